@@ -1,0 +1,119 @@
+//! The terminal shell: thin over the core, as every shell is.
+//!
+//! Exit codes: 0 done, 1 failed (why stands on stderr), 2 wrong usage. With `--json` the answer on stdout is JSON,
+//! whether it went well or not.
+#![forbid(unsafe_code)]
+
+mod asking;
+mod out;
+mod packs;
+mod reporting;
+mod sending;
+mod setup;
+mod showing;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::{Parser, Subcommand};
+use wayside_core::Wayside;
+use wayside_core::ports::{FolderSecrets, Ports};
+
+use out::{Failed, Out};
+
+/// Report fly-tipping, graffiti and antisocial behaviour; kept safe offline, sent once, followed to the end.
+#[derive(Debug, Parser)]
+#[command(name = "wayside", version, max_term_width = 100)]
+struct Cli {
+    /// The folder of this phone's reports.
+    #[arg(long, global = true, env = "WAYSIDE_DATA", value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Answer in JSON.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Set up a council: install its pack.
+    Init(setup::Init),
+    /// What can be reported, with the questions of each.
+    Services,
+    /// Make a report, or complete a draft.
+    Report(reporting::Report),
+    /// All drafts and reports.
+    List,
+    /// Everything about one report.
+    Show(showing::Show),
+    /// Send what is waiting, until nothing is due within a minute.
+    Sync(sending::Sync),
+    /// Ask the council now what became of reports.
+    Follow(sending::Follow),
+    /// Take back a draft, or a report that was never sent.
+    Withdraw(reporting::Withdraw),
+    /// Make and read council packs.
+    #[command(subcommand)]
+    Pack(packs::Packs),
+}
+
+/// Runs one command line.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let usage = error.use_stderr();
+            let _ = error.print();
+            return ExitCode::from(if usage { 2 } else { 0 });
+        }
+    };
+    let out = Out::new(cli.json);
+    match act(&cli, &out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failed) => {
+            out.failed(&failed);
+            ExitCode::from(failed.code())
+        }
+    }
+}
+
+fn act(cli: &Cli, out: &Out) -> Result<(), Failed> {
+    match &cli.command {
+        Command::Pack(packs) => packs.run(out),
+        Command::Init(init) => init.run(&open(cli, out)?, out),
+        Command::Services => setup::services(&open(cli, out)?, out),
+        Command::Report(report) => report.run(&open(cli, out)?, out),
+        Command::List => showing::list(&open(cli, out)?, out),
+        Command::Show(show) => show.run(&open(cli, out)?, out),
+        Command::Sync(sync) => sync.run(&Arc::new(open(cli, out)?), out),
+        Command::Follow(follow) => follow.run(&Arc::new(open(cli, out)?), out),
+        Command::Withdraw(withdraw) => withdraw.run(&open(cli, out)?, out),
+    }
+}
+
+/// Opens this phone's reports. A corrupt store was set aside: that is said, and the work goes on.
+fn open(cli: &Cli, out: &Out) -> Result<Wayside, Failed> {
+    let folder = match &cli.data {
+        Some(folder) => folder.clone(),
+        None => default_folder().ok_or_else(|| Failed::usage("Say where the reports are: --data DIR, or WAYSIDE_DATA."))?,
+    };
+    let wayside = Wayside::open(&folder, Ports::system(Arc::new(FolderSecrets::beside(&folder))))?;
+    if let Some(aside) = wayside.set_aside() {
+        out.note(&format!(
+            "The reports on this phone could not be read: the file is damaged. It is kept, whole, in {}. A new, empty \
+             one is in use now.",
+            aside.folder.display()
+        ));
+    }
+    Ok(wayside)
+}
+
+/// The XDG data folder.
+fn default_folder() -> Option<PathBuf> {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
+    Some(data.filter(|path| path.is_absolute()).or_else(home)?.join("wayside"))
+}

@@ -1,0 +1,138 @@
+//! `report` and `withdraw`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+use serde_json::json;
+use wayside_core::Wayside;
+use wayside_core::place::parse_at;
+use wayside_core::report::{ReportId, Reporter};
+use wayside_core::wayside::{Changes, SubmitError, Summary};
+
+use crate::asking;
+use crate::out::{Failed, Out};
+
+#[derive(Debug, Args)]
+pub struct Report {
+    /// What it is about: a code that `wayside services` shows.
+    #[arg(required_unless_present = "draft")]
+    service: Option<String>,
+    /// Complete or submit this draft.
+    #[arg(long, value_name = "ID")]
+    draft: Option<String>,
+    /// Where: latitude, longitude and accuracy in metres.
+    #[arg(long, value_name = "LAT,LON[,METRES]", allow_hyphen_values = true)]
+    at: Option<String>,
+    /// A JPEG; may be given several times.
+    #[arg(long = "photo", value_name = "FILE")]
+    photos: Vec<PathBuf>,
+    /// An answer; may be given several times, for one question too where it takes several.
+    #[arg(long = "answer", value_name = "QUESTION=VALUE", value_parser = asking::answer)]
+    answers: Vec<(String, String)>,
+    /// In your own words.
+    #[arg(long, value_name = "TEXT")]
+    description: Option<String>,
+    /// Who tells. Left out, the report goes without a name.
+    #[arg(long)]
+    name: Option<String>,
+    #[arg(long, requires = "name")]
+    email: Option<String>,
+    #[arg(long, requires = "name")]
+    phone: Option<String>,
+}
+
+/// A summary, with what stands in the way of a draft.
+#[derive(Debug, Serialize)]
+struct Kept<'a> {
+    #[serde(flatten)]
+    summary: Summary,
+    reasons: &'a [String],
+}
+
+impl Report {
+    /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
+    pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
+        let mut in_the_way = Vec::new();
+        let changes = self.changes(&mut in_the_way);
+        let id = match &self.draft {
+            None => wayside.begin(changes)?,
+            Some(typed) => {
+                let id = asking::id(wayside, typed)?;
+                // Submitted before, perhaps by a process that died before it could say so: it is the one report.
+                if wayside.summary(id)?.state == "draft" {
+                    wayside.change(id, changes)?;
+                } else if changes != Changes::default() || !self.photos.is_empty() {
+                    return Err(Failed::because("This report was submitted already; it can no longer be changed here."));
+                }
+                id
+            }
+        };
+        for photo in &self.photos {
+            if let Err(error) = wayside.add_photo(id, photo) {
+                in_the_way.push(("photo_refused", format!("{}: {error}", photo.display())));
+            }
+        }
+        if !in_the_way.is_empty() {
+            return Err(kept(wayside, out, id, &in_the_way)?);
+        }
+        match wayside.submit(id) {
+            Ok(summary) => {
+                let detail = wayside.show(id)?;
+                out.answer(&summary, || format!("{}\n{}", detail.sentence, summary.id));
+                Ok(())
+            }
+            Err(SubmitError::Kept(why)) => {
+                let reasons = why.reasons.iter().map(|reason| reason.code()).zip(why.sentences.iter().cloned());
+                Err(kept(wayside, out, id, &reasons.collect::<Vec<_>>())?)
+            }
+            Err(SubmitError::Other(error)) => Err(error.into()),
+        }
+    }
+
+    fn changes(&self, in_the_way: &mut Vec<(&'static str, String)>) -> Changes {
+        let mut changes = Changes {
+            service: self.service.clone(),
+            description: self.description.clone(),
+            ..Changes::default()
+        };
+        match self.at.as_deref().map(parse_at) {
+            Some(Ok(position)) => changes.position = Some(position),
+            Some(Err(error)) => in_the_way.push(("bad_place", format!("--at: {error}."))),
+            None => {}
+        }
+        for (question, value) in &self.answers {
+            changes.answers.entry(question.clone()).or_default().push(value.clone());
+        }
+        changes.reporter = self.name.as_ref().map(|name| Reporter::Named {
+            name: name.clone(),
+            email: self.email.clone(),
+            phone: self.phone.clone(),
+        });
+        changes
+    }
+}
+
+/// Prints the draft that was kept, and gives back why it could not go.
+fn kept(wayside: &Wayside, out: &Out, id: ReportId, in_the_way: &[(&'static str, String)]) -> Result<Failed, Failed> {
+    let mut summary = wayside.summary(id)?;
+    summary.reason = in_the_way.first().map(|(code, _)| (*code).to_owned());
+    let reasons: Vec<String> = in_the_way.iter().map(|(_, sentence)| sentence.clone()).collect();
+    out.answer(&Kept { summary, reasons: &reasons }, || format!("Kept as a draft: {id}"));
+    let how = format!("Kept as a draft. To go on: wayside report --draft {id}");
+    Ok(Failed::because(format!("{}\n{how}", reasons.join("\n"))))
+}
+
+#[derive(Debug, Args)]
+pub struct Withdraw {
+    id: String,
+}
+
+impl Withdraw {
+    pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
+        let id = asking::id(wayside, &self.id)?;
+        wayside.withdraw(id)?;
+        out.answer(&json!({ "id": id, "state": "withdrawn" }), || "Taken back. It was not sent.".to_owned());
+        Ok(())
+    }
+}

@@ -1,0 +1,59 @@
+//! What the fault tests turn: places to die in, and the promises taken out one by one, so that each proof is seen to
+//! fail without what it proves.
+//!
+//! All of it is the cargo feature `controls`. A build that ships has none: [`failpoint`] is then an empty function.
+
+/// A named place where the process may be told to die (`WAYSIDE_DIE_AT=commit:3`: at the third time it comes by).
+#[cfg(not(feature = "controls"))]
+#[inline]
+pub fn failpoint(_stage: &str) {}
+
+#[cfg(feature = "controls")]
+pub use armed::{failpoint, forgetful_leases, no_key, synchronous};
+
+#[cfg(feature = "controls")]
+mod armed {
+    use std::sync::OnceLock;
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    static PASSED: AtomicU32 = AtomicU32::new(0);
+
+    fn variable(name: &str) -> Option<String> {
+        std::env::var(name).ok()
+    }
+
+    /// Dies by SIGKILL, so that nothing of ours gets to run after it.
+    pub fn failpoint(stage: &str) {
+        static DIE_AT: OnceLock<Option<(String, u32)>> = OnceLock::new();
+        let die_at = DIE_AT.get_or_init(|| {
+            let setting = variable("WAYSIDE_DIE_AT")?;
+            let (stage, count) = setting.split_once(':')?;
+            Some((stage.to_owned(), count.parse().ok()?))
+        });
+        if let Some((at, count)) = die_at
+            && at == stage
+            && PASSED.fetch_add(1, Ordering::SeqCst) + 1 == *count
+        {
+            let _ = rustix::process::kill_process(rustix::process::getpid(), rustix::process::Signal::KILL);
+        }
+    }
+
+    /// Control: leases are not written, as if they were kept in memory.
+    pub fn forgetful_leases() -> bool {
+        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("leases-in-memory"))
+    }
+
+    /// Control: each try carries a new id, as if there were no idempotency key.
+    pub fn no_key() -> bool {
+        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-key"))
+    }
+
+    /// Control: `synchronous=NORMAL` loses the newest commits in a power cut.
+    pub fn synchronous() -> &'static str {
+        if variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("synchronous-normal")) {
+            "NORMAL"
+        } else {
+            "FULL"
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! From a draft to a report: what a person has said so far, and what is missing before it can be sent.
+//!
+//! The only door through which a [`Report`] comes into being.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::form::{self, FormError, MAX_TEXT, RawAnswers};
+use crate::pack::{Council, Dialect, Endpoint, Pack, PackError, Service};
+use crate::place::locate;
+use crate::ports::{BootId, Now};
+use crate::report::{PhotoRef, Position, Report, ReportId, Reporter};
+
+/// What a person has said so far. Needs nothing at all: a draft without a place is still a draft.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    #[serde(default)]
+    pub service: String,
+    #[serde(default)]
+    pub position: Option<Position>,
+    #[serde(default)]
+    pub description: String,
+    #[serde(default)]
+    pub answers: RawAnswers,
+    #[serde(default)]
+    pub reporter: Reporter,
+    /// BCP 47.
+    #[serde(default = "english")]
+    pub language: String,
+    /// The moment of capture, frozen when the draft was begun, by both clocks.
+    pub captured_us: i64,
+    pub captured_since_boot_us: i64,
+    pub captured_boot: String,
+}
+
+fn english() -> String {
+    "en-GB".to_owned()
+}
+
+impl Draft {
+    /// Begun now.
+    pub fn begun(now: &Now) -> Self {
+        Self {
+            service: String::new(),
+            position: None,
+            description: String::new(),
+            answers: RawAnswers::new(),
+            reporter: Reporter::default(),
+            language: english(),
+            captured_us: now.wall_us,
+            captured_since_boot_us: now.since_boot_us,
+            captured_boot: now.boot.0.clone(),
+        }
+    }
+
+    pub fn captured(&self) -> Now {
+        Now {
+            wall_us: self.captured_us,
+            since_boot_us: self.captured_since_boot_us,
+            boot: BootId(self.captured_boot.clone()),
+        }
+    }
+}
+
+/// Why a draft cannot go yet. Each has one remedy, said by `words`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DraftReason {
+    NoPack,
+    NoPlace,
+    OutsideCouncil { council: String, edge_m: f64 },
+    UnknownService { service: String },
+    /// Nobody to send it to; for a private service, nobody who may have it.
+    NoEndpoint,
+    TooLong { limit: usize },
+    /// A NUL, which no database and no back office keeps.
+    Unstorable,
+    Answer(FormError),
+}
+
+impl DraftReason {
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoPack => "no_pack",
+            Self::NoPlace => "no_place",
+            Self::OutsideCouncil { .. } => "outside_council",
+            Self::UnknownService { .. } => "service_gone",
+            Self::NoEndpoint => "no_endpoint",
+            Self::TooLong { .. } => "too_long",
+            Self::Unstorable => "unstorable",
+            Self::Answer(_) => "answers",
+        }
+    }
+}
+
+/// A report with what the queue needs to know of it.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    pub report: Report,
+    pub endpoint: Endpoint,
+    pub keep_days: u32,
+}
+
+/// Everything that stands in the way, or a report. The place is decided first: where nobody can be told, that is said
+/// before anything about answers.
+pub fn parse(
+    id: ReportId,
+    draft: &Draft,
+    photos: Vec<PhotoRef>,
+    pack: &Pack,
+    dialect: Option<Dialect>,
+) -> Result<Result<Ready, Vec<DraftReason>>, PackError> {
+    let council = pack.council()?;
+    let mut missing = Vec::new();
+    if let Some(reason) = place_missing(draft, &council, pack)? {
+        missing.push(reason);
+    }
+    let Some(service) = pack.service(&draft.service)? else {
+        missing.push(DraftReason::UnknownService { service: draft.service.clone() });
+        return Ok(Err(missing));
+    };
+    let endpoint = pack.endpoint_for(&service.code, dialect)?;
+    if endpoint.is_none() {
+        missing.push(DraftReason::NoEndpoint);
+    }
+    if draft.description.chars().count() > MAX_TEXT {
+        missing.push(DraftReason::TooLong { limit: MAX_TEXT });
+    }
+    if draft.description.contains('\0') {
+        missing.push(DraftReason::Unstorable);
+    }
+    let answers = form::check(&service, &draft.answers)
+        .map_err(|errors| missing.extend(errors.into_iter().map(DraftReason::Answer)));
+    let (Some(position), Some(endpoint), Ok(answers), true) = (draft.position, endpoint, answers, missing.is_empty())
+    else {
+        return Ok(Err(missing));
+    };
+    let captured_at = DateTime::<Utc>::from_timestamp_micros(draft.captured_us).unwrap_or_default();
+    let Service { code, private, keep_days, .. } = service;
+    let report = Report {
+        id,
+        jurisdiction: council.jurisdiction,
+        service: code,
+        private,
+        pack_version: council.version,
+        language: draft.language.clone(),
+        captured_at,
+        position,
+        description: draft.description.trim().to_owned(),
+        answers,
+        photos,
+        reporter: draft.reporter.clone(),
+    };
+    Ok(Ok(Ready { report, endpoint, keep_days }))
+}
+
+fn place_missing(draft: &Draft, council: &Council, pack: &Pack) -> Result<Option<DraftReason>, PackError> {
+    let Some(position) = draft.position else { return Ok(Some(DraftReason::NoPlace)) };
+    let boundaries = pack.boundaries()?;
+    let Some(boundary) = boundaries.iter().find(|boundary| boundary.code == council.jurisdiction) else {
+        return Ok(None);
+    };
+    let ground = locate(&position, boundary);
+    // A fix that may as well be inside is taken: the server decides, and nobody is turned away for a metre.
+    if ground.inside || ground.ambiguous {
+        return Ok(None);
+    }
+    Ok(Some(DraftReason::OutsideCouncil { council: council.name.clone(), edge_m: ground.edge_m }))
+}

@@ -1,0 +1,60 @@
+//! A report as GeoReport's form fields: frozen at the first send.
+
+use chrono::SecondsFormat;
+
+use crate::pack::{Captured, Endpoint};
+use crate::report::{AnswerValue, Report, Reporter, marker};
+
+/// GeoReport v2: "a full description of the request", at most this many characters.
+const DESCRIPTION: usize = 4000;
+
+/// The fields of `POST /requests`, url-encoded; without key, jurisdiction and photos, which are added at each send.
+/// `device_id` stays empty: who the phone is goes to no back office.
+pub fn freeze_report(report: &Report, endpoint: &Endpoint) -> Vec<u8> {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    form.append_pair("service_code", &report.service);
+    form.append_pair("lat", &format!("{:.7}", report.position.lat()));
+    form.append_pair("long", &format!("{:.7}", report.position.lon()));
+    form.append_pair("description", &description(report, endpoint));
+    for answer in &report.answers {
+        match &answer.value {
+            AnswerValue::Text(text) => form.append_pair(&format!("attribute[{}]", answer.question), text),
+            AnswerValue::Choices(chosen) => {
+                let many = if chosen.len() == 1 { "" } else { "[]" };
+                let name = format!("attribute[{}]{many}", answer.question);
+                for choice in chosen {
+                    form.append_pair(&name, &choice.code);
+                }
+                &mut form
+            }
+        };
+    }
+    if endpoint.abilities.captured == Captured::Attribute {
+        form.append_pair("attribute[captured_at]", &captured(report));
+    }
+    if let Reporter::Named { name, email, phone } = &report.reporter {
+        let (first, last) = name.rsplit_once(' ').unwrap_or((name, ""));
+        let fields = [("first_name", first), ("last_name", last)];
+        let contact = [("email", email.as_deref()), ("phone", phone.as_deref())];
+        let contact = contact.into_iter().map(|(field, value)| (field, value.unwrap_or_default()));
+        for (field, value) in fields.into_iter().chain(contact).filter(|(_, value)| !value.is_empty()) {
+            form.append_pair(field, value);
+        }
+    }
+    form.finish().into_bytes()
+}
+
+/// The words, then the marker, then when it was seen. Long words are cut so that those two survive.
+fn description(report: &Report, endpoint: &Endpoint) -> String {
+    let mut tail = format!("\n\n{}", marker(report.id));
+    if endpoint.abilities.captured == Captured::Description {
+        tail.push_str(&format!("\nSeen {}, position to {:.0} m", captured(report), report.position.accuracy_m()));
+    }
+    let room = DESCRIPTION.saturating_sub(tail.chars().count());
+    let words: String = report.description.chars().take(room).collect();
+    format!("{words}{tail}").trim_start().to_owned()
+}
+
+fn captured(report: &Report) -> String {
+    report.captured_at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}

@@ -1,0 +1,80 @@
+//! Open311 GeoReport v2, as the servers out there speak it.
+
+mod form;
+mod multipart;
+mod read;
+
+pub use form::freeze_report;
+pub use read::{Found, PageSign, heard_look_up, heard_report, heard_statuses, heard_token};
+
+use chrono::{DateTime, SecondsFormat, Utc};
+
+use super::http::Request;
+use super::wayside::under;
+use crate::pack::Endpoint;
+
+/// A photo as it goes into a multipart body.
+#[derive(Debug)]
+pub struct Media {
+    pub name: String,
+    pub jpeg: Vec<u8>,
+}
+
+/// `POST /requests.json` with a report's frozen fields, and its photos where the endpoint takes them with the words.
+/// The address, the key and the jurisdiction are the endpoint's own and read at each send.
+pub fn post_report(endpoint: &Endpoint, key: Option<&str>, frozen: &[u8], media: &[Media]) -> Request {
+    let mut fields = endpoint_fields(endpoint);
+    fields.extend(url::form_urlencoded::parse(frozen).into_owned());
+    let url = under(&endpoint.url, "requests.json");
+    let request = if media.is_empty() {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(&fields);
+        Request::post(url, "application/x-www-form-urlencoded; charset=utf-8", form.finish().into_bytes())
+    } else {
+        let (content_type, body) = multipart::encode(&fields, media);
+        Request::post(url, &content_type, body)
+    };
+    match key {
+        Some(key) => request.with("idempotency-key", key),
+        None => request,
+    }
+}
+
+fn endpoint_fields(endpoint: &Endpoint) -> Vec<(String, String)> {
+    [("api_key", &endpoint.api_key), ("jurisdiction_id", &endpoint.jurisdiction_id)]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| (name.to_owned(), value.clone()))
+        .collect()
+}
+
+fn query(endpoint: &Endpoint, path: &str, parameters: &[(&str, String)]) -> Request {
+    let mut form = url::form_urlencoded::Serializer::new(String::new());
+    if !endpoint.jurisdiction_id.is_empty() {
+        form.append_pair("jurisdiction_id", &endpoint.jurisdiction_id);
+    }
+    for (name, value) in parameters {
+        form.append_pair(name, value);
+    }
+    let query = form.finish();
+    let separator = if query.is_empty() { "" } else { "?" };
+    Request::get(format!("{}{separator}{query}", under(&endpoint.url, path)))
+}
+
+/// `GET /requests.json` for references that we were given.
+pub fn statuses(endpoint: &Endpoint, references: &[String]) -> Request {
+    query(endpoint, "requests.json", &[("service_request_id", references.join(","))])
+}
+
+/// `GET /tokens/{token}.json`.
+pub fn token(endpoint: &Endpoint, token: &str) -> Request {
+    let encoded: String = url::form_urlencoded::byte_serialize(token.as_bytes()).collect();
+    query(endpoint, &format!("tokens/{}.json", encoded.replace('+', "%20")), &[])
+}
+
+/// One page of an endpoint's public list from `since` on, to be looked through for our markers. Servers that know no
+/// paging give the same page again, and so end the look.
+pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: u32) -> Request {
+    let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
+    query(endpoint, "requests.json", &[("start_date", since), ("page", page.to_string())])
+}

@@ -1,0 +1,174 @@
+//! Reading what GeoReport servers answer, as loosely as they write it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, refused, trouble, unreadable};
+use crate::endpoint::http::{Answer, Outcome};
+use crate::endpoint::{Heard, News, Said};
+use crate::outbox::{Contact, ItemOutcome, WedgeReason, Why};
+use crate::pack::ServiceType;
+use crate::report::{ItemId, ReportId, Status};
+
+/// One of our reports, found in a public list by its marker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub item: ItemId,
+    pub reference: Option<String>,
+}
+
+/// A request as servers give it: ids as text or numbers, everything else perhaps absent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Given {
+    service_request_id: Option<Id>,
+    token: Option<Id>,
+    status: Option<String>,
+    status_notes: Option<String>,
+    description: Option<String>,
+    updated_datetime: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Id {
+    Text(String),
+    Number(i64),
+}
+
+impl Id {
+    fn text(self) -> Option<String> {
+        let text = match self {
+            Self::Text(text) => text,
+            Self::Number(number) => number.to_string(),
+        };
+        (!text.trim().is_empty()).then_some(text)
+    }
+}
+
+/// GeoReport's error body. It must have words or a code, or a plain `[{}]` would count as one.
+#[derive(Debug, Deserialize)]
+struct Refusal {
+    #[serde(default)]
+    code: serde_json::Value,
+    #[serde(default)]
+    description: String,
+}
+
+/// What came of posting one report.
+pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType) -> Heard {
+    let items = [item];
+    match judge(GEOREPORT, outcome, &items) {
+        Ok(heard) => heard,
+        Err((Meaning::Refused, answer)) => refusal(answer, &items),
+        Err((_, answer)) => receipt(answer, item, service),
+    }
+}
+
+fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
+    let Some(given) = answer.json::<Vec<Given>>() else { return unreadable(answer, &[item]) };
+    let first = given.into_iter().next().unwrap_or_default();
+    let (reference, token) = (first.service_request_id.and_then(Id::text), first.token.and_then(Id::text));
+    let outcome = match (&reference, &token, service) {
+        (Some(_), _, _) => ItemOutcome::Accepted,
+        (None, Some(_), _) => ItemOutcome::Token,
+        // By specification it gives neither: its 2xx in the dialect's form is the receipt.
+        (None, None, ServiceType::Blackbox) => ItemOutcome::Accepted,
+        (None, None, _) => return unreadable(answer, &[item]),
+    };
+    heard(Said { reference, token, ..Said::only(item, outcome) })
+}
+
+/// An error in GeoReport's own form is about the report; any other body is trouble with the endpoint.
+fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
+    let first = answer.json::<Vec<Refusal>>().and_then(|refusals| refusals.into_iter().next());
+    let Some(Refusal { code, description }) = first.filter(|it| !it.code.is_null() || !it.description.is_empty()) else {
+        let why = if answer.json::<serde_json::Value>().is_some() { Why::Status(answer.status) } else { Why::NotOurServer };
+        return Heard::of_all(trouble(why), items, &ItemOutcome::NotSent);
+    };
+    // "base is a duplicate" and its like: it may be ours, from a try whose answer was lost.
+    if description.to_lowercase().contains("duplicate") {
+        return Heard::of_all(Contact::Good, items, &ItemOutcome::Unknown);
+    }
+    let code = match code {
+        serde_json::Value::String(text) => text,
+        other => other.to_string(),
+    };
+    refused(items, &WedgeReason::Refused { code, words: description })
+}
+
+/// What came of asking after a token: the reference, or not yet.
+pub fn heard_token(outcome: &Outcome, item: ItemId) -> Heard {
+    let given = match read::<Vec<Given>>(outcome) {
+        Ok(given) => given,
+        Err(heard) => return heard,
+    };
+    let reference = given.into_iter().next().and_then(|first| first.service_request_id).and_then(Id::text);
+    match reference {
+        Some(reference) => heard(Said { reference: Some(reference), ..Said::only(item, ItemOutcome::Accepted) }),
+        None => heard(Said::only(item, ItemOutcome::Deferred(Duration::from_secs(300)))),
+    }
+}
+
+/// One page of a public list: which of our markers stand in it, and what tells this page from the one before.
+pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard, Option<PageSign>) {
+    let given = match read::<Vec<Given>>(outcome) {
+        Ok(given) => given,
+        Err(heard) => return (heard, None),
+    };
+    let rows = given.len();
+    let mut found = Vec::new();
+    let mut first = None;
+    for row in given {
+        let reference = row.service_request_id.and_then(Id::text);
+        first = first.or_else(|| reference.clone());
+        let words = bare(&row.description.unwrap_or_default());
+        let ours = markers.iter().find(|(_, marker)| words.contains(&bare(marker)));
+        found.extend(ours.map(|(item, _)| Found { item: *item, reference }));
+    }
+    let heard = Heard { news: News::LookedUp(found), ..Heard::contact(Contact::Good) };
+    (heard, Some(PageSign { rows, first }))
+}
+
+/// How a page is known: by its length and its first row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageSign {
+    pub rows: usize,
+    pub first: Option<String>,
+}
+
+/// Without case and spaces: servers reflow words.
+fn bare(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase()
+}
+
+/// What came of asking for statuses by reference.
+pub fn heard_statuses(outcome: &Outcome, asked: &[(ReportId, String)]) -> Heard {
+    let given = match read::<Vec<Given>>(outcome) {
+        Ok(given) => given,
+        Err(heard) => return heard,
+    };
+    let statuses = given.into_iter().filter_map(|row| {
+        let reference = row.service_request_id?.text()?;
+        let (report, _) = asked.iter().find(|(_, asked)| *asked == reference)?;
+        let notes = row.status_notes.unwrap_or_default();
+        let status = Status::from_open311(&row.status?, &notes)?;
+        let at = row.updated_datetime.and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+        Some((*report, status, notes, at.map(|at| at.with_timezone(&Utc))))
+    });
+    Heard { news: News::Statuses(statuses.collect()), ..Heard::contact(Contact::Good) }
+}
+
+/// A read that is about no item: 404 on it is the endpoint's own trouble.
+fn read<T: serde::de::DeserializeOwned>(outcome: &Outcome) -> Result<T, Heard> {
+    let (meaning, answer) = match judge(GEOREPORT, outcome, &[]) {
+        Ok(heard) => return Err(heard),
+        Err(readable) => readable,
+    };
+    match meaning {
+        Meaning::Read => answer.json().ok_or_else(|| unreadable(answer, &[])),
+        _ => Err(Heard::contact(trouble(Why::Status(answer.status)))),
+    }
+}

@@ -1,0 +1,83 @@
+//! Which questions are asked, and what a report may make of the answers.
+
+use std::collections::BTreeSet;
+
+use super::{FormError, Problem, RawAnswers, value};
+use crate::pack::{Question, Service};
+use crate::report::{Answer, AnswerValue, ChosenCode};
+
+/// The questions that apply, given what is answered so far, in order. A condition on a question that is itself not asked
+/// does not hold, whatever was answered to it.
+pub fn asked<'s>(service: &'s Service, given: &RawAnswers) -> Vec<&'s Question> {
+    let mut asked: Vec<&Question> = Vec::new();
+    for question in service.questions.iter().filter(|question| question.variable) {
+        let holds = question.only_if.as_ref().is_none_or(|only_if| {
+            asked.iter().any(|earlier| earlier.code == only_if.question)
+                && values(given, &only_if.question).any(|value| only_if.is.iter().any(|code| code == value))
+        });
+        if holds {
+            asked.push(question);
+        }
+    }
+    asked
+}
+
+/// Answers as a report has them, in the order of the questions, or everything that is wrong: the questions' order first,
+/// then answers to questions that the service does not have.
+pub fn check(service: &Service, given: &RawAnswers) -> Result<Vec<Answer>, Vec<FormError>> {
+    let asked: BTreeSet<&str> = asked(service, given).into_iter().map(|question| question.code.as_str()).collect();
+    let mut answers = Vec::new();
+    let mut errors = Vec::new();
+    for question in &service.questions {
+        let mut problems = Vec::new();
+        if asked.contains(question.code.as_str()) {
+            let value = answer(question, given, &mut problems);
+            answers.extend(value.map(|value| Answer { question: question.code.clone(), value }));
+        } else if values(given, &question.code).next().is_some() {
+            problems.push(Problem::NotAsked { only_if: question.only_if.clone() });
+        }
+        errors.extend(problems.into_iter().map(|problem| FormError { question: question.code.clone(), problem }));
+    }
+    let unknown = given.keys().filter(|code| !service.questions.iter().any(|question| question.code == **code));
+    errors.extend(unknown.map(|code| FormError { question: code.clone(), problem: Problem::UnknownQuestion }));
+    if errors.is_empty() { Ok(answers) } else { Err(errors) }
+}
+
+/// The answer to a question that is asked; `None` where there is none or where it will not do.
+fn answer(question: &Question, given: &RawAnswers, problems: &mut Vec<Problem>) -> Option<AnswerValue> {
+    let given: Vec<&str> = values(given, &question.code).collect();
+    if given.is_empty() {
+        if question.required {
+            problems.push(Problem::Required);
+        }
+        return None;
+    }
+    if given.len() > 1 && question.datatype != crate::pack::Datatype::MultiValueList {
+        problems.push(Problem::TakesOne { given: given.len() });
+    }
+    if question.datatype.is_list() {
+        return choices(question, &given, problems);
+    }
+    problems.extend(given.iter().filter_map(|value| value::check(question.datatype, value).err()));
+    match given.as_slice() {
+        [value] => Some(AnswerValue::Text((*value).to_owned())),
+        _ => None,
+    }
+}
+
+/// In the order of the choices, each once, so that the same answers are always the same words.
+fn choices(question: &Question, given: &[&str], problems: &mut Vec<Problem>) -> Option<AnswerValue> {
+    for value in given {
+        if !question.choices.iter().any(|choice| choice.key == *value) {
+            problems.push(Problem::UnknownCode { given: (*value).to_owned(), allowed: question.choices.clone() });
+        }
+    }
+    let chosen = question.choices.iter().filter(|choice| given.contains(&choice.key.as_str()));
+    let chosen = chosen.map(|choice| ChosenCode { code: choice.key.clone(), label: choice.name.clone() });
+    Some(AnswerValue::Choices(chosen.collect()))
+}
+
+/// What was given to a question, without the spaces around it, and without what is then empty.
+fn values<'g>(given: &'g RawAnswers, question: &str) -> impl Iterator<Item = &'g str> {
+    given.get(question).into_iter().flatten().map(|value| value.trim()).filter(|value| !value.is_empty())
+}

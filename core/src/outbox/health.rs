@@ -1,0 +1,145 @@
+//! The health of one endpoint: whether to try it at all, with how much, and when next.
+
+use std::time::Duration;
+
+use super::Why;
+use super::backoff::{asked_for, jittered};
+use crate::ports::{Due, Now, Random};
+
+/// The most items in one request when all is well.
+pub const BATCH_CAP: u32 = 100;
+/// An endpoint that refuses us altogether is asked again after this, doubling up to [`FORBIDDEN_LONGEST`].
+const FORBIDDEN_FIRST: Duration = Duration::from_secs(15 * 60);
+const FORBIDDEN_LONGEST: Duration = Duration::from_secs(6 * 3600);
+
+/// What a try told us about the endpoint itself, apart from the items that were in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Contact {
+    /// It answered in its dialect.
+    Good,
+    /// Not reached, not itself, or not well.
+    Trouble { why: Why, retry_after: Option<Duration> },
+    /// It choked on a request of many items (5xx, 413, a time-out): perhaps on one of them. `sent` is how many.
+    TooMuch { why: Why, sent: u32 },
+    /// 401 or 403: our key or our secret, never an item's fault.
+    Forbidden,
+}
+
+/// What is remembered of an endpoint between tries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Health {
+    /// Failures without progress, in a row.
+    pub failures: u32,
+    /// Not before this.
+    pub due: Option<Due>,
+    /// What went wrong last, while it is wrong.
+    pub why: Option<Why>,
+    /// The server itself named the time.
+    pub busy: bool,
+    /// At most this many items in a request: halved when one chokes it, doubled when one does not.
+    pub batch_cap: u32,
+}
+
+impl Default for Health {
+    fn default() -> Self {
+        Self { failures: 0, due: None, why: None, busy: false, batch_cap: BATCH_CAP }
+    }
+}
+
+impl Health {
+    /// What it becomes after a try.
+    pub fn after(&self, contact: &Contact, now: &Now, random: &dyn Random) -> Self {
+        let failures = self.failures.saturating_add(1);
+        let wait = |delay| Some(Due::after(now, delay));
+        match contact {
+            Contact::Good => {
+                Self { batch_cap: self.batch_cap.saturating_mul(2).clamp(1, BATCH_CAP), ..Self::default() }
+            }
+            // It was well a moment ago and the line broke: tried again at once, once.
+            Contact::Trouble { why: why @ (Why::Cut | Why::Stalled), retry_after: None } if self.failures == 0 => {
+                Self { failures, due: None, why: Some(*why), busy: false, batch_cap: self.batch_cap }
+            }
+            Contact::Trouble { why, retry_after } => Self {
+                failures,
+                due: wait(retry_after.map_or_else(|| jittered(failures, random), |asked| asked_for(asked, random))),
+                why: Some(*why),
+                busy: retry_after.is_some(),
+                batch_cap: self.batch_cap,
+            },
+            // With one item left the item waits by itself and the others go on; with many, half of them at once.
+            Contact::TooMuch { why, sent } => {
+                Self { failures: self.failures, due: None, why: Some(*why), busy: false, batch_cap: (sent / 2).max(1) }
+            }
+            Contact::Forbidden => Self {
+                failures,
+                due: wait(
+                    FORBIDDEN_FIRST
+                        .saturating_mul(1u32.checked_shl(self.failures.min(16)).unwrap_or(u32::MAX))
+                        .min(FORBIDDEN_LONGEST),
+                ),
+                why: Some(Why::Forbidden),
+                busy: false,
+                batch_cap: self.batch_cap,
+            },
+        }
+    }
+
+    /// After trouble, one item goes first; the rest follow its success.
+    pub fn may_send(&self) -> u32 {
+        if self.failures > 0 { 1 } else { self.batch_cap }
+    }
+
+    /// How long it is to be left alone.
+    pub fn wait(&self, now: &Now) -> Duration {
+        self.due.as_ref().map_or(Duration::ZERO, |due| due.in_how_long(now))
+    }
+
+    /// The network changed: only failures of this phone's own connection are forgotten, never a server's word.
+    pub fn network_changed(&self) -> Self {
+        if self.why.is_some_and(Why::is_local) { Self { due: None, ..self.clone() } } else { self.clone() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ports::{BootId, SystemRandom};
+
+    fn now() -> Now {
+        Now { wall_us: 0, since_boot_us: 0, boot: BootId("a".into()) }
+    }
+
+    #[test]
+    fn after_trouble_one_item_goes_first_and_success_lets_the_rest_follow() {
+        let trouble = Contact::Trouble { why: Why::Connect, retry_after: None };
+        let down = Health::default().after(&trouble, &now(), &SystemRandom);
+        assert_eq!(down.may_send(), 1);
+        assert!(down.wait(&now()) >= Duration::from_secs(1));
+        let up = down.after(&Contact::Good, &now(), &SystemRandom);
+        assert_eq!((up.may_send(), up.wait(&now())), (BATCH_CAP, Duration::ZERO));
+    }
+
+    #[test]
+    fn a_network_change_forgets_our_own_failures_and_never_a_servers_word() {
+        for (contact, forgotten) in [
+            (Contact::Trouble { why: Why::Dns, retry_after: None }, true),
+            (Contact::Trouble { why: Why::Status(503), retry_after: Some(Duration::from_secs(600)) }, false),
+            (Contact::Forbidden, false),
+        ] {
+            let changed = Health::default().after(&contact, &now(), &SystemRandom).network_changed();
+            assert_eq!(changed.due.is_none(), forgotten, "{contact:?}");
+        }
+    }
+
+    #[test]
+    fn a_request_that_chokes_the_server_is_halved_down_to_one() {
+        let mut health = Health::default();
+        let mut sizes = Vec::new();
+        for _ in 0..8 {
+            sizes.push(health.may_send());
+            let choked = Contact::TooMuch { why: Why::Status(500), sent: health.may_send() };
+            health = health.after(&choked, &now(), &SystemRandom);
+        }
+        assert_eq!(sizes, [100, 50, 25, 12, 6, 3, 1, 1]);
+    }
+}

@@ -1,0 +1,226 @@
+//! `(item, event, policy) -> transition`: the whole life of an item, in one function.
+
+use std::time::Duration;
+
+use super::backoff::{asked_for, jittered};
+use super::state::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};
+use crate::pack::{Abilities, LookUp, OnUnknown};
+use crate::ports::Random;
+use crate::report::{ItemId, ReportId};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// A report's words.
+    Report,
+    Photo,
+    Comment,
+    Amendment,
+    Withdrawal,
+}
+
+impl Kind {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Photo => "photo",
+            Self::Comment => "comment",
+            Self::Amendment => "amendment",
+            Self::Withdrawal => "withdrawal",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Report, Self::Photo, Self::Comment, Self::Amendment, Self::Withdrawal]
+            .into_iter()
+            .find(|kind| kind.code() == code)
+    }
+}
+
+/// One thing to deliver, as far as scheduling knows it: no word of what the person wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub id: ItemId,
+    /// Counts up when a refused item was edited; with the id it is the idempotency key.
+    pub rev: u32,
+    pub of: ReportId,
+    pub kind: Kind,
+    pub state: State,
+    /// Times handed out for sending.
+    pub attempts: u32,
+    /// Failures of its own without progress, in a row.
+    pub failures: u32,
+    /// Goes up with each lease, so that a late word about an old one is known as such.
+    pub generation: u64,
+}
+
+/// What the item's endpoint can do, as far as the machine asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    pub idempotent: bool,
+    /// How long after sending a look tells; `None` where looking is not possible.
+    pub look_up: Option<Duration>,
+    pub on_unknown: OnUnknown,
+}
+
+impl Policy {
+    /// An endpoint that the pack no longer names: nothing is assumed of it, so nothing is sent twice.
+    pub const UNKNOWN: Self = Self { idempotent: false, look_up: None, on_unknown: OnUnknown::Hold };
+
+    /// A private report shows in no public list, so it cannot be looked for.
+    pub fn of(abilities: &Abilities, private: bool) -> Self {
+        Self {
+            idempotent: abilities.idempotent,
+            look_up: match abilities.lookup {
+                LookUp::After(seconds) if !private => Some(Duration::from_secs(seconds.into())),
+                _ => None,
+            },
+            on_unknown: abilities.on_unknown,
+        }
+    }
+}
+
+/// What happened to an item.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    Leased,
+    Ended(ItemOutcome),
+    /// The lease ran out, or its process died.
+    LeaseLost,
+    /// Looked for by marker, and there.
+    Found,
+    /// Looked for by marker over every page, and not there.
+    NotFound,
+    /// A photo whose report's words arrived.
+    ParentAccepted {
+        takes_photos: bool,
+    },
+    WithdrawAsked,
+    /// A new pack or a new app: what was wedged may go now.
+    Renewed,
+    /// A restored server no longer holds it.
+    Missing,
+}
+
+/// What came of sending one item, as its dialect reads the answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemOutcome {
+    /// Nothing of it went out, or the endpoint answered for itself before taking anything.
+    NotSent,
+    /// It may have arrived.
+    Unknown,
+    Accepted,
+    Token,
+    Rejected(WedgeReason),
+    /// The server asks for this item later.
+    Deferred(Duration),
+    /// The item alone is in trouble.
+    Trouble(Why),
+    /// A photo: more of it is there than before.
+    Progress,
+    /// A photo: where it stands must be asked. Once in a row that is nobody's failure.
+    OffsetUnknown,
+    /// A photo: where it stands is known now.
+    OffsetKnown,
+}
+
+/// What an item becomes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Transition {
+    pub state: State,
+    /// Not before this long from now; at once if `None`.
+    pub delay: Option<Duration>,
+    pub attempts: u32,
+    pub failures: u32,
+}
+
+/// The event cannot happen in this state. Nothing changes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{event:?} cannot happen to an item that is {state}")]
+pub struct NotAllowed {
+    pub state: &'static str,
+    pub event: Event,
+}
+
+/// Two looks, a while apart, before "not found" counts.
+const LOOKS: u32 = 2;
+
+/// The machine. Late news is believed if it is good: an item that was given up as lost and then turns out to have
+/// arrived is accepted, whatever it is by then.
+pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> Result<Transition, NotAllowed> {
+    use State::{Accepted, Leased, Queued, Token, Unconfirmed, Waiting, Wedged, Withdrawn};
+
+    let to = |state: State| Transition { state, delay: None, attempts: item.attempts, failures: item.failures };
+    let after = |state: State, delay: Duration, failures: u32| Transition {
+        delay: Some(delay),
+        failures,
+        ..to(state)
+    };
+    let unknown = || match item.kind {
+        // The server says how much of a photo it has; it is asked before anything is sent.
+        Kind::Photo => to(Queued),
+        _ if policy.idempotent => to(Unconfirmed { lookups: 0 }),
+        _ if let Some(delay) = policy.look_up => after(Unconfirmed { lookups: 0 }, delay, item.failures),
+        _ if policy.on_unknown == OnUnknown::Resend => to(Queued),
+        _ => to(Wedged(WedgeReason::Held)),
+    };
+    let impossible = || NotAllowed { state: item.state.name(), event: event.clone() };
+
+    Ok(match (&item.state, event) {
+        (Queued | Waiting(_) | Unconfirmed { .. }, Event::Leased) => {
+            Transition { attempts: item.attempts.saturating_add(1), ..to(Leased) }
+        }
+
+        (_, Event::Ended(ItemOutcome::Accepted) | Event::Found) => Transition { failures: 0, ..to(Accepted) },
+        (Leased | Unconfirmed { .. } | Queued, Event::Ended(ItemOutcome::Token)) => {
+            Transition { failures: 0, ..to(Token) }
+        }
+
+        (Leased, Event::Ended(outcome)) => match outcome {
+            ItemOutcome::NotSent => to(Queued),
+            ItemOutcome::Unknown => unknown(),
+            ItemOutcome::Rejected(reason) => to(Wedged(reason.clone())),
+            ItemOutcome::Deferred(delay) => {
+                let delay = asked_for((*delay).max(Duration::from_secs(1)), random);
+                after(Waiting(WaitReason::ServerBusy), delay, item.failures)
+            }
+            ItemOutcome::Trouble(why) => {
+                let failures = item.failures.saturating_add(1);
+                after(Waiting(WaitReason::Retry(*why)), jittered(failures, random), failures)
+            }
+            ItemOutcome::Progress => Transition { failures: 0, ..to(Queued) },
+            ItemOutcome::OffsetKnown => to(Queued),
+            ItemOutcome::OffsetUnknown => {
+                let failures = item.failures.saturating_add(1);
+                Transition { failures, delay: (failures > 1).then(|| jittered(failures, random)), ..to(Queued) }
+            }
+            ItemOutcome::Accepted | ItemOutcome::Token => return Err(impossible()),
+        },
+        (Leased, Event::LeaseLost) => unknown(),
+
+        (Unconfirmed { lookups }, Event::NotFound) if lookups.saturating_add(1) >= LOOKS => to(Queued),
+        (Unconfirmed { lookups }, Event::NotFound) => Transition {
+            delay: policy.look_up,
+            ..to(Unconfirmed { lookups: lookups.saturating_add(1) })
+        },
+
+        (Waiting(WaitReason::Parent), Event::ParentAccepted { takes_photos: true }) => to(Queued),
+        (Waiting(WaitReason::Parent), Event::ParentAccepted { takes_photos: false }) => {
+            to(Withdrawn(WithdrawnWhy::EndpointTakesNone))
+        }
+
+        // What was never sent is the person's alone.
+        (Queued | Waiting(_) | Wedged(_), Event::WithdrawAsked) if item.attempts == 0 || item.kind == Kind::Photo => {
+            to(Withdrawn(WithdrawnWhy::ByPerson))
+        }
+
+        (Wedged(WedgeReason::Held), Event::Renewed) => return Err(impossible()),
+        (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },
+        (Accepted | Token, Event::Missing) => Transition { failures: 0, ..to(Queued) },
+
+        _ => return Err(impossible()),
+    })
+}
+
+#[cfg(test)]
+#[path = "machine_tests.rs"]
+mod tests;

@@ -1,0 +1,123 @@
+//! boundary.geojson: the council's own boundary, and any others that the pack should know.
+
+use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geojson::{Feature, GeoJson, GeometryValue, JsonObject, Position};
+
+use super::Mistake;
+use crate::pack::rings::encode_rings;
+use crate::pack::{Boundary, decode_rings};
+
+pub const FILE: &str = "boundary.geojson";
+
+/// The boundaries as a pack will give them back, that of `jurisdiction` first.
+pub fn read(text: &str, jurisdiction: Option<&str>, mistakes: &mut Vec<Mistake>) -> Vec<Boundary> {
+    let mut say = |what: String, remedy: &str| mistakes.push(Mistake::new(FILE, None, what, remedy));
+    let features = match text.parse::<GeoJson>() {
+        Ok(GeoJson::FeatureCollection(all)) => all.features,
+        Ok(GeoJson::Feature(feature)) => vec![feature],
+        Ok(GeoJson::Geometry(_)) => {
+            say(
+                "it is a shape without properties".into(),
+                "Export it as a feature, with code, name, source and licence.",
+            );
+            return Vec::new();
+        }
+        Err(error) => {
+            let line = match &error {
+                geojson::Error::MalformedGeoJson(error) => Some(error.line()).filter(|line| *line > 0),
+                _ => None,
+            };
+            mistakes.push(Mistake::new(FILE, line, format!("it is not GeoJSON: {error}"), "Export it again."));
+            return Vec::new();
+        }
+    };
+    let mut boundaries: Vec<Boundary> = Vec::new();
+    for (number, feature) in features.iter().enumerate() {
+        match boundary(feature) {
+            Ok(found) if boundaries.iter().any(|other| other.code == found.code) => {
+                say(format!("two features have the code {:?}", found.code), "Make them one, a MultiPolygon.");
+            }
+            Ok(found) => boundaries.push(found),
+            Err((what, remedy)) => say(format!("feature {}: {what}", number + 1), remedy),
+        }
+    }
+    if let Some(own) = jurisdiction {
+        if boundaries.len() == features.len() && !boundaries.iter().any(|boundary| boundary.code == own) {
+            say(
+                format!("no feature has the code {own:?}"),
+                "Give the council's boundary the jurisdiction of council.toml.",
+            );
+        }
+        // Stable: the others stay in the file's order.
+        boundaries.sort_by_key(|boundary| boundary.code != own);
+    }
+    boundaries
+}
+
+type Wrong = (String, &'static str);
+
+fn boundary(feature: &Feature) -> Result<Boundary, Wrong> {
+    let none = JsonObject::new();
+    let properties = feature.properties.as_ref().unwrap_or(&none);
+    let text = |name: &'static str| {
+        let text = properties.get(name).and_then(|value| value.as_str()).map(str::trim).filter(|text| !text.is_empty());
+        text.map(str::to_owned).ok_or((format!("the property {name} is missing"), "Add it, as text."))
+    };
+    let tolerance_m = properties.get("tolerance_m").and_then(|value| value.as_f64()).filter(|metres| *metres >= 0.0);
+    let provisional = properties.get("provisional").and_then(|value| value.as_bool());
+    Ok(Boundary {
+        code: text("code")?,
+        name: text("name")?,
+        source: text("source")?,
+        licence: text("licence")?,
+        date: text("date")?,
+        tolerance_m: tolerance_m
+            .ok_or(("the property tolerance_m is missing".into(), "Say how far the line may be off, in metres."))?,
+        provisional: provisional.ok_or((
+            "the property provisional is missing".into(),
+            "Write true, or false for a line fit for real reports.",
+        ))?,
+        area: area(feature)?,
+    })
+}
+
+/// As the pack will have it, rounded to its precision.
+fn area(feature: &Feature) -> Result<MultiPolygon<f64>, Wrong> {
+    let polygons = match feature.geometry.as_ref().map(|geometry| &geometry.value) {
+        Some(GeometryValue::Polygon { coordinates }) => vec![polygon(coordinates)?],
+        Some(GeometryValue::MultiPolygon { coordinates }) => {
+            coordinates.iter().map(|rings| polygon(rings)).collect::<Result<_, _>>()?
+        }
+        _ => return Err(("it is not an area".into(), "Give it a Polygon or a MultiPolygon.")),
+    };
+    let rounded = decode_rings(&encode_rings(&MultiPolygon(polygons)));
+    let rounded = rounded.map_err(|error| (error.to_string(), "Export it again."))?;
+    if rounded.0.is_empty() {
+        return Err(("its area is empty".into(), "Export it again."));
+    }
+    Ok(rounded)
+}
+
+fn polygon(rings: &[Vec<Position>]) -> Result<Polygon<f64>, Wrong> {
+    let mut rings = rings.iter().map(|ring| self::ring(ring)).collect::<Result<Vec<_>, _>>()?.into_iter();
+    let outer = rings.next().ok_or(("a polygon has no ring".to_owned(), "Export it again."))?;
+    Ok(Polygon::new(outer, rings.collect()))
+}
+
+fn ring(ring: &[Position]) -> Result<LineString<f64>, Wrong> {
+    let points = ring.iter().map(point).collect::<Result<Vec<_>, _>>()?;
+    if points.len() < 4 || points.first() != points.last() {
+        return Err(("a ring is not closed".into(), "End each ring with its first point, after three others or more."));
+    }
+    Ok(LineString(points))
+}
+
+fn point(position: &Position) -> Result<Coord<f64>, Wrong> {
+    match position.as_slice() {
+        [x, y, ..] if x.abs() <= 180.0 && y.abs() <= 90.0 => Ok(Coord { x: *x, y: *y }),
+        other => {
+            let remedy = "Export it in WGS 84 (EPSG:4326), longitude first.";
+            Err((format!("{other:?} is not a longitude and a latitude"), remedy))
+        }
+    }
+}

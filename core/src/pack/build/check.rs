@@ -1,0 +1,202 @@
+//! What must hold of a council, of its services among themselves, and of its endpoints.
+
+use std::collections::HashSet;
+
+use url::{Host, Url};
+
+use super::Mistake;
+use super::source::{Part, Source, Step};
+use crate::pack::{ByUpdate, Captured, Council, Dialect, Endpoint, LookUp, PhotoAbility, Service};
+
+type Services<'a> = [(&'a Source<'a>, Service)];
+
+pub fn council(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistake>) {
+    let mut say = |key, what: &str, remedy: &str| mistakes.push(source.mistake(&[Step::Key(key)], what, remedy));
+    if !is_slug(&council.id) {
+        say("id", "the id must be small letters, digits and hyphens", "Write it like telford-and-wrekin.");
+    }
+    if !is_gss(&council.jurisdiction) {
+        say(
+            "jurisdiction",
+            "the jurisdiction is not a GSS code",
+            "Write the council's own: a letter and eight digits.",
+        );
+    }
+    if council.name.trim().is_empty() {
+        say("name", "the council has no name", "Write it as people know it.");
+    }
+    if council.version.trim().is_empty() {
+        say("version", "the pack has no version", "Write the date and a number: 2026-11-01.1.");
+    }
+    if council.languages.iter().all(|language| language.trim().is_empty()) {
+        say("languages", "no language is named", "Name the language of the questions: [\"en-GB\"].");
+    }
+    if council.attribution.iter().all(|line| line.trim().is_empty()) {
+        say("attribution", "nobody is named whose data this is", "Add the lines that the data's licences ask for.");
+    }
+    if !is_phone(&council.contact_day) {
+        say("contact_day", "there is no phone number for the day", "Write the council's public number.");
+    }
+    if !is_phone(&council.contact_out_of_hours) {
+        let what = "there is no phone number for out of hours";
+        say("contact_out_of_hours", what, "Write whom to call at night when something is dangerous.");
+    }
+}
+
+pub fn services(services: &Services<'_>, mistakes: &mut Vec<Mistake>) {
+    let mut seen = HashSet::new();
+    for (source, service) in services {
+        let code = &service.code;
+        if !seen.insert(code) {
+            let what = format!("two services have the code {code:?}");
+            mistakes.push(source.mistake(&[Step::Key("code")], what, "Give each service a code of its own."));
+        }
+        if code.trim().is_empty() || code == "*" || code.chars().any(char::is_control) {
+            let what = format!("{code:?} cannot be a service's code");
+            mistakes.push(source.mistake(
+                &[Step::Key("code")],
+                what,
+                "Use the back office's own code, or words like fly-tipping.",
+            ));
+        }
+        if service.name.trim().is_empty() {
+            let what = format!("the service {code:?} has no name");
+            mistakes.push(source.mistake(&[Step::Key("name")], what, "Write what people call it."));
+        }
+    }
+}
+
+/// `all_read`: every service's file could be read, so that a code not among them is a mistake.
+pub fn endpoints(
+    source: &Source<'_>,
+    parts: &[Part<Endpoint>],
+    services: &Services<'_>,
+    all_read: bool,
+    mistakes: &mut Vec<Mistake>,
+) {
+    let mut seen = HashSet::new();
+    for part in parts {
+        let Some(endpoint) = &part.content else { continue };
+        let mut say = |key, what: String, remedy: &str| {
+            let path = [Step::Key("endpoint"), Step::Number(part.index), Step::Key(key)];
+            mistakes.push(source.mistake(&path, what, remedy));
+        };
+        let id = &endpoint.id;
+        if !seen.insert(id) {
+            say("id", format!("two endpoints have the id {id:?}"), "Give each endpoint an id of its own.");
+        }
+        if !is_slug(id) {
+            say("id", format!("{id:?} cannot be an endpoint's id"), "Use small letters, digits and hyphens.");
+        }
+        if let Err((what, remedy)) = address(&endpoint.url) {
+            say("url", format!("{:?} {what}", endpoint.url), remedy);
+        }
+        for code in endpoint.services.iter().filter(|code| *code != "*") {
+            if all_read && !services.iter().any(|(_, service)| service.code == *code) {
+                say(
+                    "services",
+                    format!("the endpoint {id:?} names {code:?}, which is no service here"),
+                    "Correct the code.",
+                );
+            }
+        }
+        if let Some((what, remedy)) = beyond_us(endpoint) {
+            say("abilities", format!("the endpoint {id:?} {what}"), remedy);
+        }
+    }
+
+    // An endpoint that could not be read might have been the one that is missed.
+    if parts.iter().any(|part| part.content.is_none()) {
+        return;
+    }
+    let taken = |service: &Service, private| {
+        parts.iter().filter_map(|part| part.content.as_ref()).any(|endpoint| endpoint.takes(&service.code, private))
+    };
+    for (file, service) in services {
+        let code = &service.code;
+        if !taken(service, false) {
+            let what = format!("no endpoint takes {code:?}");
+            let remedy = "Name it in an endpoint's services, or \"*\" for any.";
+            mistakes.push(file.mistake(&[Step::Key("code")], what, remedy));
+        } else if service.private && !taken(service, true) {
+            let what = format!("{code:?} is private, and no endpoint that takes it may be given private reports");
+            let remedy = "Name it in the services of an endpoint with private = true.";
+            mistakes.push(file.mistake(&[Step::Key("private")], what, remedy));
+        }
+    }
+    if parts.is_empty() && !source.has("endpoint") {
+        mistakes.push(Mistake::new(source.file, None, "there is no endpoint", "Add one, beginning with [[endpoint]]."));
+    }
+}
+
+/// What a pack may say and this version cannot do, or no server of that dialect can.
+fn beyond_us(endpoint: &Endpoint) -> Option<(&'static str, &'static str)> {
+    let can = &endpoint.abilities;
+    match endpoint.dialect {
+        Dialect::Wayside if !matches!(can.photos, PhotoAbility::Tus | PhotoAbility::None) => {
+            Some(("speaks Wayside sync, where photos go by tus", "Write photos = \"tus\"."))
+        }
+        Dialect::Wayside if !can.idempotent => {
+            Some(("speaks Wayside sync, which is always idempotent", "Write idempotent = true."))
+        }
+        Dialect::Wayside if can.lookup != LookUp::None => {
+            Some(("speaks Wayside sync, which has its own way to ask", "Write lookup = \"none\"."))
+        }
+        Dialect::GeoReport if can.photos == PhotoAbility::Tus => Some((
+            "speaks GeoReport, which has no tus",
+            "Write photos = \"multipart_with_report\", \"update_media\" or \"none\".",
+        )),
+        Dialect::GeoReport if can.amend != ByUpdate::None || can.withdraw != ByUpdate::None => Some((
+            "speaks GeoReport, by which this version cannot amend or withdraw",
+            "Write amend = \"none\" and withdraw = \"none\".",
+        )),
+        Dialect::GeoReport if can.captured == Captured::Attribute => Some((
+            "wants the time of capture as an attribute, which this version cannot send",
+            "Write captured = \"description\".",
+        )),
+        _ => None,
+    }
+}
+
+/// A base address: what comes after it is joined on, so it ends with a slash and has no query.
+fn address(text: &str) -> Result<(), (&'static str, &'static str)> {
+    let url =
+        Url::parse(text).map_err(|_| ("is not a web address", "Write it like https://reports.example.gov.uk/."))?;
+    let here = match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(at)) => at.is_loopback(),
+        Some(Host::Ipv6(at)) => at.is_loopback(),
+        None => return Err(("names no host", "Write it like https://reports.example.gov.uk/.")),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if here => {}
+        "http" => {
+            return Err(("is not encrypted", "Write https://. Only this machine itself may be reached by http://."));
+        }
+        _ => return Err(("is not a web address", "Write it like https://reports.example.gov.uk/.")),
+    }
+    if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
+        return Err(("has more in it than an address", "Leave out the ?, the # and any name or password."));
+    }
+    if !url.path().ends_with('/') {
+        return Err(("does not end with a slash", "Add one."));
+    }
+    Ok(())
+}
+
+fn is_slug(text: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    !text.is_empty() && text.len() <= 64 && text.chars().all(plain)
+}
+
+/// `E06000020`. The letter is the country: E, W, S, N.
+fn is_gss(text: &str) -> bool {
+    let digits = text.strip_prefix(['E', 'W', 'S', 'N']).unwrap_or_default();
+    digits.len() == 8 && digits.chars().all(|c| c.is_ascii_digit())
+}
+
+fn is_phone(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 3
+        && text.chars().all(|c| c.is_ascii_digit() || "+ ()-".contains(c))
+}

@@ -1,0 +1,120 @@
+//! What must hold of one service's questions.
+
+use std::collections::HashSet;
+
+use super::Mistake;
+use super::source::{Part, Source, Step};
+use crate::pack::Question;
+
+pub fn check(source: &Source<'_>, parts: &[Part<Question>], mistakes: &mut Vec<Mistake>) {
+    let mut seen = HashSet::new();
+    for part in parts {
+        if !part.code.is_empty() && !seen.insert(&part.code) {
+            mistakes.push(source.mistake(
+                &at(part, "code"),
+                format!("two questions have the code {:?}", part.code),
+                "Give each question a code of its own.",
+            ));
+        }
+    }
+    for part in parts {
+        let Some(question) = &part.content else { continue };
+        code(source, part, question, mistakes);
+        choices(source, part, question, mistakes);
+        condition(source, part, question, parts, mistakes);
+    }
+}
+
+fn code(source: &Source<'_>, part: &Part<Question>, question: &Question, mistakes: &mut Vec<Mistake>) {
+    // It stands in `attribute[code]` on the wire and before the `=` of an answer.
+    let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
+    if question.code.is_empty() || !question.code.chars().all(plain) {
+        mistakes.push(source.mistake(
+            &at(part, "code"),
+            format!("{:?} cannot be a question's code", question.code),
+            "Use letters, digits, \"_\", \"-\" and \".\" only.",
+        ));
+    }
+    if question.text.trim().is_empty() {
+        let what = format!("the question {:?} has no text", question.code);
+        mistakes.push(source.mistake(&at(part, "text"), what, "Say what the person is asked."));
+    }
+    if question.required && !question.variable {
+        mistakes.push(source.mistake(
+            &at(part, "required"),
+            format!("{:?} is required, and is only shown, not asked", question.code),
+            "Take out required, or variable = false.",
+        ));
+    }
+}
+
+fn choices(source: &Source<'_>, part: &Part<Question>, question: &Question, mistakes: &mut Vec<Mistake>) {
+    let name = &question.code;
+    if question.datatype.is_list() && question.choices.is_empty() {
+        let what = format!("the question {name:?} is a list without choices");
+        mistakes.push(source.mistake(&at(part, "datatype"), what, "Add choices = [{ key = \"…\", name = \"…\" }, …]."));
+    }
+    if !question.datatype.is_list() && !question.choices.is_empty() {
+        let what = format!("the question {name:?} has choices, and is no list");
+        let remedy = "Make its datatype singlevaluelist or multivaluelist, or take the choices out.";
+        mistakes.push(source.mistake(&at(part, "datatype"), what, remedy));
+    }
+    let mut seen = HashSet::new();
+    for (number, choice) in question.choices.iter().enumerate() {
+        let path = [Step::Key("question"), Step::Number(part.index), Step::Key("choices"), Step::Number(number)];
+        if !seen.insert(&choice.key) {
+            let what = format!("two choices of {name:?} have the key {:?}", choice.key);
+            mistakes.push(source.mistake(&path, what, "Give each choice a key of its own."));
+        }
+        let key = choice.key.trim();
+        if key.is_empty() || key.len() != choice.key.len() || choice.name.trim().is_empty() {
+            let what = format!("a choice of {name:?} lacks its key or its name, or has spaces around its key");
+            mistakes.push(source.mistake(&path, what, "Give each choice a key, and a name that people see."));
+        }
+    }
+}
+
+/// A condition looks back only: the person must have met the question, and no two can wait for each other.
+fn condition(
+    source: &Source<'_>,
+    part: &Part<Question>,
+    question: &Question,
+    parts: &[Part<Question>],
+    mistakes: &mut Vec<Mistake>,
+) {
+    let Some(only_if) = &question.only_if else { return };
+    let (name, on) = (&question.code, &only_if.question);
+    let mut say = |what: String, remedy: &str| mistakes.push(source.mistake(&at(part, "only_if"), what, remedy));
+    let Some(earlier) = parts.iter().find(|other| other.code == *on) else {
+        return say(format!("{name:?} is asked only if {on:?}, which is no question here"), "Correct the code.");
+    };
+    if earlier.index >= part.index {
+        return say(
+            format!("{name:?} is asked only if {on:?}, which is not asked before it"),
+            "Move it below that question.",
+        );
+    }
+    // One that could not be read has had its own mistake.
+    let Some(earlier) = &earlier.content else { return };
+    if !earlier.datatype.is_list() || !earlier.variable {
+        return say(
+            format!("{name:?} is asked only if {on:?}, which has no choices to ask for"),
+            "Refer to a question that is a list.",
+        );
+    }
+    if only_if.is.is_empty() {
+        say(format!("{name:?} is asked only if {on:?} is nothing"), "Name the choices: is = [\"YES\"].");
+    }
+    for code in &only_if.is {
+        if !earlier.choices.iter().any(|choice| choice.key == *code) {
+            say(
+                format!("{name:?} is asked only if {on:?} is {code:?}, which is no choice of it"),
+                "Use one of that question's keys.",
+            );
+        }
+    }
+}
+
+fn at<'a>(part: &Part<Question>, key: &'a str) -> [Step<'a>; 3] {
+    [Step::Key("question"), Step::Number(part.index), Step::Key(key)]
+}

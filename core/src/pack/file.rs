@@ -1,0 +1,167 @@
+//! Opening a pack: the quick look of every start, and the whole check of an installation.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::schema::APPLICATION_ID;
+use super::trailer::{self, Trailer};
+use super::{Boundary, Council, Dialect, Endpoint, FORMAT, PackError, Service, read};
+
+/// An open pack. Shared between threads; each question is answered from the file, under a lock.
+pub struct Pack {
+    path: PathBuf,
+    trailer: Trailer,
+    format: u32,
+    connection: Mutex<Connection>,
+}
+
+impl Pack {
+    /// Opens a pack that was verified when it was installed. Checks its length, its trailer and its format, and reads
+    /// none of the rest: milliseconds, whatever its size.
+    pub fn open(path: &Path) -> Result<Self, PackError> {
+        let (format, trailer) = look(&mut File::open(path)?)?;
+        let connection = connect(path)?;
+        let min_reader = read::min_reader(&connection);
+        match min_reader {
+            Ok(needs) if needs > FORMAT => return Err(PackError::NewerFormat { needs }),
+            Ok(_) => {}
+            Err(_) if format > FORMAT => return Err(PackError::NewerFormat { needs: format }),
+            Err(error) => return Err(error),
+        }
+        Ok(Self { path: path.to_owned(), trailer, format, connection: Mutex::new(connection) })
+    }
+
+    /// Opens a pack and checks every byte and every row of it. For installation: nothing that passes here can disappoint
+    /// later, short of the disk itself.
+    pub fn verify(path: &Path) -> Result<Self, PackError> {
+        let pack = Self::open(path)?;
+        if !pack.trailer.matches(File::open(path)?)? {
+            return Err(PackError::damaged("its contents do not match its checksum"));
+        }
+        pack.with(read::check_structure)?;
+        pack.council()?;
+        pack.services()?;
+        pack.endpoints()?;
+        pack.boundaries()?;
+        Ok(pack)
+    }
+
+    pub fn council(&self) -> Result<Council, PackError> {
+        self.with(read::council)
+    }
+
+    /// Every service, its questions and their choices, in the pack's order.
+    pub fn services(&self) -> Result<Vec<Service>, PackError> {
+        self.with(|connection| read::services(connection, None))
+    }
+
+    /// `None`: the pack has no such service.
+    pub fn service(&self, code: &str) -> Result<Option<Service>, PackError> {
+        Ok(self.with(|connection| read::services(connection, Some(code)))?.into_iter().next())
+    }
+
+    pub fn endpoints(&self) -> Result<Vec<Endpoint>, PackError> {
+        self.with(read::endpoints)
+    }
+
+    /// The first endpoint that takes this service, of this dialect where one is asked for. A private service goes only
+    /// where private reports may go: for want of such an endpoint there is none, and none of an unknown service.
+    pub fn endpoint_for(&self, service: &str, dialect: Option<Dialect>) -> Result<Option<Endpoint>, PackError> {
+        let Some(service) = self.service(service)? else { return Ok(None) };
+        Ok(self.endpoints()?.into_iter().find(|endpoint| {
+            dialect.is_none_or(|dialect| endpoint.dialect == dialect) && endpoint.takes(&service.code, service.private)
+        }))
+    }
+
+    /// The council's own boundary first.
+    pub fn boundaries(&self) -> Result<Vec<Boundary>, PackError> {
+        self.with(read::boundaries)
+    }
+
+    /// SHA-256 of the pack as the trailer has it, lower-case hex: tells one pack from another without reading it.
+    pub fn fingerprint(&self) -> String {
+        self.trailer.hex()
+    }
+
+    /// The format that it was written in.
+    pub fn format(&self) -> u32 {
+        self.format
+    }
+
+    /// Bytes of the whole file.
+    pub fn length(&self) -> u64 {
+        self.trailer.payload + trailer::LENGTH
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A panic elsewhere while the lock was held cannot have changed a read-only connection.
+    pub(super) fn with<T>(&self, ask: impl FnOnce(&Connection) -> Result<T, PackError>) -> Result<T, PackError> {
+        ask(&self.connection.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+impl fmt::Debug for Pack {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pack").field("path", &self.path).field("fingerprint", &self.fingerprint()).finish()
+    }
+}
+
+/// The database's header and the trailer, read by hand: SQLite is not asked about a file that is not ours.
+fn look(file: &mut File) -> Result<(u32, Trailer), PackError> {
+    const SQLITE: &[u8; 16] = b"SQLite format 3\0";
+    let length = file.metadata()?.len();
+    let mut header = Vec::with_capacity(100);
+    file.by_ref().take(100).read_to_end(&mut header)?;
+    if header.len() < 100 {
+        let cut_short = header.iter().zip(SQLITE).all(|(is, should)| is == should);
+        return Err(if cut_short { PackError::damaged("its end is missing") } else { PackError::NotAPack });
+    }
+    // Offsets of the file format's own description (sqlite.org/fileformat.html, 1.3): 60 user_version, 68 application_id.
+    if !header.starts_with(SQLITE) || number_at(&header, 68) != Some(APPLICATION_ID) {
+        return Err(PackError::NotAPack);
+    }
+    let format = number_at(&header, 60).unwrap_or(0);
+    let mut end = [0; trailer::LENGTH as usize];
+    file.seek(SeekFrom::Start(length.saturating_sub(trailer::LENGTH)))?;
+    file.read_exact(&mut end).map_err(|error| match error.kind() {
+        ErrorKind::UnexpectedEof => PackError::damaged("its end is missing"),
+        _ => PackError::Unreadable(error),
+    })?;
+    Ok((format, Trailer::parse(&end, length)?))
+}
+
+fn number_at(header: &[u8], offset: usize) -> Option<u32> {
+    let bytes = header.get(offset..)?.first_chunk::<4>()?;
+    Some(u32::from_be_bytes(*bytes))
+}
+
+/// `immutable=1`: no lock, no journal looked for, so that a pack can lie in a read-only place. A `-wal` beside it is not
+/// read, for which reason `build` never leaves one.
+fn connect(path: &Path) -> Result<Connection, PackError> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(uri(&std::path::absolute(path)?), flags)?;
+    // A pack comes from elsewhere: its schema may call nothing, and a cell that leaves its page is an error, not a read.
+    connection.execute_batch("PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA query_only = ON;")?;
+    Ok(connection)
+}
+
+/// An absolute path as SQLite's file URI. Everything but plain letters is escaped, so that a `?`, `#` or `%` in a
+/// folder's name stays a part of the name.
+fn uri(path: &Path) -> String {
+    let mut uri = String::from("file://");
+    for byte in path.as_os_str().as_encoded_bytes() {
+        match byte {
+            b'/' | b'-' | b'.' | b'_' | b'~' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => uri.push(char::from(*byte)),
+            _ => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    uri + "?immutable=1"
+}

@@ -1,0 +1,26 @@
+//! The council pack: all that is one council's, in one read-only file.
+//!
+//! A pack is a SQLite database with a 128-byte trailer behind its last page (`trailer`). It is checked whole once, at
+//! installation ([`Pack::verify`]), and from then on opened in milliseconds ([`Pack::open`]) and queried in place. It
+//! is made from a folder that a person can read (`build`, only with the feature `pack-build`).
+//!
+//! A pack is replaced by renaming a new file over the old one, never by writing into it: it is opened as immutable, so
+//! SQLite takes no lock and would not notice.
+
+#[cfg(feature = "pack-build")]
+pub mod build;
+mod error;
+mod file;
+mod inspect;
+mod model;
+mod read;
+mod rings;
+mod schema;
+mod trailer;
+
+pub use error::PackError;
+pub use file::Pack;
+pub use inspect::{BoundarySummary, EndpointSummary, Inspection, ServiceSummary, inspect};
+pub use model::*;
+pub use rings::{RingsError, decode_rings};
+pub use schema::{FORMAT, SCHEMA};

@@ -1,0 +1,181 @@
+//! A pack's rows as types. Every value is checked as it is read: a pack is foreign bytes, even one whose hash is right.
+
+use rusqlite::{Connection, OptionalExtension, Row};
+use serde::Serialize;
+use serde::de::value::{Error as WordError, StrDeserializer};
+use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
+
+use super::{
+    Abilities, Boundary, Choice, Council, Endpoint, LookUp, OnlyIf, PackError, Question, Service, decode_rings,
+};
+
+pub fn min_reader(connection: &Connection) -> Result<u32, PackError> {
+    let found = connection.query_row("SELECT min_reader FROM pack", [], |row| row.get(0)).optional()?;
+    found.ok_or_else(|| PackError::damaged("it names no council"))
+}
+
+/// The tables and nothing else (a view or a trigger has no business in a pack), whole down to the last page.
+pub fn check_structure(connection: &Connection) -> Result<(), PackError> {
+    let others: u32 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema WHERE type NOT IN ('table', 'index')", [], |row| {
+            row.get(0)
+        })?;
+    if others > 0 {
+        return Err(PackError::damaged("it holds more than tables"));
+    }
+    let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+    if verdict == "ok" { Ok(()) } else { Err(PackError::Damaged { what: verdict }) }
+}
+
+pub fn council(connection: &Connection) -> Result<Council, PackError> {
+    let sql =
+        "SELECT id, jurisdiction, name, version, languages, attribution, contact_day, contact_out_of_hours FROM pack";
+    let found = connection.query_row(sql, [], |row| {
+        Ok(Council {
+            id: row.get("id")?,
+            jurisdiction: row.get("jurisdiction")?,
+            name: row.get("name")?,
+            version: row.get("version")?,
+            languages: list(row, "languages")?,
+            attribution: list(row, "attribution")?,
+            contact_day: row.get("contact_day")?,
+            contact_out_of_hours: row.get("contact_out_of_hours")?,
+        })
+    });
+    found.optional()?.ok_or_else(|| PackError::damaged("it names no council"))
+}
+
+/// All services, or the one of this code.
+pub fn services(connection: &Connection, only: Option<&str>) -> Result<Vec<Service>, PackError> {
+    let sql = "SELECT * FROM service WHERE ?1 IS NULL OR code = ?1 ORDER BY ord";
+    let mut services = rows(connection, sql, [only], |row| {
+        Ok(Service {
+            code: row.get("code")?,
+            name: row.get("name")?,
+            description: row.get("description")?,
+            group: row.get("grp")?,
+            keywords: list(row, "keywords")?,
+            answers_with: word(row, "type")?,
+            private: row.get("private")?,
+            keep_days: row.get("keep_days")?,
+            lgsl: row.get("lgsl")?,
+            notice: row.get("notice")?,
+            questions: Vec::new(),
+        })
+    })?;
+    for service in &mut services {
+        service.questions = questions(connection, &service.code)?;
+    }
+    Ok(services)
+}
+
+fn questions(connection: &Connection, service: &str) -> Result<Vec<Question>, PackError> {
+    let mut questions =
+        rows(connection, "SELECT * FROM question WHERE service = ?1 ORDER BY ord", [Some(service)], |row| {
+            let condition: Option<String> = row.get("only_if_question")?;
+            let only_if = match condition {
+                Some(question) => Some(OnlyIf { question, is: list(row, "only_if_is")? }),
+                None => None,
+            };
+            Ok(Question {
+                code: row.get("code")?,
+                text: row.get("text")?,
+                datatype: word(row, "datatype")?,
+                required: row.get("required")?,
+                variable: row.get("variable")?,
+                hint: row.get("hint")?,
+                private: row.get("private")?,
+                only_if,
+                choices: Vec::new(),
+            })
+        })?;
+    let mut statement =
+        connection.prepare_cached("SELECT key, name FROM choice WHERE service = ?1 AND question = ?2 ORDER BY ord")?;
+    for question in &mut questions {
+        question.choices = statement
+            .query_map([service, &question.code], |row| Ok(Choice { key: row.get("key")?, name: row.get("name")? }))?
+            .collect::<Result<_, _>>()?;
+    }
+    Ok(questions)
+}
+
+pub fn endpoints(connection: &Connection) -> Result<Vec<Endpoint>, PackError> {
+    let mut endpoints = rows(connection, "SELECT * FROM endpoint ORDER BY ord", [None], |row| {
+        let lookup: Option<u32> = row.get("lookup_s")?;
+        Ok(Endpoint {
+            id: row.get("id")?,
+            dialect: word(row, "dialect")?,
+            url: row.get("url")?,
+            api_key: row.get("api_key")?,
+            jurisdiction_id: row.get("jurisdiction_id")?,
+            services: Vec::new(),
+            abilities: Abilities {
+                photos: word(row, "photos")?,
+                idempotent: row.get("idempotent")?,
+                private: row.get("private")?,
+                lookup: lookup.map_or(LookUp::None, LookUp::After),
+                on_unknown: word(row, "on_unknown")?,
+                withdraw: word(row, "withdraw")?,
+                amend: word(row, "amend")?,
+                captured: word(row, "captured")?,
+            },
+        })
+    })?;
+    for endpoint in &mut endpoints {
+        let sql = "SELECT service FROM route WHERE endpoint = ?1 ORDER BY ord";
+        endpoint.services = rows(connection, sql, [Some(&endpoint.id)], |row| row.get("service"))?;
+    }
+    Ok(endpoints)
+}
+
+pub fn boundaries(connection: &Connection) -> Result<Vec<Boundary>, PackError> {
+    rows(connection, "SELECT * FROM boundary ORDER BY ord", [None], |row| {
+        let rings = row.get_ref("rings")?.as_blob().map_err(|error| unreadable("rings", error))?;
+        Ok(Boundary {
+            code: row.get("code")?,
+            name: row.get("name")?,
+            source: row.get("source")?,
+            licence: row.get("licence")?,
+            date: row.get("date")?,
+            tolerance_m: row.get("tolerance_m")?,
+            provisional: row.get("provisional")?,
+            area: decode_rings(rings).map_err(|error| unreadable("rings", error))?,
+        })
+    })
+}
+
+/// The word by which a unit variant stands in TOML, in the tables and on the wire: serde's own, so that there is one.
+pub fn code_of(variant: &impl Serialize) -> String {
+    match serde_json::to_value(variant) {
+        Ok(serde_json::Value::String(code)) => code,
+        _ => String::new(),
+    }
+}
+
+fn rows<T>(
+    connection: &Connection,
+    sql: &str,
+    with: [Option<&str>; 1],
+    each: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>, PackError> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let count = statement.parameter_count();
+    let with = with.get(..count).unwrap_or_default();
+    Ok(statement.query_map(rusqlite::params_from_iter(with), each)?.collect::<Result<_, _>>()?)
+}
+
+fn word<T: for<'de> Deserialize<'de>>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
+    let text: String = row.get(column)?;
+    let word: StrDeserializer<'_, WordError> = text.as_str().into_deserializer();
+    T::deserialize(word).map_err(|error| unreadable(column, error))
+}
+
+fn list<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Vec<T>> {
+    let text: String = row.get(column)?;
+    serde_json::from_str(&text).map_err(|error| unreadable(column, error))
+}
+
+fn unreadable(column: &str, error: impl std::error::Error + Send + Sync + 'static) -> rusqlite::Error {
+    let said = format!("column {column}: {error}");
+    rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, said.into())
+}

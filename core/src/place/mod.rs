@@ -1,0 +1,9 @@
+//! Where a position lies: inside the council or not, how far from its line, and whether that can be said at all.
+//!
+//! Nothing here knows of reports. A place outside is no error: the caller keeps the draft and says whose land it is.
+
+mod at;
+mod ground;
+
+pub use at::{AtError, parse_at};
+pub use ground::{Ground, locate};

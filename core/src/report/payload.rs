@@ -1,0 +1,86 @@
+//! The words of a report as they are stored, frozen and sent: one JSON shape, read by our own server as well.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{PhotoId, Position, ReportId};
+
+/// A whole report. Its JSON is frozen at the first send and hashed byte for byte, so fields may be added (with a
+/// default) and never renamed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    pub id: ReportId,
+    /// The council's GSS code, which is its pack's jurisdiction.
+    pub jurisdiction: String,
+    /// Open311 `service_code`.
+    pub service: String,
+    /// Decided from the pack at submission, and never loosened by anyone afterwards.
+    pub private: bool,
+    /// The pack's version whose questions were asked, so that an answer's code can be read back later.
+    pub pack_version: String,
+    /// BCP 47, the language that the person was asked in.
+    pub language: String,
+    /// When the person saw it, by the phone's clock: never the time of sending.
+    pub captured_at: DateTime<Utc>,
+    pub position: Position,
+    /// In the person's own words; at most 4,000 characters.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub description: String,
+    #[serde(default)]
+    pub answers: Vec<Answer>,
+    #[serde(default)]
+    pub photos: Vec<PhotoRef>,
+    #[serde(default)]
+    pub reporter: Reporter,
+}
+
+/// One answered question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    pub question: String,
+    #[serde(flatten)]
+    pub value: AnswerValue,
+}
+
+/// Codes keep the label that was shown, because labels change from pack to pack.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AnswerValue {
+    Choices(Vec<ChosenCode>),
+    /// Text, a number or an RFC 3339 date and time, as the question's datatype has it.
+    Text(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenCode {
+    pub code: String,
+    pub label: String,
+}
+
+/// A photo as the words declare it, so that the receiver knows what is still to come and can check it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhotoRef {
+    pub id: PhotoId,
+    /// `photo` today; `evidence`, `before` and `after` later.
+    pub role: String,
+    pub order: u32,
+    /// Plain bytes, not those of the file on the phone.
+    pub length: u64,
+    /// Lower-case hex over the plain bytes.
+    pub sha256: String,
+}
+
+/// Who tells. "Without your name", never "anonymous".
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Reporter {
+    #[default]
+    WithoutName,
+    Named {
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<String>,
+    },
+}

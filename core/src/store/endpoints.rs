@@ -1,0 +1,88 @@
+//! What is remembered of each endpoint: its health, its store's position, and how far its changes were read.
+
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
+
+use super::StoreError;
+use super::rows::{DueColumns, due};
+use crate::outbox::{Health, Why};
+use crate::ports::Due;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct EndpointState {
+    pub health: Health,
+    /// The server's store, as last seen: another epoch or a lower sequence is a restored server.
+    pub epoch: Option<String>,
+    pub sequence: u64,
+    /// The server was restored: it is asked what it holds before anything else.
+    pub ask_known: bool,
+    pub cursor: Option<String>,
+    /// When its changes are next asked for; at once if `None`.
+    pub pull_due: Option<Due>,
+}
+
+pub fn get(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<EndpointState, StoreError> {
+    let found = db
+        .prepare_cached(
+            "SELECT failures, why, busy, due_wall, due_since_boot, due_boot, due_span, batch_cap, epoch, sequence,
+                ask_known, cursor, pull_due_wall, pull_due_since_boot, pull_due_boot, pull_due_span
+             FROM endpoint_state WHERE jurisdiction = ?1 AND endpoint = ?2",
+        )?
+        .query_row([jurisdiction, endpoint], |row| {
+            let why: Option<String> = row.get(1)?;
+            Ok(EndpointState {
+                health: Health {
+                    failures: row.get(0)?,
+                    why: why.as_deref().and_then(Why::from_code),
+                    busy: row.get(2)?,
+                    due: due(row, 3)?,
+                    batch_cap: row.get(7)?,
+                },
+                epoch: row.get(8)?,
+                sequence: row.get::<_, Option<u64>>(9)?.unwrap_or(0),
+                ask_known: row.get(10)?,
+                cursor: row.get(11)?,
+                pull_due: due(row, 12)?,
+            })
+        })
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &EndpointState) -> Result<(), StoreError> {
+    let health = &state.health;
+    let DueColumns(wall, since_boot, boot, span) = health.due.as_ref().into();
+    let DueColumns(pull_wall, pull_since_boot, pull_boot, pull_span) = state.pull_due.as_ref().into();
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO endpoint_state (jurisdiction, endpoint, failures, why, busy, due_wall, due_since_boot,
+            due_boot, due_span, batch_cap, epoch, sequence, ask_known, cursor, pull_due_wall, pull_due_since_boot,
+            pull_due_boot, pull_due_span)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+    )?
+    .execute(params![
+        jurisdiction,
+        endpoint,
+        health.failures,
+        health.why.map(Why::code),
+        health.busy,
+        wall,
+        since_boot,
+        boot,
+        span,
+        health.batch_cap,
+        state.epoch,
+        state.sequence,
+        state.ask_known,
+        state.cursor,
+        pull_wall,
+        pull_since_boot,
+        pull_boot,
+        pull_span,
+    ])?;
+    Ok(())
+}
+
+/// Every endpoint's changes are due now.
+pub fn ask_now(db: &Transaction<'_>) -> Result<(), StoreError> {
+    db.execute("UPDATE endpoint_state SET pull_due_wall = NULL", [])?;
+    Ok(())
+}

@@ -1,0 +1,216 @@
+//! Items of the outbox: what is due, what became of it, and the bytes that were frozen at the first send.
+
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+use super::StoreError;
+use super::rows::{DueColumns, due};
+use crate::outbox::{Item, Kind, State, Transition};
+use crate::ports::{Due, Now};
+use crate::report::{ItemId, ReportId};
+
+/// An item with what handing it out needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scheduled {
+    pub item: Item,
+    /// The endpoint's id.
+    pub endpoint: String,
+    pub due: Option<Due>,
+    /// A photo: where its bytes go, and how many are there; `None` where that must be asked.
+    pub upload_url: Option<String>,
+    pub upload_offset: Option<u64>,
+}
+
+/// What was sent, byte for byte.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frozen {
+    pub id: ItemId,
+    pub rev: u32,
+    pub endpoint: String,
+    pub dialect: String,
+    pub service: String,
+    pub sha256: Vec<u8>,
+    pub frozen_us: i64,
+    pub bytes: Vec<u8>,
+}
+
+const ITEM: &str = "SELECT id, rev, report, kind, endpoint, state, reason, detail, attempts, failures, generation,
+    due_wall, due_since_boot, due_boot, due_span, upload_url, upload_offset FROM item";
+/// As in the index `item_due`, word for word, so that the index serves it.
+const OPEN: &str = "state IN ('queued', 'waiting', 'unconfirmed', 'token') AND reason IS NOT 'parent'";
+
+fn scheduled(row: &Row<'_>) -> rusqlite::Result<Scheduled> {
+    let kind: String = row.get(3)?;
+    let (name, reason, detail): (String, Option<String>, Option<String>) = (row.get(5)?, row.get(6)?, row.get(7)?);
+    let foreign = |word: &str| rusqlite::Error::FromSqlConversionFailure(5, rusqlite::types::Type::Text, word.into());
+    Ok(Scheduled {
+        item: Item {
+            id: row.get(0)?,
+            rev: row.get(1)?,
+            of: row.get(2)?,
+            kind: Kind::from_code(&kind).ok_or_else(|| foreign(&kind))?,
+            state: State::from_columns(&name, reason.as_deref(), detail.as_deref()).ok_or_else(|| foreign(&name))?,
+            attempts: row.get(8)?,
+            failures: row.get(9)?,
+            generation: row.get(10)?,
+        },
+        endpoint: row.get(4)?,
+        due: due(row, 11)?,
+        upload_url: row.get(15)?,
+        upload_offset: row.get(16)?,
+    })
+}
+
+pub fn insert(db: &Connection, id: ItemId, of: ReportId, kind: Kind, endpoint: &str, state: &State) -> Result<(), StoreError> {
+    let (name, reason, detail) = state.columns();
+    db.prepare_cached(
+        "INSERT INTO item (id, rev, report, kind, endpoint, state, reason, detail) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(params![id, of, kind.code(), endpoint, name, reason, detail])?;
+    Ok(())
+}
+
+pub fn get(db: &Connection, id: ItemId) -> Result<Option<Scheduled>, StoreError> {
+    Ok(db.prepare_cached(&format!("{ITEM} WHERE id = ?1"))?.query_row([id], scheduled).optional()?)
+}
+
+/// A report's items: its words first, then as they were made.
+pub fn of_report(db: &Connection, report: ReportId) -> Result<Vec<Scheduled>, StoreError> {
+    let mut statement = db.prepare_cached(&format!("{ITEM} WHERE report = ?1 ORDER BY kind <> 'report', id"))?;
+    let rows = statement.query_map([report], scheduled)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What of one kind is due for one endpoint, the longest due first, then the oldest.
+pub fn due_now(db: &Connection, endpoint: &str, kind: Kind, now: &Now, limit: u32) -> Result<Vec<Scheduled>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "{ITEM} WHERE {OPEN} AND endpoint = ?1 AND kind = ?2 AND (due_since_boot IS NULL OR due_since_boot <= ?3)
+         ORDER BY due_since_boot, id LIMIT ?4"
+    ))?;
+    let rows = statement.query_map(params![endpoint, kind.code(), now.since_boot_us, limit], scheduled)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// When the next of this kind that is not due becomes so, since boot.
+pub fn next_due_us(db: &Connection, endpoint: &str, kind: Kind) -> Result<Option<i64>, StoreError> {
+    Ok(db
+        .prepare_cached(&format!(
+            "SELECT due_since_boot FROM item WHERE {OPEN} AND endpoint = ?1 AND kind = ?2 AND due_since_boot IS NOT NULL
+             ORDER BY due_since_boot LIMIT 1"
+        ))?
+        .query_row(params![endpoint, kind.code()], |row| row.get(0))
+        .optional()?)
+}
+
+/// The (jurisdiction, endpoint) pairs that have something to send, or something sent to follow.
+pub fn endpoints(db: &Connection) -> Result<Vec<(String, String)>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT DISTINCT jurisdiction, endpoint FROM report ORDER BY 1, 2")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Writes what became of an item. Its lease ends unless it is handed out with `generation`.
+pub fn apply(db: &Connection, id: ItemId, change: &Transition, generation: Option<u64>, now: &Now) -> Result<(), StoreError> {
+    let (name, reason, detail) = change.state.columns();
+    let due = change.delay.map(|delay| Due::after(now, delay));
+    let DueColumns(wall, since_boot, boot, span) = due.as_ref().into();
+    db.prepare_cached(
+        "UPDATE item SET state = ?2, reason = ?3, detail = ?4, attempts = ?5, failures = ?6, due_wall = ?7,
+            due_since_boot = ?8, due_boot = ?9, due_span = ?10, generation = coalesce(?11, generation) WHERE id = ?1",
+    )?
+    .execute(params![
+        id,
+        name,
+        reason,
+        detail,
+        change.attempts,
+        change.failures,
+        wall,
+        since_boot,
+        boot,
+        span,
+        generation
+    ])?;
+    Ok(())
+}
+
+/// Puts off an item whose state stays as it is (one that is being asked after).
+pub fn put_off(db: &Connection, id: ItemId, due: &Due) -> Result<(), StoreError> {
+    let DueColumns(wall, since_boot, boot, span) = Some(due).into();
+    db.execute(
+        "UPDATE item SET due_wall = ?2, due_since_boot = ?3, due_boot = ?4, due_span = ?5 WHERE id = ?1",
+        params![id, wall, since_boot, boot, span],
+    )?;
+    Ok(())
+}
+
+/// Where a photo stands at the server; `None` if it must be asked.
+pub fn set_offset(db: &Connection, id: ItemId, offset: Option<u64>) -> Result<(), StoreError> {
+    db.execute("UPDATE item SET upload_offset = ?2 WHERE id = ?1", params![id, offset])?;
+    Ok(())
+}
+
+pub fn set_upload(db: &Connection, id: ItemId, url: &str, offset: u64) -> Result<(), StoreError> {
+    db.execute("UPDATE item SET upload_url = ?2, upload_offset = ?3 WHERE id = ?1", params![id, url, offset])?;
+    Ok(())
+}
+
+/// Puts every wait into the terms of this boot, once after each reboot, so that one comparison serves the whole table.
+pub fn rebase(db: &Connection, now: &Now) -> Result<(), StoreError> {
+    for table in ["item", "endpoint_state"] {
+        db.execute(
+            &format!(
+                "UPDATE {table} SET due_since_boot = ?1 + min(max(due_wall - ?2, 0), due_span),
+                    due_wall = ?2 + min(max(due_wall - ?2, 0), due_span), due_boot = ?3
+                 WHERE due_boot IS NOT NULL AND due_boot <> ?3"
+            ),
+            params![now.since_boot_us, now.wall_us, now.boot.0],
+        )?;
+    }
+    Ok(())
+}
+
+/// Keeps the bytes of the first send. A second freeze of the same (id, rev) changes nothing.
+pub fn freeze(db: &Connection, frozen: &Frozen) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO frozen (id, rev, endpoint, dialect, service, sha256, frozen_us, bytes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        frozen.id,
+        frozen.rev,
+        frozen.endpoint,
+        frozen.dialect,
+        frozen.service,
+        frozen.sha256,
+        frozen.frozen_us,
+        frozen.bytes
+    ])?;
+    Ok(())
+}
+
+pub fn frozen(db: &Connection, id: ItemId, rev: u32) -> Result<Option<Frozen>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT id, rev, endpoint, dialect, service, sha256, frozen_us, bytes FROM frozen WHERE id = ?1 AND rev = ?2",
+        )?
+        .query_row(params![id, rev], |row| {
+            Ok(Frozen {
+                id: row.get(0)?,
+                rev: row.get(1)?,
+                endpoint: row.get(2)?,
+                dialect: row.get(3)?,
+                service: row.get(4)?,
+                sha256: row.get(5)?,
+                frozen_us: row.get(6)?,
+                bytes: row.get(7)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Every wedged item: a new pack or a new app may free it.
+pub fn wedged(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
+    let mut statement = db.prepare(&format!("{ITEM} WHERE state = 'wedged'"))?;
+    let rows = statement.query_map([], scheduled)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

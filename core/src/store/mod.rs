@@ -1,0 +1,116 @@
+//! The phone's one durable file: SQLite in WAL mode with `synchronous=FULL`, and the folder of photos beside it.
+//!
+//! Knows tables, not what they are for. Everything that must happen together happens in one transaction, which the
+//! caller opens with [`Store::change`]; a commit that fails is looked at again after the store was opened anew, because
+//! a failed commit may still have happened.
+
+pub(crate) mod drafts;
+pub(crate) mod endpoints;
+pub(crate) mod installations;
+pub(crate) mod items;
+pub(crate) mod leases;
+mod open;
+pub(crate) mod receipts;
+pub(crate) mod reports;
+mod rows;
+mod schema;
+
+use std::path::{Path, PathBuf};
+
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+
+pub use drafts::{DraftRow, PhotoRow};
+pub use endpoints::EndpointState;
+pub use installations::Installation;
+pub use items::{Frozen, Scheduled};
+pub use leases::{Holder, Lease, LeaseRef};
+pub use open::{OpenError, SetAside};
+pub use receipts::{CouncilUpdate, ReceiptRow};
+pub use reports::ReportRow;
+pub use rows::hex;
+
+use crate::ports::Ports;
+
+/// An open store.
+pub struct Store {
+    connection: Connection,
+    folder: PathBuf,
+    id: String,
+    ports: Ports,
+    /// Shared for as long as the store is open, so that nobody sets aside what is in use.
+    _open: Box<dyn crate::ports::FileLock>,
+}
+
+/// Why a read or a change failed. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No room: nothing held was touched.
+    #[error("there is no room left on this phone")]
+    DiskFull,
+    #[error("the store could not be read or written: {0}")]
+    Sqlite(rusqlite::Error),
+    /// A row that this version cannot read.
+    #[error("the store holds something that this version cannot read: {0}")]
+    Foreign(String),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => Self::DiskFull,
+            _ => Self::Sqlite(error),
+        }
+    }
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("id", &self.id).finish_non_exhaustive()
+    }
+}
+
+impl Store {
+    /// This store's own id: its photos lie under it.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Where this store's photos lie.
+    pub fn photo_folder(&self) -> PathBuf {
+        open::photo_folder(&self.folder, &self.id)
+    }
+
+    /// The data folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Reads; the tables' functions take any connection.
+    pub fn read(&self) -> &Connection {
+        &self.connection
+    }
+
+    /// Runs `act` in one transaction, on disk when this returns `Ok`.
+    ///
+    /// If the commit itself fails, what was meant may still have been done: the store is opened anew and `happened` is
+    /// asked. It answers `Some` with what `act` would have given if it finds it there.
+    pub fn change_checked<T>(
+        &mut self,
+        act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+        happened: impl FnOnce(&Connection) -> Result<Option<T>, StoreError>,
+    ) -> Result<T, StoreError> {
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let done = act(&transaction)?;
+        let Err(error) = transaction.commit() else { return Ok(done) };
+        self.connection = open::connect(&self.folder, &self.ports)?;
+        happened(&self.connection)?.ok_or_else(|| error.into())
+    }
+
+    /// Runs `act` in one transaction, on disk when this returns `Ok`.
+    pub fn change<T>(
+        &mut self,
+        act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.change_checked(act, |_| Ok(None))
+    }
+}

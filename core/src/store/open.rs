@@ -1,0 +1,237 @@
+//! Opening the store, and what may be done when it does not open.
+//!
+//! Only a file that SQLite itself calls corrupt, twice, while nobody else has it open, is set aside; with everything
+//! that belongs to it, and never deleted. Any other failure moves nothing: a store that cannot be opened before the
+//! first unlock, or on a full disk, opens later as it was.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+use super::schema::{APPLICATION_ID, MIN_READER, VERSION, migrations};
+use super::{Store, StoreError};
+use crate::ports::{FileLock, LockKind, Ports};
+
+const DATABASE: &str = "wayside.db";
+/// A RESTART checkpoint at each 4 MB of WAL (1,000 pages of 4 KiB). The WAL is never truncated: overwriting blocks that
+/// are already there is what makes a commit as cheap as one small synced append.
+const CHECKPOINT_PAGES: i32 = 1000;
+
+/// Why the store did not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Locked, unreadable, busy or full: try later, nothing was moved.
+    #[error("the reports on this phone cannot be opened just now: {0}")]
+    Unavailable(String),
+    /// A newer app wrote it; nothing was moved.
+    #[error("a newer version of the app wrote these reports. Update the app")]
+    NewerApp,
+}
+
+/// A corrupt store that was put out of the way, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetAside {
+    pub folder: PathBuf,
+}
+
+pub fn photo_folder(folder: &Path, store_id: &str) -> PathBuf {
+    folder.join("stores").join(store_id)
+}
+
+/// How one attempt to open failed.
+enum Failure {
+    Corrupt(String),
+    Unavailable(String),
+    NewerApp,
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<Failure> for OpenError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::NewerApp => Self::NewerApp,
+            Failure::Corrupt(why) | Failure::Unavailable(why) => Self::Unavailable(why),
+        }
+    }
+}
+
+impl Store {
+    /// Opens the store in `folder`, making it if there is none. Says so if a corrupt one had to be set aside first.
+    pub fn open(folder: &Path, ports: &Ports) -> Result<(Self, Option<SetAside>), OpenError> {
+        ports.files.create_folder(folder).map_err(Failure::from)?;
+        match attempt(folder, ports) {
+            Ok(store) => Ok((store, None)),
+            Err(Failure::Corrupt(_)) => {
+                let aside = set_aside(folder, ports)?;
+                Ok((attempt(folder, ports)?, aside))
+            }
+            Err(other) => Err(other.into()),
+        }
+    }
+}
+
+/// One connection with every PRAGMA it needs.
+pub fn connect(folder: &Path, ports: &Ports) -> Result<Connection, rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let path = folder.join(DATABASE);
+    let connection = match ports.files.sqlite_vfs() {
+        Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
+        None => Connection::open_with_flags(path, flags)?,
+    };
+    connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // A commit is on disk when it returns: "saved means saved".
+    #[cfg(not(feature = "controls"))]
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    #[cfg(feature = "controls")]
+    connection.pragma_update(None, "synchronous", crate::controls::synchronous())?;
+    // On Apple fsync leaves the drive's own cache unwritten; elsewhere these do nothing.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.wal_hook(Some(|wal, pages| {
+        if pages >= CHECKPOINT_PAGES {
+            // A reader in the way only puts it off to the next commit.
+            let _ = wal.checkpoint_v2(rusqlite::hooks::CheckpointMode::RESTART);
+        }
+        Ok(())
+    }));
+    Ok(connection)
+}
+
+fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
+    let open = lock(folder, ports, LockKind::Shared)?;
+    let mut connection = connect(folder, ports)?;
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let owner: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    if tables > 0 && owner != APPLICATION_ID {
+        return Err(Failure::Unavailable(format!("{DATABASE} belongs to another program")));
+    }
+    if version > VERSION {
+        let min_reader: i64 = connection.query_row("SELECT value FROM meta WHERE key = 'min_reader'", [], |row| row.get(0))?;
+        if min_reader > VERSION {
+            return Err(Failure::NewerApp);
+        }
+    } else {
+        migrate(&mut connection, version)?;
+    }
+    let id: String = match meta(&connection, "store_id")? {
+        Some(id) => id,
+        None => found(&connection, ports)?,
+    };
+    let photos = photo_folder(folder, &id);
+    ports.files.create_folder(&photos)?;
+    Ok(Store { connection, folder: folder.to_owned(), id, ports: ports.clone(), _open: open })
+}
+
+fn migrate(connection: &mut Connection, version: i64) -> Result<(), Failure> {
+    if version == VERSION {
+        return Ok(());
+    }
+    if version == 0 {
+        connection.pragma_update(None, "application_id", APPLICATION_ID)?;
+    }
+    migrations().to_latest(connection).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Failure::from(err),
+        other => Failure::Unavailable(other.to_string()),
+    })?;
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('min_reader', ?1)", [MIN_READER])?;
+    Ok(())
+}
+
+/// A new store: it gets its id, and a WAL written out once to its full size.
+fn found(connection: &Connection, ports: &Ports) -> Result<String, Failure> {
+    let id = ports.mint().to_string();
+    connection.execute_batch(
+        "BEGIN; CREATE TABLE filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(4050000)); DROP TABLE filler; COMMIT;
+         PRAGMA wal_checkpoint(RESTART);",
+    )?;
+    connection.execute("INSERT INTO meta VALUES ('store_id', ?1)", [&id])?;
+    Ok(id)
+}
+
+fn meta(connection: &Connection, key: &str) -> Result<Option<String>, rusqlite::Error> {
+    use rusqlite::OptionalExtension;
+    connection.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()
+}
+
+fn lock(folder: &Path, ports: &Ports, kind: LockKind) -> Result<Box<dyn FileLock>, Failure> {
+    let path = folder.join("open.lock");
+    ports
+        .files
+        .lock(&path, kind, false)?
+        .ok_or_else(|| Failure::Unavailable("another process has the reports open".to_owned()))
+}
+
+/// Puts a corrupt store out of the way with its WAL, its index and its photos. Read again first, under an exclusive
+/// lock: what another process was in the middle of may look corrupt and is not.
+fn set_aside(folder: &Path, ports: &Ports) -> Result<Option<SetAside>, OpenError> {
+    let alone = lock(folder, ports, LockKind::Exclusive)?;
+    match connect(folder, ports).and_then(|again| again.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))) {
+        Ok(()) => return Ok(None),
+        Err(error) => match Failure::from(error) {
+            Failure::Corrupt(_) => {}
+            other => return Err(other.into()),
+        },
+    }
+    let aside = begun(folder, ports).map_err(Failure::from)?;
+    move_all(folder, &aside, ports).map_err(Failure::from)?;
+    drop(alone);
+    Ok(Some(SetAside { folder: aside }))
+}
+
+/// Where it goes: on with a move that was cut short, so that what belongs together stays together.
+fn begun(folder: &Path, ports: &Ports) -> io::Result<PathBuf> {
+    let set_aside = folder.join("set-aside");
+    for name in ports.files.list(&set_aside)? {
+        if !ports.files.list(&set_aside.join(&name))?.iter().any(|file| file == DATABASE) {
+            return Ok(set_aside.join(name));
+        }
+    }
+    Ok(set_aside.join(ports.mint().to_string()))
+}
+
+/// The database last: while it stands in its place, a move that was cut short is done again from the beginning.
+fn move_all(folder: &Path, aside: &Path, ports: &Ports) -> io::Result<()> {
+    let files = ports.files.as_ref();
+    files.create_folder(aside)?;
+    for store in files.list(&folder.join("stores"))? {
+        files.create_folder(&aside.join("stores"))?;
+        files.rename(&folder.join("stores").join(&store), &aside.join("stores").join(&store))?;
+    }
+    for suffix in ["-wal", "-shm", ""] {
+        let name = format!("{DATABASE}{suffix}");
+        match files.rename(&folder.join(&name), &aside.join(&name)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    files.sync_folder(aside)?;
+    files.sync_folder(folder)
+}
+
+impl From<OpenError> for StoreError {
+    fn from(error: OpenError) -> Self {
+        Self::Foreign(error.to_string())
+    }
+}

@@ -1,0 +1,173 @@
+//! What the council confirmed and what it said since. Receipts outlive the words and photos that they are for.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::StoreError;
+use crate::report::{ReportId, Status};
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptRow {
+    pub report: ReportId,
+    pub reference: Option<String>,
+    pub token: Option<String>,
+    pub received_us: i64,
+    /// What the report is called once its words are gone, or where nobody may see what it is: "Report, 3 May".
+    pub neutral_name: String,
+    /// The receiver confirmed every photo's hash.
+    pub photos_verified: bool,
+    pub status: Status,
+    pub status_note: Option<String>,
+    pub status_us: Option<i64>,
+    /// The council no longer holds it.
+    pub gone_us: Option<i64>,
+    /// The phone's own copy of words and photos is gone.
+    pub purged_us: Option<i64>,
+}
+
+/// One thing the council said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CouncilUpdate {
+    /// The server's own name for it: applying it twice changes nothing.
+    pub change: String,
+    pub at_us: i64,
+    pub status: Status,
+    pub note: String,
+}
+
+/// The first receipt makes the row; a later one adds a reference to it and takes nothing away.
+pub fn put(
+    db: &Connection,
+    report: ReportId,
+    (reference, token): (Option<&str>, Option<&str>),
+    neutral_name: &str,
+    now_us: i64,
+) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO receipt (report, jurisdiction, endpoint, reference, token, received_us, words_sha256, neutral_name, status)
+         SELECT ?1, jurisdiction, endpoint, ?2, ?3, ?4, (SELECT sha256 FROM frozen WHERE id = ?1 ORDER BY rev DESC), ?5,
+            'received' FROM report WHERE id = ?1
+         ON CONFLICT (report) DO UPDATE SET reference = coalesce(?2, reference), token = coalesce(?3, token), gone_us = NULL",
+    )?
+    .execute(params![report, reference, token, now_us, neutral_name])?;
+    Ok(())
+}
+
+pub fn get(db: &Connection, report: ReportId) -> Result<Option<ReceiptRow>, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT report, reference, token, received_us, neutral_name, photos_verified, status, status_note, status_us,
+                gone_us, purged_us FROM receipt WHERE report = ?1",
+        )?
+        .query_row([report], |row| {
+            let status: String = row.get(6)?;
+            Ok(ReceiptRow {
+                report: row.get(0)?,
+                reference: row.get(1)?,
+                token: row.get(2)?,
+                received_us: row.get(3)?,
+                neutral_name: row.get(4)?,
+                photos_verified: row.get(5)?,
+                status: status.parse().unwrap_or(Status::Received),
+                status_note: row.get(7)?,
+                status_us: row.get(8)?,
+                gone_us: row.get(9)?,
+                purged_us: row.get(10)?,
+            })
+        })
+        .optional()?)
+}
+
+/// Takes in what the council said; true if it was news. The newest word is the report's status, in whatever order
+/// words arrive. Touches nothing of the outbox.
+pub fn update(db: &Connection, report: ReportId, update: &CouncilUpdate) -> Result<bool, StoreError> {
+    let known: bool =
+        db.query_row("SELECT EXISTS (SELECT 1 FROM receipt WHERE report = ?1)", [report], |row| row.get(0))?;
+    if !known {
+        return Ok(false);
+    }
+    let added = db.execute(
+        "INSERT OR IGNORE INTO council_update (report, change, at_us, status, note) VALUES (?1, ?2, ?3, ?4, ?5)",
+        params![report, update.change, update.at_us, update.status.code(), update.note],
+    )?;
+    db.execute(
+        "UPDATE receipt SET (status, status_note, status_us) =
+            (SELECT status, nullif(note, ''), at_us FROM council_update WHERE report = ?1 ORDER BY at_us DESC, change DESC LIMIT 1)
+         WHERE report = ?1",
+        [report],
+    )?;
+    Ok(added > 0)
+}
+
+/// Oldest first.
+pub fn updates(db: &Connection, report: ReportId) -> Result<Vec<CouncilUpdate>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT change, at_us, status, note FROM council_update WHERE report = ?1 ORDER BY at_us, change")?;
+    let rows = statement.query_map([report], |row| {
+        let status: String = row.get(2)?;
+        Ok(CouncilUpdate {
+            change: row.get(0)?,
+            at_us: row.get(1)?,
+            status: status.parse().unwrap_or(Status::Received),
+            note: row.get(3)?,
+        })
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The council no longer holds it (a tombstone).
+pub fn gone(db: &Connection, report: ReportId, now_us: i64) -> Result<bool, StoreError> {
+    Ok(db.execute("UPDATE receipt SET gone_us = ?2 WHERE report = ?1 AND gone_us IS NULL", params![report, now_us])? > 0)
+}
+
+/// The receiver has confirmed the hash of every photo.
+pub fn photos_verified(db: &Connection, report: ReportId) -> Result<(), StoreError> {
+    db.execute("UPDATE receipt SET photos_verified = 1 WHERE report = ?1", [report])?;
+    Ok(())
+}
+
+/// Reports at an endpoint that are not closed yet, with their references.
+pub fn open_at(
+    db: &Connection,
+    (jurisdiction, endpoint): (&str, &str),
+    limit: u32,
+) -> Result<Vec<(ReportId, Option<String>)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT report, reference FROM receipt WHERE jurisdiction = ?1 AND endpoint = ?2
+            AND status NOT LIKE 'closed%' AND gone_us IS NULL ORDER BY status_us, report LIMIT ?3",
+    )?;
+    let rows = statement.query_map(params![jurisdiction, endpoint, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Everything an endpoint confirmed whose words this phone still holds: what it offers a restored server.
+pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<Vec<ReportId>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT report FROM receipt WHERE jurisdiction = ?1 AND endpoint = ?2 AND purged_us IS NULL ORDER BY report",
+    )?;
+    let rows = statement.query_map([jurisdiction, endpoint], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Reports whose words and photos may go: the receiver durably holds the words and every photo, and the pack's days
+/// have passed since. An unfinished item of any kind keeps them.
+pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report
+         WHERE purged_us IS NULL AND received_us + keep_days * 86400000000 <= ?1
+            AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND state NOT IN ('accepted', 'withdrawn'))
+            AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND state = 'withdrawn'
+                AND reason = 'endpoint_takes_none')",
+    )?;
+    let rows = statement.query_map([now_us], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Forgets what was typed and photographed. The receipt stays; a private report forgets its service as well.
+pub fn purge(db: &Connection, report: ReportId, now_us: i64) -> Result<(), StoreError> {
+    db.execute("DELETE FROM report_words WHERE id = ?1", [report])?;
+    db.execute("DELETE FROM frozen WHERE id IN (SELECT id FROM item WHERE report = ?1)", [report])?;
+    db.execute("UPDATE photo SET deleted_us = ?2 WHERE report = ?1", params![report, now_us])?;
+    db.execute("UPDATE report SET service = 'private' WHERE id = ?1 AND private", [report])?;
+    db.execute("UPDATE receipt SET purged_us = ?2 WHERE report = ?1", params![report, now_us])?;
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! What scheduling and the list need to know of a report: nothing of what the person wrote.
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::StoreError;
+use crate::ports::{BootId, Now};
+use crate::report::ReportId;
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReportRow {
+    pub id: ReportId,
+    pub jurisdiction: String,
+    /// The endpoint's id, as routed at submission.
+    pub endpoint: String,
+    pub service: String,
+    pub private: bool,
+    /// The moment of capture, by both clocks.
+    pub captured: Now,
+    pub submitted_us: i64,
+    pub keep_days: u32,
+}
+
+const REPORT: &str = "SELECT id, jurisdiction, endpoint, service, private, captured_us, captured_since_boot_us,
+    captured_boot, submitted_us, keep_days FROM report";
+
+fn report(row: &rusqlite::Row<'_>) -> rusqlite::Result<ReportRow> {
+    Ok(ReportRow {
+        id: row.get(0)?,
+        jurisdiction: row.get(1)?,
+        endpoint: row.get(2)?,
+        service: row.get(3)?,
+        private: row.get(4)?,
+        captured: Now { wall_us: row.get(5)?, since_boot_us: row.get(6)?, boot: BootId(row.get(7)?) },
+        submitted_us: row.get(8)?,
+        keep_days: row.get(9)?,
+    })
+}
+
+pub fn insert(db: &Connection, row: &ReportRow) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT INTO report (id, jurisdiction, endpoint, service, private, captured_us, captured_since_boot_us,
+            captured_boot, submitted_us, keep_days) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    )?
+    .execute(params![
+        row.id,
+        row.jurisdiction,
+        row.endpoint,
+        row.service,
+        row.private,
+        row.captured.wall_us,
+        row.captured.since_boot_us,
+        row.captured.boot.0,
+        row.submitted_us,
+        row.keep_days,
+    ])?;
+    Ok(())
+}
+
+pub fn get(db: &Connection, id: ReportId) -> Result<Option<ReportRow>, StoreError> {
+    Ok(db.prepare_cached(&format!("{REPORT} WHERE id = ?1"))?.query_row([id], report).optional()?)
+}
+
+/// In the order in which they were submitted.
+pub fn all(db: &Connection) -> Result<Vec<ReportRow>, StoreError> {
+    let mut statement = db.prepare_cached(&format!("{REPORT} ORDER BY submitted_us, id"))?;
+    let rows = statement.query_map([], report)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}

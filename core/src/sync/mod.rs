@@ -1,0 +1,131 @@
+//! The engine of sending: hands out tasks, takes in what came of them. Opens no socket.
+//!
+//! A task is a finished request for one or many items under one lease. [`Desk::next_task`] freezes what is sent for the
+//! first time, writes the lease, and only then gives the task away; [`Desk::finish`] lets the dialect read the answer
+//! and writes everything it says in one transaction. Whoever carries the bytes may die at any point in between.
+
+mod finish;
+mod identity;
+mod next;
+mod purpose;
+mod tasks;
+pub(crate) mod tidy;
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+pub use finish::Finished;
+use purpose::Purpose;
+
+use crate::endpoint::Request;
+use crate::pack::{Dialect, Endpoint, Pack, PackError};
+use crate::ports::Ports;
+use crate::store::{LeaseRef, Store, StoreError};
+
+/// What a pass may use. Given anew with each [`Desk::next_task`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Budget {
+    pub time: Duration,
+    /// Of photo bytes; words always go.
+    pub bytes: u64,
+    pub network: Network,
+    /// Nobody is looking: the most useful work first, and no more than fits.
+    pub background: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Network {
+    Unmetered,
+    /// Words go; photos wait.
+    Metered,
+    Constrained,
+}
+
+impl Default for Budget {
+    /// No limit, on an unmetered link, with somebody looking.
+    fn default() -> Self {
+        Self { time: Duration::MAX, bytes: u64::MAX, network: Network::Unmetered, background: false }
+    }
+}
+
+/// One request to carry.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Task {
+    pub lease: LeaseRef,
+    /// How many items are in it.
+    pub items: usize,
+    pub request: Request,
+    /// More of an answer than this is not read: what is longer is not our server's.
+    pub answer_limit: u64,
+    /// No byte in either direction for this long: give up. Never a limit on the whole.
+    pub stall_after: Duration,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    Send(Box<Task>),
+    /// Nothing is due before this long.
+    Wait(Duration),
+    /// Nothing is waiting for a time.
+    Done,
+}
+
+/// Why the engine itself could not go on. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum SyncError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Pack(#[from] PackError),
+}
+
+impl From<rusqlite::Error> for SyncError {
+    fn from(error: rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+/// What the person or the host chose over the pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Chosen {
+    /// Which of the pack's endpoints to use.
+    pub dialect: Option<Dialect>,
+    /// In place of the endpoint's address (a test server).
+    pub url: Option<String>,
+}
+
+/// What the engine remembers between calls and can do without: speeds, and a look-up in the middle of its pages.
+#[derive(Debug, Default)]
+pub struct Pace {
+    /// Bytes a second of the last upload, by endpoint.
+    rate: HashMap<String, f64>,
+    /// When a task was handed out, by lease, since boot.
+    started_us: HashMap<u64, i64>,
+    /// The next page of a look-up, by endpoint.
+    page: HashMap<String, (u32, crate::endpoint::georeport::PageSign)>,
+    /// When this phone last registered, since boot: at most hourly.
+    registered_us: Option<i64>,
+}
+
+/// The engine with everything it works on, for the length of one call.
+#[derive(Debug)]
+pub struct Desk<'a> {
+    pub store: &'a mut Store,
+    pub pack: &'a Pack,
+    pub ports: &'a Ports,
+    pub chosen: &'a Chosen,
+    pub pace: &'a mut Pace,
+}
+
+impl Desk<'_> {
+    /// An endpoint by its id, at the address where it is today.
+    fn endpoint(&self, id: &str) -> Result<Option<Endpoint>, SyncError> {
+        let found = self.pack.endpoints()?.into_iter().find(|endpoint| endpoint.id == id);
+        Ok(found.map(|mut endpoint| {
+            if let Some(url) = &self.chosen.url {
+                endpoint.url.clone_from(url);
+            }
+            endpoint
+        }))
+    }
+}

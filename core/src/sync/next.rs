@@ -1,0 +1,166 @@
+//! What to do next: words before photos, everywhere; what is due before what waits.
+
+use std::time::Duration;
+
+use super::{Budget, Desk, Network, Next, SyncError};
+use crate::outbox::{Event, Kind, Policy, step};
+use crate::pack::{Dialect, Endpoint, PhotoAbility};
+use crate::ports::{Due, Now};
+use crate::store::{EndpointState, Holder, Lease, LeaseRef, endpoints, items, leases, reports};
+
+/// A driver's lease, renewed by progress.
+pub(super) const DRIVER_LEASE: Duration = Duration::from_secs(90);
+
+/// Stages of a pass, in this order over all endpoints: a second endpoint's words go before the first one's photos.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// A restored server is asked first: what it lost is sent again in the same pass.
+    Known,
+    Words,
+    LookUp,
+    Photos,
+    Follow,
+}
+
+const STAGES: [Stage; 5] = [Stage::Known, Stage::Words, Stage::LookUp, Stage::Photos, Stage::Follow];
+/// A report's words, then what changes them.
+pub(super) const WORDS: [Kind; 4] = [Kind::Report, Kind::Amendment, Kind::Comment, Kind::Withdrawal];
+
+/// One endpoint as this pass finds it.
+pub(super) struct Office {
+    pub jurisdiction: String,
+    pub endpoint: Endpoint,
+    pub state: EndpointState,
+}
+
+impl Office {
+    pub fn key(&self) -> (&str, &str) {
+        (&self.jurisdiction, &self.endpoint.id)
+    }
+}
+
+impl Desk<'_> {
+    /// The next request to carry, or how long there is none. Blocking; holds nothing when it returns.
+    pub fn next_task(&mut self, budget: &Budget) -> Result<Next, SyncError> {
+        let now = self.ports.clock.now();
+        self.settle(&now)?;
+        if budget.time.is_zero() {
+            return Ok(Next::Done);
+        }
+        let offices = self.offices()?;
+        let mut wait: Option<Duration> = None;
+        let mut sooner = |candidate: Duration| wait = Some(wait.map_or(candidate, |wait| wait.min(candidate)));
+        let (open, resting): (Vec<_>, Vec<_>) = offices.into_iter().partition(|it| it.state.health.wait(&now).is_zero());
+        for stage in STAGES {
+            for office in &open {
+                if let Some(task) = self.task(stage, office, budget, &now)? {
+                    return Ok(Next::Send(Box::new(task)));
+                }
+            }
+        }
+        for office in &resting {
+            if self.has_work(office, &now)? {
+                sooner(office.state.health.wait(&now));
+            }
+        }
+        for office in &open {
+            for kind in WORDS.into_iter().chain([Kind::Photo]) {
+                if let Some(due_us) = items::next_due_us(self.store.read(), &office.endpoint.id, kind)? {
+                    let left = u64::try_from(due_us.saturating_sub(now.since_boot_us)).unwrap_or(0);
+                    sooner(Duration::from_micros(left));
+                }
+            }
+        }
+        Ok(wait.map_or(Next::Done, Next::Wait))
+    }
+
+    fn offices(&self) -> Result<Vec<Office>, SyncError> {
+        let mut offices = Vec::new();
+        for (jurisdiction, id) in items::endpoints(self.store.read())? {
+            if let Some(endpoint) = self.endpoint(&id)? {
+                let state = endpoints::get(self.store.read(), (&jurisdiction, &id))?;
+                offices.push(Office { jurisdiction, endpoint, state });
+            }
+        }
+        Ok(offices)
+    }
+
+    /// Whether a resting endpoint has anything to be tried for.
+    fn has_work(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
+        for kind in WORDS.into_iter().chain([Kind::Photo]) {
+            if !items::due_now(self.store.read(), &office.endpoint.id, kind, now, 1)?.is_empty() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn task(
+        &mut self,
+        stage: Stage,
+        office: &Office,
+        budget: &Budget,
+        now: &Now,
+    ) -> Result<Option<super::Task>, SyncError> {
+        let photos_go = budget.network == Network::Unmetered && budget.bytes > 0;
+        match (stage, office.endpoint.dialect) {
+            (Stage::Known, Dialect::Wayside) if office.state.ask_known => self.ask_known(office, now),
+            (Stage::Words, Dialect::Wayside) => self.send_batch(office, now),
+            (Stage::Words, Dialect::GeoReport) => self.send_report(office, now),
+            (Stage::LookUp, Dialect::GeoReport) => self.look_up(office, now),
+            (Stage::Photos, Dialect::Wayside) if photos_go && office.endpoint.abilities.photos == PhotoAbility::Tus => {
+                self.send_photo(office, budget, now)
+            }
+            (Stage::Follow, _) => self.follow(office, now),
+            _ => Ok(None),
+        }
+    }
+
+    /// Before anything is handed out: waits are put into this boot's terms, and leases that ran out are taken back.
+    fn settle(&mut self, now: &Now) -> Result<(), SyncError> {
+        self.store.change(|db| items::rebase(db, now))?;
+        let live = leases::live(self.store.read())?;
+        let run_out = live.into_iter().filter(|lease| lease.until.as_ref().is_none_or(|until| until.in_how_long(now).is_zero()));
+        self.take_back(run_out.collect(), now)
+    }
+
+    /// Ends every lease that is not in `live`. A driver calls it with none when it has made sure that it is alone: what
+    /// is leased then was leased by a process that is dead. A host calls it with the tasks that its system still has.
+    pub fn reconcile(&mut self, live: &[LeaseRef], holder: Holder) -> Result<(), SyncError> {
+        let now = self.ports.clock.now();
+        let leases = leases::live(self.store.read())?;
+        let dead = leases.into_iter().filter(|lease| lease.holder == holder && !live.contains(&lease.lease));
+        self.take_back(dead.collect(), &now)
+    }
+
+    fn take_back(&mut self, dead: Vec<Lease>, now: &Now) -> Result<(), SyncError> {
+        for lease in dead {
+            let abilities = self.endpoint(&lease.endpoint)?.map(|endpoint| endpoint.abilities);
+            let random = self.ports.random.as_ref();
+            self.store.change(|db| {
+                for (id, _) in &lease.items {
+                    let Some(row) = items::get(db, *id)? else { continue };
+                    if row.item.generation != lease.lease.generation {
+                        continue;
+                    }
+                    let private = reports::get(db, row.item.of)?.is_some_and(|report| report.private);
+                    let policy = abilities.as_ref().map_or(Policy::UNKNOWN, |abilities| Policy::of(abilities, private));
+                    if let Ok(change) = step(&row.item, &Event::LeaseLost, policy, random) {
+                        items::apply(db, *id, &change, None, now)?;
+                        if row.item.kind == Kind::Photo {
+                            items::set_offset(db, *id, None)?;
+                        }
+                    }
+                }
+                leases::end(db, lease.lease)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// The driver made progress: its lease runs from now.
+    pub fn progress(&mut self, lease: LeaseRef) -> Result<(), SyncError> {
+        let until = Due::after(&self.ports.clock.now(), DRIVER_LEASE);
+        Ok(self.store.change(|db| leases::renew(db, lease, &until))?)
+    }
+}

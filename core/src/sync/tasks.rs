@@ -1,0 +1,345 @@
+//! Making tasks: what is sent for the first time is frozen, the lease is written, and only then is the task given away.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sha2::{Digest, Sha256};
+
+use super::next::{DRIVER_LEASE, Office, WORDS};
+use super::{Budget, Desk, Purpose, SyncError, Task};
+use crate::endpoint::wire::{BATCH_BYTES, Batch, BatchItem, BatchKind, Known, Registration};
+use crate::endpoint::{Request, georeport, wayside};
+use crate::outbox::{Event, Kind, Policy, State, WedgeReason, step};
+use crate::pack::{Dialect, LookUp, PhotoAbility};
+use crate::ports::{Due, Now};
+use crate::report::{ItemId, PhotoId, Report};
+use crate::store::{Frozen, Holder, ReportRow, Scheduled, drafts, endpoints, hex, items, leases, receipts, reports};
+
+/// No byte for this long: give up (outbox rule 12: no progress, never a total).
+const STALL: Duration = Duration::from_secs(60);
+const ANSWER_LIMIT: u64 = 4 << 20;
+/// A PATCH is to take about this long, so that a broken line costs no more than that.
+const CHUNK_SECONDS: f64 = 20.0;
+const CHUNK_FIRST: u64 = 64 * 1024;
+const CHUNK_LEAST: u64 = 16 * 1024;
+/// How far before the first send a look-up begins: the server's clock is not ours.
+const LOOK_BACK_HOURS: i64 = 3;
+/// References in one question about statuses.
+const STATUSES_AT_ONCE: u32 = 50;
+/// Photos taken with the words by multipart: at most this many bytes in memory.
+const MULTIPART_BYTES: u64 = 24 << 20;
+
+impl Desk<'_> {
+    /// Up to a hundred reports' words, and changes of reports, in one request.
+    pub(super) fn send_batch(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let most = office.state.health.may_send();
+        let mut due = Vec::new();
+        for kind in WORDS {
+            let room = most.saturating_sub(u32::try_from(due.len()).unwrap_or(u32::MAX));
+            due.extend(items::due_now(self.store.read(), &office.endpoint.id, kind, now, room)?);
+        }
+        let Some(identity) = self.identity(&office.jurisdiction)? else { return Ok(None) };
+        let register = (!identity.registered)
+            .then(|| Registration { id: identity.bearer.installation, secret: identity.bearer.secret.clone() });
+        if due.is_empty() && !(register.is_some() && self.needs_identity(office, now)?) {
+            return Ok(None);
+        }
+
+        let mut batch = Batch { register, items: Vec::new() };
+        let mut taken = Vec::new();
+        let mut frozen_now = Vec::new();
+        let mut bytes = 0;
+        for row in due {
+            let Some((report, frozen)) = self.freeze(&row, office, now)? else { continue };
+            let payload = String::from_utf8_lossy(&frozen.bytes).into_owned();
+            // The envelope and JSON's escapes cost room as well.
+            bytes += payload.len() + payload.matches('"').count() + 512;
+            if bytes > BATCH_BYTES && !taken.is_empty() {
+                break;
+            }
+            batch.items.push(BatchItem {
+                id: row.item.id.0,
+                kind: batch_kind(row.item.kind),
+                rev: row.item.rev,
+                of: (row.item.kind != Kind::Report).then_some(row.item.of),
+                age_s: age_s(&report, now),
+                sha256: hex(&frozen.sha256),
+                payload,
+            });
+            taken.push(row);
+            frozen_now.push(frozen);
+        }
+        if taken.is_empty() && batch.register.is_none() {
+            return Ok(None);
+        }
+        #[cfg(feature = "controls")]
+        if crate::controls::no_key() {
+            batch.items.iter_mut().for_each(|item| item.id = self.ports.mint());
+        }
+        let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch);
+        self.hand_out(office, &Purpose::Batch, &taken, &frozen_now, request, now).map(Some)
+    }
+
+    /// Photos or news are waiting for a server that does not know this phone (any more).
+    fn needs_identity(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
+        let photo = items::due_now(self.store.read(), &office.endpoint.id, Kind::Photo, now, 1)?;
+        Ok(!photo.is_empty() || !receipts::open_at(self.store.read(), office.key(), 1)?.is_empty())
+    }
+
+    /// One report by GeoReport, with its photos where the endpoint takes them so.
+    pub(super) fn send_report(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let abilities = &office.endpoint.abilities;
+        for row in items::due_now(self.store.read(), &office.endpoint.id, Kind::Report, now, 100)? {
+            // What may have arrived is looked for, and what has a token is asked after: neither is sent again.
+            let asked_after = matches!(row.item.state, State::Unconfirmed { .. }) && !abilities.idempotent;
+            if asked_after || row.item.state == State::Token {
+                continue;
+            }
+            let Some((report, frozen)) = self.freeze(&row, office, now)? else { continue };
+            let mut media = Vec::new();
+            if abilities.photos == PhotoAbility::MultipartWithReport {
+                match self.media(&report) {
+                    Ok(read) => media = read,
+                    Err(reason) => {
+                        self.wedge(&row, reason, now)?;
+                        continue;
+                    }
+                }
+            }
+            let key = abilities.idempotent.then(|| row.item.id.to_string());
+            let request = georeport::post_report(&office.endpoint, key.as_deref(), &frozen.bytes, &media);
+            return self.hand_out(office, &Purpose::Post, &[row], &[frozen], request, now).map(Some);
+        }
+        Ok(None)
+    }
+
+    fn media(&self, report: &ReportRow) -> Result<Vec<georeport::Media>, WedgeReason> {
+        use std::io::Read;
+        let photos = drafts::photos(self.store.read(), report.id).map_err(|_| WedgeReason::PhotoDamaged)?;
+        if photos.iter().map(|row| row.photo.length).sum::<u64>() > MULTIPART_BYTES {
+            return Err(WedgeReason::PhotoTooLarge);
+        }
+        let read = photos.iter().map(|row| {
+            let photo = &row.photo;
+            let path = crate::photo::file_name(&self.store.photo_folder(), photo.id);
+            let mut jpeg = Vec::new();
+            crate::photo::open_blob(self.ports.files.as_ref(), &path, photo.id, 0, photo.length)
+                .map_err(|_| WedgeReason::PhotoDamaged)?
+                .read_to_end(&mut jpeg)
+                .map_err(|_| WedgeReason::PhotoDamaged)?;
+            let whole = hex(&Sha256::digest(&jpeg)) == photo.sha256;
+            whole.then(|| georeport::Media { name: format!("{}.jpg", photo.id), jpeg }).ok_or(WedgeReason::PhotoDamaged)
+        });
+        read.collect()
+    }
+
+    /// The photo that has waited longest: where it stands if that is not known, else more of it.
+    pub(super) fn send_photo(&mut self, office: &Office, budget: &Budget, now: &Now) -> Result<Option<Task>, SyncError> {
+        let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
+            return Ok(None);
+        };
+        for row in items::due_now(self.store.read(), &office.endpoint.id, Kind::Photo, now, 100)? {
+            let id = PhotoId(row.item.id.0);
+            let (Some(url), Some(photo)) = (&row.upload_url, drafts::one_photo(self.store.read(), id)?) else { continue };
+            let Some(from) = row.upload_offset else {
+                let request = wayside::offset(&office.endpoint.url, &identity.bearer, url);
+                return self.hand_out(office, &Purpose::Offset, &[row], &[], request, now).map(Some);
+            };
+            let path = crate::photo::file_name(&self.store.photo_folder(), id);
+            if crate::photo::open_blob(self.ports.files.as_ref(), &path, id, from, 0).is_err() {
+                self.wedge(&row, WedgeReason::PhotoDamaged, now)?;
+                continue;
+            }
+            let chunk = self.pace.rate.get(&office.endpoint.id).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
+            let length = photo.photo.length.saturating_sub(from).min(chunk.max(CHUNK_LEAST)).min(budget.bytes);
+            let request = wayside::patch(&office.endpoint.url, &identity.bearer, url, id, from, length);
+            return self.hand_out(office, &Purpose::Patch { from, length }, &[row], &[], request, now).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// Reports whose answers were lost are looked for, all of an endpoint's at once; tokens are asked after.
+    pub(super) fn look_up(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let due = items::due_now(self.store.read(), &office.endpoint.id, Kind::Report, now, 1000)?;
+        let (tokens, rest): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.state == State::Token);
+        if let Some(row) = tokens.into_iter().next() {
+            let receipt = receipts::get(self.store.read(), row.item.of)?;
+            if let Some(token) = receipt.and_then(|receipt| receipt.token) {
+                let request = georeport::token(&office.endpoint, &token);
+                return self.hand_out(office, &Purpose::Token, &[row], &[], request, now).map(Some);
+            }
+        }
+        if office.endpoint.abilities.lookup == LookUp::None {
+            return Ok(None);
+        }
+        let mut unconfirmed = Vec::new();
+        let mut since = now.wall_us;
+        for row in rest.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })) {
+            if let Some(frozen) = items::frozen(self.store.read(), row.item.id, row.item.rev)? {
+                since = since.min(frozen.frozen_us);
+                unconfirmed.push(row);
+            }
+        }
+        if unconfirmed.is_empty() {
+            self.pace.page.remove(&office.endpoint.id);
+            return Ok(None);
+        }
+        let page = self.pace.page.get(&office.endpoint.id).map_or(1, |(page, _)| *page);
+        let since = DateTime::<Utc>::from_timestamp_micros(since).unwrap_or_default() - TimeDelta::hours(LOOK_BACK_HOURS);
+        let request = georeport::look_up(&office.endpoint, since, page);
+        self.hand_out(office, &Purpose::LookUp { page }, &unconfirmed, &[], request, now).map(Some)
+    }
+
+    /// What became of reports that the council has, where it is time to ask.
+    pub(super) fn follow(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        if office.state.pull_due.as_ref().is_some_and(|due| !due.in_how_long(now).is_zero()) {
+            return Ok(None);
+        }
+        let open = receipts::open_at(self.store.read(), office.key(), STATUSES_AT_ONCE)?;
+        if open.is_empty() {
+            return Ok(None);
+        }
+        match office.endpoint.dialect {
+            Dialect::Wayside => {
+                let identity = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered);
+                let Some(identity) = identity else { return Ok(None) };
+                let request =
+                    wayside::changes(&office.endpoint.url, &identity.bearer, office.state.cursor.as_deref());
+                self.hand_out(office, &Purpose::Pull, &[], &[], request, now).map(Some)
+            }
+            Dialect::GeoReport => {
+                let asked: Vec<_> =
+                    open.into_iter().filter_map(|(report, reference)| Some((report, reference?))).collect();
+                if asked.is_empty() {
+                    return Ok(None);
+                }
+                let references: Vec<String> = asked.iter().map(|(_, reference)| reference.clone()).collect();
+                let request = georeport::statuses(&office.endpoint, &references);
+                self.hand_out(office, &Purpose::Statuses { asked }, &[], &[], request, now).map(Some)
+            }
+        }
+    }
+
+    /// A restored server: what does it hold of what this phone still has?
+    pub(super) fn ask_known(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
+            return Ok(None);
+        };
+        let reports = receipts::still_held(self.store.read(), office.key())?;
+        if reports.is_empty() {
+            let state = crate::store::EndpointState { ask_known: false, ..office.state.clone() };
+            self.store.change(|db| endpoints::put(db, office.key(), &state))?;
+            return Ok(None);
+        }
+        let mut photos = Vec::new();
+        for report in &reports {
+            photos.extend(drafts::photos(self.store.read(), *report)?.into_iter().map(|row| row.photo.sha256));
+        }
+        let known = Known { reports: reports.clone(), photos };
+        let request = wayside::known(&office.endpoint.url, &identity.bearer, &known);
+        self.hand_out(office, &Purpose::Known { reports }, &[], &[], request, now).map(Some)
+    }
+
+    /// The bytes that go for this item: those frozen at its first send, or made now and to be frozen by
+    /// [`Self::hand_out`]. `None` if it cannot go: it then says why in its row.
+    fn freeze(&mut self, row: &Scheduled, office: &Office, now: &Now) -> Result<Option<(ReportRow, Frozen)>, SyncError> {
+        let Some(report) = reports::get(self.store.read(), row.item.of)? else {
+            self.wedge(row, WedgeReason::KeyLost, now)?;
+            return Ok(None);
+        };
+        if report.private && !office.endpoint.abilities.private {
+            self.wedge(row, WedgeReason::NoPrivateEndpoint, now)?;
+            return Ok(None);
+        }
+        if let Some(frozen) = items::frozen(self.store.read(), row.item.id, row.item.rev)? {
+            return Ok(Some((report, frozen)));
+        }
+        let words = drafts::words(self.store.read(), report.id)?;
+        let Some((words, parsed)) = words.and_then(|words| Some((serde_json::from_slice::<Report>(&words).ok()?, words)))
+        else {
+            self.wedge(row, WedgeReason::KeyLost, now)?;
+            return Ok(None);
+        };
+        let bytes = match office.endpoint.dialect {
+            Dialect::Wayside => parsed,
+            Dialect::GeoReport => georeport::freeze_report(&words, &office.endpoint),
+        };
+        let frozen = Frozen {
+            id: row.item.id,
+            rev: row.item.rev,
+            endpoint: office.endpoint.id.clone(),
+            dialect: office.endpoint.dialect.code().to_owned(),
+            service: report.service.clone(),
+            sha256: Sha256::digest(&bytes).to_vec(),
+            frozen_us: now.wall_us,
+            bytes,
+        };
+        Ok(Some((report, frozen)))
+    }
+
+    /// Writes down that an item cannot go, so that the queue goes on without it.
+    fn wedge(&mut self, row: &Scheduled, reason: WedgeReason, now: &Now) -> Result<(), SyncError> {
+        let change = crate::outbox::Transition {
+            state: State::Wedged(reason),
+            delay: None,
+            attempts: row.item.attempts,
+            failures: row.item.failures,
+        };
+        Ok(self.store.change(|db| items::apply(db, row.item.id, &change, None, now))?)
+    }
+
+    /// The frozen bytes, the lease and the items' states in one transaction; nothing is sent whose mark could not first be written.
+    fn hand_out(
+        &mut self,
+        office: &Office,
+        purpose: &Purpose,
+        rows: &[Scheduled],
+        frozen: &[Frozen],
+        request: Request,
+        now: &Now,
+    ) -> Result<Task, SyncError> {
+        let until = Due::after(now, DRIVER_LEASE);
+        let held: Vec<(ItemId, u32)> = rows.iter().map(|row| (row.item.id, row.item.rev)).collect();
+        let random = self.ports.random.as_ref();
+        let lease = self.store.change(|db| {
+            for bytes in frozen {
+                items::freeze(db, bytes)?;
+            }
+            let lease = leases::grant(db, office.key(), Holder::Driver, &purpose.text(), &until, &held)?;
+            for row in rows {
+                if !purpose.sends() {
+                    items::put_off(db, row.item.id, &until)?;
+                    continue;
+                }
+                #[cfg(feature = "controls")]
+                if crate::controls::forgetful_leases() {
+                    continue;
+                }
+                let policy = Policy::of(&office.endpoint.abilities, false);
+                if let Ok(change) = step(&row.item, &Event::Leased, policy, random) {
+                    items::apply(db, row.item.id, &change, Some(lease.generation), now)?;
+                }
+            }
+            Ok(lease)
+        })?;
+        self.pace.started_us.insert(lease.generation, now.since_boot_us);
+        crate::controls::failpoint("send");
+        Ok(Task { lease, items: rows.len(), request, answer_limit: ANSWER_LIMIT, stall_after: STALL })
+    }
+}
+
+fn batch_kind(kind: Kind) -> BatchKind {
+    match kind {
+        Kind::Comment => BatchKind::Comment,
+        Kind::Amendment => BatchKind::Amendment,
+        Kind::Withdrawal => BatchKind::Withdrawal,
+        Kind::Report | Kind::Photo => BatchKind::Report,
+    }
+}
+
+/// Seconds since capture by the clock that counts sleep; unknown across a reboot.
+fn age_s(report: &ReportRow, now: &Now) -> Option<u64> {
+    let same_boot = report.captured.boot == now.boot;
+    let age_us = now.since_boot_us.saturating_sub(report.captured.since_boot_us);
+    same_boot.then(|| u64::try_from(age_us / 1_000_000).unwrap_or(0))
+}

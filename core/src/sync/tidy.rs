@@ -1,0 +1,42 @@
+//! Housekeeping: what the council durably has and the pack's days have passed for goes; so do files without a row.
+
+use super::{Desk, SyncError};
+use crate::ports::LockKind;
+use crate::report::PhotoId;
+use crate::store::{drafts, leases, receipts};
+
+/// Leases are remembered this long after they ended: a host's late word may come days later.
+const REMEMBER_LEASES_US: i64 = 8 * 24 * 3600 * 1_000_000;
+
+impl Desk<'_> {
+    /// Purges, then sweeps. Never touches a report that is not wholly with the council.
+    pub fn tidy(&mut self) -> Result<(), SyncError> {
+        let now_us = self.ports.clock.now().wall_us;
+        for report in receipts::due_for_purge(self.store.read(), now_us)? {
+            self.store.change(|db| receipts::purge(db, report, now_us))?;
+        }
+        self.store.change(|db| leases::forget(db, now_us - REMEMBER_LEASES_US))?;
+        self.sweep();
+        Ok(())
+    }
+
+    /// Removes files in this store's own folder that no row names. Intake holds the lock shared from before the file is
+    /// written until its row is there, so while the sweep holds it alone every file without a row is an orphan; what a
+    /// file's times say proves nothing. What cannot be removed now is tried at the next sweep.
+    fn sweep(&self) {
+        let files = self.ports.files.as_ref();
+        let lock = self.store.folder().join(INTAKE_LOCK);
+        let Ok(Some(_alone)) = files.lock(&lock, LockKind::Exclusive, false) else { return };
+        let (Ok(rows), folder) = (drafts::photo_ids(self.store.read()), self.store.photo_folder()) else { return };
+        for name in files.list(&folder).unwrap_or_default() {
+            let id = name.split('.').next().and_then(|stem| stem.parse::<PhotoId>().ok());
+            let kept = name.ends_with(".photo") && id.is_some_and(|id| rows.contains(&id));
+            if !kept {
+                let _ = files.remove(&folder.join(name));
+            }
+        }
+    }
+}
+
+/// Shared by intakes, exclusive to the sweep.
+pub const INTAKE_LOCK: &str = "intake.lock";

@@ -1,0 +1,249 @@
+//! Capturing: drafts, their photos, and the moment a draft becomes a report.
+
+use std::path::Path;
+
+use super::{Error, Hint, Summary, Wayside};
+use crate::draft::{Draft, DraftReason, parse};
+use crate::outbox::{Event, Kind, Policy, State, WaitReason, step};
+use crate::pack::Service;
+use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
+use crate::ports::LockKind;
+use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
+use crate::store::{PhotoRow, ReportRow, StoreError, drafts, items, reports};
+use crate::sync::tidy::INTAKE_LOCK;
+use crate::words;
+
+/// What a person adds to a draft. `None` leaves what is there.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Changes {
+    pub service: Option<String>,
+    pub position: Option<Position>,
+    pub description: Option<String>,
+    /// Each question named here has its answer replaced; no values take it away.
+    pub answers: crate::form::RawAnswers,
+    pub reporter: Option<Reporter>,
+    pub language: Option<String>,
+}
+
+/// A draft that cannot go yet: kept, with everything that stands in the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kept {
+    pub draft: ReportId,
+    pub reasons: Vec<DraftReason>,
+    /// One sentence a reason, with its remedy.
+    pub sentences: Vec<String>,
+}
+
+/// Why `submit` did not submit. The draft is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum SubmitError {
+    #[error("{}", .0.sentences.join(" "))]
+    Kept(Box<Kept>),
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl From<StoreError> for SubmitError {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// Why a report was not taken back.
+#[derive(Debug, thiserror::Error)]
+pub enum WithdrawError {
+    #[error("Already with the council")]
+    AlreadySent,
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl Wayside {
+    /// Begins a draft; its moment of capture is now. On disk when this returns.
+    pub fn begin(&self, changes: Changes) -> Result<ReportId, Error> {
+        let id = ReportId(self.ports.mint());
+        let mut draft = Draft::begun(&self.ports.clock.now());
+        apply(&mut draft, changes);
+        self.keep(id, &draft)?;
+        Ok(id)
+    }
+
+    /// Adds to a draft. On disk when this returns.
+    pub fn change(&self, id: ReportId, changes: Changes) -> Result<(), Error> {
+        let mut draft = self.draft(id)?;
+        apply(&mut draft, changes);
+        self.keep(id, &draft)
+    }
+
+    fn keep(&self, id: ReportId, draft: &Draft) -> Result<(), Error> {
+        let words = serde_json::to_vec(draft).map_err(|error| StoreError::Foreign(error.to_string()))?;
+        let now_us = self.ports.clock.now().wall_us;
+        self.inner().store.change(|db| drafts::put(db, id, &words, now_us))?;
+        self.tell(Hint::Reports);
+        Ok(())
+    }
+
+    /// What a draft holds.
+    pub fn draft(&self, id: ReportId) -> Result<Draft, Error> {
+        let inner = self.inner();
+        let row = drafts::get(inner.store.read(), id)?.ok_or(Error::NoSuchReport)?;
+        let words = drafts::words(inner.store.read(), row.id)?.ok_or(Error::NoSuchReport)?;
+        serde_json::from_slice(&words).map_err(|error| StoreError::Foreign(error.to_string()).into())
+    }
+
+    /// Takes a photo in under a draft: turned, shrunk, without metadata, durable when this returns.
+    ///
+    /// The picture is worked on without the store's lock, so that a list can be drawn meanwhile.
+    pub fn add_photo(&self, draft: ReportId, source: &Path) -> Result<PhotoRef, PhotoError> {
+        self.draft(draft)?;
+        let (folder, lock) = {
+            let inner = self.inner();
+            (inner.store.photo_folder(), inner.store.folder().join(INTAKE_LOCK))
+        };
+        let files = self.ports.files.as_ref();
+        let _intake = files.lock(&lock, LockKind::Shared, true).map_err(IntakeError::Keep)?;
+        let id = PhotoId(self.ports.mint());
+        let taken = take_in(files, source, &folder, id)?;
+        let photo = self.inner().store.change(|db| note_photo(db, draft, &taken));
+        if photo.is_err() {
+            // The row could not be written: the file is nobody's.
+            let _ = files.remove(&file_name(&folder, id));
+        }
+        let photo = photo.map_err(Error::from)?;
+        self.tell(Hint::Reports);
+        Ok(photo)
+    }
+
+    /// Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report.
+    pub fn submit(&self, id: ReportId) -> Result<Summary, SubmitError> {
+        if reports::get(self.inner().store.read(), id)?.is_some() {
+            return Ok(self.summary(id)?);
+        }
+        let draft = self.draft(id)?;
+        let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
+            let sentences = reasons.iter().map(|reason| words::draft_sentence(reason, service)).collect();
+            SubmitError::Kept(Box::new(Kept { draft: id, reasons, sentences }))
+        };
+        let Ok(pack) = self.pack() else { return Err(kept(vec![DraftReason::NoPack], None)) };
+        let mut inner = self.inner();
+        let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
+        let dialect = inner.chosen.dialect;
+        let ready = parse(id, &draft, photos, &pack, dialect).map_err(Error::from)?;
+        let ready = match ready {
+            Ok(ready) => ready,
+            Err(reasons) => {
+                let service = pack.service(&draft.service).map_err(Error::from)?;
+                return Err(kept(reasons, service.as_ref()));
+            }
+        };
+        let report = &ready.report;
+        let words = serde_json::to_vec(report).map_err(|error| StoreError::Foreign(error.to_string()))?;
+        let row = ReportRow {
+            id,
+            jurisdiction: report.jurisdiction.clone(),
+            endpoint: ready.endpoint.id.clone(),
+            service: report.service.clone(),
+            private: report.private,
+            captured: draft.captured(),
+            submitted_us: self.ports.clock.now().wall_us,
+            keep_days: ready.keep_days,
+        };
+        let photos: Vec<PhotoId> = report.photos.iter().map(|photo| photo.id).collect();
+        crate::controls::failpoint("commit");
+        // A commit that fails may have happened: the store is opened anew and asked for the id.
+        inner.store.change_checked(
+            |db| {
+                reports::insert(db, &row)?;
+                drafts::put_words(db, id, &words)?;
+                drafts::become_report(db, id)?;
+                items::insert(db, ItemId::from(id), id, Kind::Report, &row.endpoint, &State::Queued)?;
+                for photo in &photos {
+                    let waits = State::Waiting(WaitReason::Parent);
+                    items::insert(db, ItemId::from(*photo), id, Kind::Photo, &row.endpoint, &waits)?;
+                }
+                Ok(())
+            },
+            |db| Ok(reports::get(db, id)?.map(|_| ())),
+        )?;
+        drop(inner);
+        crate::controls::failpoint("commit");
+        self.tell(Hint::Reports);
+        Ok(self.summary(id)?)
+    }
+
+    /// Takes back a draft, or a report that was never sent.
+    pub fn withdraw(&self, id: ReportId) -> Result<(), WithdrawError> {
+        let mut inner = self.inner();
+        let random = self.ports.random.as_ref();
+        let now = self.ports.clock.now();
+        let is_draft = drafts::get(inner.store.read(), id).map_err(Error::from)?.is_some();
+        let held = items::of_report(inner.store.read(), id).map_err(Error::from)?;
+        if is_draft {
+            inner.store.change(|db| drafts::discard(db, id)).map_err(Error::from)?;
+        } else {
+            let words = held.first().ok_or(Error::NoSuchReport)?;
+            step(&words.item, &Event::WithdrawAsked, Policy::UNKNOWN, random).map_err(|_| WithdrawError::AlreadySent)?;
+            let withdrawn = inner.store.change(|db| {
+                for row in &held {
+                    let change = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random);
+                    if let Ok(change) = change {
+                        items::apply(db, row.item.id, &change, None, &now)?;
+                    }
+                }
+                Ok(())
+            });
+            withdrawn.map_err(Error::from)?;
+        }
+        drop(inner);
+        self.tell(Hint::Reports);
+        Ok(())
+    }
+}
+
+fn apply(draft: &mut Draft, changes: Changes) {
+    let Changes { service, position, description, answers, reporter, language } = changes;
+    if let Some(service) = service {
+        draft.service = service;
+    }
+    draft.position = position.or(draft.position);
+    if let Some(description) = description {
+        draft.description = description;
+    }
+    for (question, values) in answers {
+        if values.is_empty() {
+            draft.answers.remove(&question);
+        } else {
+            draft.answers.insert(question, values);
+        }
+    }
+    if let Some(reporter) = reporter {
+        draft.reporter = reporter;
+    }
+    if let Some(language) = language {
+        draft.language = language;
+    }
+}
+
+/// The photo's row, after those that are there.
+fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Result<PhotoRef, StoreError> {
+    let order = u32::try_from(drafts::photos(db, draft)?.len()).unwrap_or(u32::MAX);
+    let photo = PhotoRef {
+        id: taken.id,
+        role: "photo".to_owned(),
+        order,
+        length: taken.length,
+        sha256: taken.sha256.clone(),
+    };
+    let row = PhotoRow { photo: photo.clone(), report: draft, width: taken.width, height: taken.height, deleted_us: None };
+    drafts::add_photo(db, &row, BLOB_VERSION)?;
+    Ok(photo)
+}
+
+/// Why a photo was not added. The draft is as it was; nothing half-kept.
+#[derive(Debug, thiserror::Error)]
+pub enum PhotoError {
+    #[error("{}", words::intake_sentence(.0))]
+    Intake(#[from] IntakeError),
+    #[error(transparent)]
+    Other(#[from] Error),
+}

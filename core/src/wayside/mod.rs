@@ -1,0 +1,123 @@
+//! The façade: everything an app does, through one door. Open, capture, submit, list, follow, sync.
+//!
+//! Every call is blocking and short, holds no lock when it returns, and calls no host while holding one.
+
+mod capture;
+mod sending;
+mod settings;
+mod view;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+pub use capture::{Changes, Kept, PhotoError, SubmitError, WithdrawError};
+pub use sending::DriverLock;
+pub use settings::{InstallError, Settings};
+pub use view::{Detail, PhotoView, Summary, UpdateView};
+
+use crate::pack::Pack;
+use crate::ports::Ports;
+use crate::store::{OpenError, SetAside, Store, StoreError};
+use crate::sync::{Chosen, Pace};
+
+/// Told that something changed, never what: shells ask again. Called with no lock held, from whichever thread changed it.
+pub trait Observer: Send + Sync {
+    fn changed(&self, hint: Hint);
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hint {
+    /// Reports, drafts or their states.
+    Reports,
+    /// The council's pack.
+    Pack,
+}
+
+/// One person's reports on one phone, open. Share it by `Arc`; open it once.
+pub struct Wayside {
+    folder: PathBuf,
+    ports: Ports,
+    inner: Mutex<Inner>,
+    pack: RwLock<Option<Arc<Pack>>>,
+    observers: Mutex<Vec<Arc<dyn Observer>>>,
+    set_aside: Option<SetAside>,
+}
+
+struct Inner {
+    store: Store,
+    chosen: Chosen,
+    pace: Pace,
+}
+
+impl std::fmt::Debug for Wayside {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Wayside").field("folder", &self.folder).finish_non_exhaustive()
+    }
+}
+
+/// Why something could not be read or done. Nothing was changed, nothing held was touched.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Pack(#[from] crate::pack::PackError),
+    #[error("no council is set up on this phone yet")]
+    NoPack,
+    #[error("there is no report with this id on this phone")]
+    NoSuchReport,
+}
+
+impl From<crate::sync::SyncError> for Error {
+    fn from(error: crate::sync::SyncError) -> Self {
+        match error {
+            crate::sync::SyncError::Store(error) => Self::Store(error),
+            crate::sync::SyncError::Pack(error) => Self::Pack(error),
+        }
+    }
+}
+
+impl Wayside {
+    /// Opens the reports in `folder`, or makes a first home for them. A corrupt store is set aside and said so
+    /// ([`Self::set_aside`]); any other failure moves nothing.
+    pub fn open(folder: &Path, ports: Ports) -> Result<Self, OpenError> {
+        let (store, set_aside) = Store::open(folder, &ports)?;
+        let chosen = settings::chosen(store.read()).map_err(|error| OpenError::Unavailable(error.to_string()))?;
+        // A pack that does not open is as good as none: reports stay, and the next installation mends it.
+        let pack = Pack::open(&settings::pack_path(folder)).ok().map(Arc::new);
+        Ok(Self {
+            folder: folder.to_owned(),
+            ports,
+            inner: Mutex::new(Inner { store, chosen, pace: Pace::default() }),
+            pack: RwLock::new(pack),
+            observers: Mutex::new(Vec::new()),
+            set_aside,
+        })
+    }
+
+    /// Where a corrupt store was put, if opening had to do that.
+    pub fn set_aside(&self) -> Option<&SetAside> {
+        self.set_aside.as_ref()
+    }
+
+    pub fn observe(&self, observer: Arc<dyn Observer>) {
+        self.observers.lock().unwrap_or_else(PoisonError::into_inner).push(observer);
+    }
+
+    /// The council's pack.
+    pub fn pack(&self) -> Result<Arc<Pack>, Error> {
+        self.pack.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::NoPack)
+    }
+
+    /// A poisoned lock means that another call panicked; SQLite has rolled its transaction back, so the store is whole.
+    fn inner(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell(&self, hint: Hint) {
+        let observers = self.observers.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for observer in observers {
+            observer.changed(hint);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! What is set up on this phone: the council's pack, and what was chosen over it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::{Error, Hint, Wayside};
+use crate::outbox::{Event, Policy, step};
+use crate::pack::{Council, Dialect, Pack, PackError, Service};
+use crate::ports::write_durably;
+use crate::store::{StoreError, items};
+use crate::sync::Chosen;
+
+/// What the person or the host chose over the pack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// In place of the endpoints' addresses: a test server.
+    pub endpoint: Option<String>,
+    /// Which of the pack's endpoints to use; the first that takes the service if `None`.
+    pub dialect: Option<Dialect>,
+}
+
+/// Why a pack was not installed. The one in use stays.
+#[derive(Debug, thiserror::Error)]
+pub enum InstallError {
+    #[error(transparent)]
+    Pack(#[from] PackError),
+    #[error("the pack could not be kept on this phone: {0}")]
+    Keep(#[from] std::io::Error),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("\"{0}\" is not an address that begins with http:// or https://")]
+    BadEndpoint(String),
+}
+
+pub fn pack_path(folder: &Path) -> PathBuf {
+    folder.join("packs").join("council.pack")
+}
+
+fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
+    Ok(db.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()?)
+}
+
+fn set_meta(db: &Connection, key: &str, value: Option<&str>) -> Result<(), StoreError> {
+    match value {
+        Some(value) => db.execute("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", [key, value])?,
+        None => db.execute("DELETE FROM meta WHERE key = ?1", [key])?,
+    };
+    Ok(())
+}
+
+pub fn chosen(db: &Connection) -> Result<Chosen, StoreError> {
+    let dialect = meta(db, "dialect")?;
+    let dialect = [Dialect::Wayside, Dialect::GeoReport].into_iter().find(|it| dialect.as_deref() == Some(it.code()));
+    Ok(Chosen { dialect, url: meta(db, "endpoint_url")? })
+}
+
+impl Wayside {
+    /// Verifies a pack whole and puts it in the place of the one in use, atomically. What was wedged is tried again.
+    pub fn install_pack(&self, source: &Path) -> Result<Council, InstallError> {
+        let council = Pack::verify(source)?.council()?;
+        let files = self.ports.files.as_ref();
+        let target = pack_path(&self.folder);
+        files.create_folder(target.parent().unwrap_or(&self.folder))?;
+        let mut from = std::fs::File::open(source)?;
+        write_durably(files, &target, |to: &mut dyn Write| std::io::copy(&mut from, to).map(|_| ()))?;
+        let pack = Arc::new(Pack::open(&target)?);
+        *self.pack.write().unwrap_or_else(PoisonError::into_inner) = Some(pack);
+        self.renew()?;
+        self.tell(Hint::Pack);
+        Ok(council)
+    }
+
+    /// Keeps what was chosen over the pack.
+    pub fn choose(&self, settings: &Settings) -> Result<(), InstallError> {
+        if let Some(url) = &settings.endpoint {
+            let parsed = url::Url::parse(url).ok().filter(|it| matches!(it.scheme(), "http" | "https") && it.has_host());
+            parsed.ok_or_else(|| InstallError::BadEndpoint(url.clone()))?;
+        }
+        let mut inner = self.inner();
+        inner.store.change(|db| {
+            set_meta(db, "endpoint_url", settings.endpoint.as_deref())?;
+            set_meta(db, "dialect", settings.dialect.map(Dialect::code))
+        })?;
+        inner.chosen = Chosen { dialect: settings.dialect, url: settings.endpoint.clone() };
+        Ok(())
+    }
+
+    pub fn council(&self) -> Result<Council, Error> {
+        Ok(self.pack()?.council()?)
+    }
+
+    /// The categories, in the pack's order.
+    pub fn services(&self) -> Result<Vec<Service>, Error> {
+        Ok(self.pack()?.services()?)
+    }
+
+    /// A new pack, or a new app: what was wedged may go now, save what a person must decide.
+    fn renew(&self) -> Result<(), StoreError> {
+        let mut inner = self.inner();
+        let now = self.ports.clock.now();
+        let random = self.ports.random.as_ref();
+        inner.store.change(|db| {
+            for row in items::wedged(db)? {
+                if let Ok(change) = step(&row.item, &Event::Renewed, Policy::UNKNOWN, random) {
+                    items::apply(db, row.item.id, &change, None, &now)?;
+                }
+            }
+            Ok(())
+        })
+    }
+}

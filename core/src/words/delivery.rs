@@ -1,0 +1,210 @@
+//! Where a report stands, in words: the one place where a state becomes a sentence.
+
+use chrono::{DateTime, Utc};
+
+use crate::outbox::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};
+use crate::report::{ClosedReason, Status};
+
+/// A sentence, and what helps, where anything does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explained {
+    pub sentence: String,
+    pub help: Option<String>,
+}
+
+/// What a sentence about a report needs beside its state.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Parts<'a> {
+    pub reference: Option<&'a str>,
+    pub photos_total: u32,
+    pub photos_sent: u32,
+    /// The council's number by day.
+    pub contact: &'a str,
+}
+
+fn said(sentence: impl Into<String>) -> Explained {
+    Explained { sentence: sentence.into(), help: None }
+}
+
+fn helped(sentence: impl Into<String>, help: impl Into<String>) -> Explained {
+    Explained { sentence: sentence.into(), help: Some(help.into()) }
+}
+
+/// The state of a report's words first, then of its photos.
+pub fn explain(state: &State, parts: Parts<'_>) -> Explained {
+    let mut words = match state {
+        State::Queued => said("Saved on this phone. Not sent yet. It goes by itself when you have signal."),
+        State::Leased => said("Saved on this phone. It is being sent now."),
+        State::Unconfirmed { .. } => helped(
+            "Saved on this phone. It may have arrived, but no answer came.",
+            "It is checked by itself before anything is sent again.",
+        ),
+        State::Token => said("The council has it. Received, reference to come."),
+        State::Accepted => said(match parts.reference {
+            Some(reference) => format!("The council has it. Reference {reference}."),
+            None => "The council has it. It gives no reference.".to_owned(),
+        }),
+        State::Waiting(reason) => waiting(reason),
+        State::Wedged(reason) => wedged(reason, parts.contact),
+        State::Withdrawing => said("You took this back. The council is being told."),
+        State::Withdrawn(WithdrawnWhy::ByPerson) => said("You took this back. It was not sent."),
+        State::Withdrawn(WithdrawnWhy::EndpointTakesNone) => {
+            said("The council takes no photos this way. It is kept on this phone.")
+        }
+    };
+    let has_it = matches!(state, State::Accepted | State::Token);
+    if has_it && parts.photos_total > 0 {
+        words.sentence.push_str(&match parts.photos_total {
+            1 if parts.photos_sent == 1 => " The photo is sent.".to_owned(),
+            1 => " The photo is not sent yet.".to_owned(),
+            total => format!(" {} of {total} photos sent.", parts.photos_sent),
+        });
+    }
+    words
+}
+
+fn waiting(reason: &WaitReason) -> Explained {
+    let kept = |why: &str| format!("Saved on this phone. Not sent yet. {why}");
+    match reason {
+        WaitReason::Offline => said(kept("There is no connection. It goes by itself when you have signal.")),
+        WaitReason::Retry(why) => retry(*why),
+        WaitReason::ServerBusy => said(kept("The council's server asked us to wait. It is tried again by itself.")),
+        WaitReason::EndpointPaused => helped(
+            kept("The council's server does not accept this app at the moment."),
+            "It is tried again by itself. If it stays so, update the app.",
+        ),
+        WaitReason::Metered => helped(
+            kept("Photos wait for Wi-Fi, because this connection costs money."),
+            "To send them now, allow photos on mobile data.",
+        ),
+        WaitReason::Parent => said(kept("Photos go once the council has the words.")),
+        WaitReason::KeyUnavailable => helped(kept("The phone has not been unlocked since it started."), "Unlock the phone."),
+    }
+}
+
+fn retry(why: Why) -> Explained {
+    let kept = |why: &str| format!("Saved on this phone. Not sent yet. {why} It is tried again by itself.");
+    match why {
+        Why::NoNetwork => said(kept("There is no connection.")),
+        Why::Dns => said(kept("The council's server could not be found.")),
+        Why::Connect => said(kept("The council's server did not answer.")),
+        Why::Tls => helped(
+            kept("The connection to the council's server was not safe."),
+            "If you are on public Wi-Fi, use another connection. Check the phone's date.",
+        ),
+        Why::Stalled | Why::Cut => said(kept("The connection was lost.")),
+        Why::Interrupted => said(kept("Sending was interrupted.")),
+        Why::LocalRead => said(kept("The phone could not read what it was to send.")),
+        Why::BadAddress => helped(kept("The council's address in this app is wrong."), "Update the app."),
+        Why::NotOurServer => helped(
+            kept("Something other than the council's server answered."),
+            "If you are on public Wi-Fi, sign in to it in your browser, or use another connection.",
+        ),
+        Why::AnswerTooLong | Why::BadAnswer => said(kept("The council's server gave an answer that made no sense.")),
+        Why::Forbidden => helped(
+            kept("The council's server does not accept this app at the moment."),
+            "If it stays so, update the app.",
+        ),
+        Why::Status(status) => said(kept(&format!("The council's server has a problem (code {status})."))),
+    }
+}
+
+fn wedged(reason: &WedgeReason, contact: &str) -> Explained {
+    let another_way = || format!("Tell the council another way: {contact}.");
+    match reason {
+        WedgeReason::AnswerRefused { question } => helped(
+            format!("We could not send this. The council does not accept the answer to \"{question}\"."),
+            "Change that answer.",
+        ),
+        WedgeReason::ServiceGone => helped(
+            "We could not send this. The council no longer takes this kind of report here.",
+            "Choose another category.",
+        ),
+        WedgeReason::NoPrivateEndpoint => helped(
+            "We could not send this. The council has no safe way to take a private report from this app.",
+            another_way(),
+        ),
+        WedgeReason::Held => helped(
+            "We could not tell whether this arrived, and the council's server cannot be asked.",
+            "Send it again if it matters more than a double, or leave it.",
+        ),
+        WedgeReason::PhotoDamaged => {
+            helped("We could not send this photo. Its file on this phone is damaged.", "Remove this photo, or take another.")
+        }
+        WedgeReason::PhotoTooLarge => {
+            helped("We could not send this photo. It is too large for the council's server.", "Remove this photo.")
+        }
+        WedgeReason::SignIn => helped("We could not send this. You are signed out.", "Sign in."),
+        WedgeReason::AppTooOld { min } => helped(
+            format!("We could not send this. The council's server needs version {min} of this app or newer."),
+            "Update the app.",
+        ),
+        WedgeReason::KeyLost => helped("This phone can no longer open this report.", "Tell the council again."),
+        WedgeReason::Conflict => {
+            helped("We could not send this. The council holds another report under the same number.", another_way())
+        }
+        WedgeReason::Refused { words, .. } if words.is_empty() => {
+            helped("We could not send this. The council's server refused it and gave no reason.", another_way())
+        }
+        WedgeReason::Refused { words, .. } => {
+            helped(format!("We could not send this. The council's server said: \"{words}\"."), another_way())
+        }
+    }
+}
+
+/// What the council says became of it.
+pub fn status_sentence(status: Status) -> &'static str {
+    match status {
+        Status::Received => "The council has received it.",
+        Status::Investigating => "The council is looking into it.",
+        Status::Scheduled => "The council has planned the work.",
+        Status::InProgress => "The council is working on it.",
+        Status::Closed(ClosedReason::Fixed) => "Closed: it has been dealt with.",
+        Status::Closed(ClosedReason::NotFound) => "Closed: the council looked and did not find it.",
+        Status::Closed(ClosedReason::Duplicate) => "Closed: the council already knew of it.",
+        Status::Closed(ClosedReason::Referred) => "Closed: the council has passed it to somebody else.",
+        Status::Closed(ClosedReason::PrivateLand) => "Closed: it is on private land, which the owner must clear.",
+        Status::Closed(ClosedReason::NoFurtherAction) => "Closed: the council will do no more about it.",
+        Status::Closed(ClosedReason::NeedMoreDetail) => "Closed: the council needs to know more.",
+        Status::Closed(ClosedReason::Cancelled) => "Closed: it was cancelled.",
+        Status::Closed(ClosedReason::NotStated) => "Closed: the council gave no reason.",
+    }
+}
+
+/// What a report is called where nobody may see what it is: "Report, 3 May".
+pub fn neutral_name(captured_us: i64) -> String {
+    let captured = DateTime::<Utc>::from_timestamp_micros(captured_us).unwrap_or_default();
+    captured.format("Report, %-d %B").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbox::tests::every_state;
+
+    #[test]
+    fn every_state_and_reason_is_a_sentence_and_says_what_helps() {
+        let parts = Parts { reference: Some("TW-7K2M"), photos_total: 3, photos_sent: 2, contact: "01952 000000" };
+        let mut all = String::new();
+        for state in every_state() {
+            let Explained { sentence, help } = explain(&state, parts);
+            assert!(sentence.ends_with('.'), "{sentence}");
+            assert_eq!(matches!(state, State::Wedged(_)), help.is_some() && matches!(state, State::Wedged(_)));
+            all.push_str(&format!("{state:?}\n  {sentence}\n  {}\n", help.unwrap_or_default()));
+        }
+        insta::assert_snapshot!(all);
+    }
+
+    #[test]
+    fn every_status_is_a_sentence_without_the_word_sorry() {
+        for status in Status::all() {
+            let sentence = status_sentence(status);
+            assert!(sentence.ends_with('.') && !sentence.to_lowercase().contains("sorry"), "{sentence}");
+        }
+    }
+
+    #[test]
+    fn a_private_report_is_called_by_its_date_alone() {
+        assert_eq!(neutral_name(1_777_766_400_000_000), "Report, 3 May");
+    }
+}

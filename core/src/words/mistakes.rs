@@ -1,0 +1,78 @@
+//! What is missing or wrong before a report can go, in words that name the remedy. GOV.UK's manner: no "please", no
+//! "sorry", no "invalid".
+
+use crate::form::{FormError, Problem};
+use crate::pack::{Question, Service};
+use crate::photo::IntakeError;
+use crate::draft::DraftReason;
+
+/// A distance as people say it.
+pub fn metres(metres: f64) -> String {
+    match metres {
+        m if m < 950.0 => format!("{:.0} m", (m / 10.0).round().max(1.0) * 10.0),
+        m => format!("{:.1} km", m / 1000.0),
+    }
+}
+
+/// Why a report can only be kept as a draft.
+pub fn draft_sentence(reason: &DraftReason, service: Option<&Service>) -> String {
+    match reason {
+        DraftReason::NoPack => "No council is set up on this phone yet. Your words are kept as a draft.".to_owned(),
+        DraftReason::NoPlace => "Say where it is. Your words are kept as a draft until you do.".to_owned(),
+        DraftReason::OutsideCouncil { council, edge_m } => format!(
+            "This place is not in {council}'s area: it is {} outside. Your words are kept as a draft.",
+            metres(*edge_m)
+        ),
+        DraftReason::UnknownService { service } => {
+            format!("There is no category \"{service}\". Choose another; your words are kept as a draft.")
+        }
+        DraftReason::NoEndpoint => "The council has no way to take this from this app. Your words are kept as a draft.".to_owned(),
+        DraftReason::TooLong { limit } => format!("Your description must be {limit} characters or fewer."),
+        DraftReason::Unstorable => "Your description holds a character that cannot be stored. Type it again.".to_owned(),
+        DraftReason::Answer(error) => {
+            form_sentence(error, service.and_then(|it| it.questions.iter().find(|one| one.code == error.question)))
+        }
+    }
+}
+
+/// What to put right in an answer.
+pub fn form_sentence(error: &FormError, question: Option<&Question>) -> String {
+    let code = &error.question;
+    let asked = question.map_or(code.as_str(), |question| question.text.as_str());
+    match &error.problem {
+        Problem::Required if question.is_some_and(|question| question.datatype.is_list()) => {
+            format!("Select an answer to \"{asked}\" ({code}).")
+        }
+        Problem::Required => format!("Enter an answer to \"{asked}\" ({code})."),
+        Problem::UnknownQuestion => format!("There is no question \"{code}\" here. Take it out."),
+        Problem::NotAsked { only_if: Some(condition) } => format!(
+            "\"{asked}\" ({code}) is only asked when \"{}\" is {}. Take it out.",
+            condition.question,
+            condition.is.join(" or ")
+        ),
+        Problem::NotAsked { only_if: None } => format!("\"{code}\" takes no answer. Take it out."),
+        Problem::UnknownCode { given, allowed } => {
+            let allowed: Vec<&str> = allowed.iter().map(|choice| choice.key.as_str()).collect();
+            format!("\"{given}\" is not one of the answers to \"{asked}\" ({code}). Use one of: {}.", allowed.join(", "))
+        }
+        Problem::TakesOne { .. } => format!("Select only one answer to \"{asked}\" ({code})."),
+        Problem::NotANumber => format!("\"{asked}\" ({code}) must be a number, like 3 or 2.5."),
+        Problem::NotADate => {
+            format!("\"{asked}\" ({code}) must be a date, like 2026-05-03 or 2026-05-03T14:30:00Z.")
+        }
+        Problem::TooLong { limit, .. } => format!("\"{asked}\" ({code}) must be {limit} characters or fewer."),
+        Problem::Unstorable => format!("\"{asked}\" ({code}) holds a character that cannot be stored. Type it again."),
+    }
+}
+
+/// Why a photo was not taken in.
+pub fn intake_sentence(error: &IntakeError) -> String {
+    match error {
+        IntakeError::Photo(why) => why.to_string(),
+        IntakeError::Source(why) => format!("The photo's file could not be opened: {why}."),
+        IntakeError::Keep(why) if why.kind() == std::io::ErrorKind::StorageFull => {
+            "There is no room left on this phone. Nothing that is saved was touched.".to_owned()
+        }
+        IntakeError::Keep(why) => format!("The photo could not be kept on this phone: {why}."),
+    }
+}

@@ -1,0 +1,9 @@
+//! A state, a reason, an error as a sentence: the only place where the core speaks to a person.
+//!
+//! English for now; whole sentences, never put together from pieces.
+
+mod delivery;
+mod mistakes;
+
+pub use delivery::{Explained, Parts, explain, neutral_name, status_sentence};
+pub use mistakes::{draft_sentence, form_sentence, intake_sentence, metres};
