@@ -1,0 +1,182 @@
+//! What Kotlin, Swift and Python see, on one page. Coarse calls, records across, photos as paths; every call may fail,
+//! none panics, and no host is called while a lock is held.
+
+mod records;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use wayside_core::ports::{FolderSecrets, Ports, SecretError, Secrets};
+use wayside_core::report::ReportId;
+use wayside_core::sync::{Budget, Network};
+use wayside_core::transport::{HttpTransport, Until, drive};
+use wayside_core::wayside::{Settings, SubmitError};
+
+pub use records::*;
+
+uniffi::setup_scaffolding!();
+
+/// The host's key store. Its errors never hold a secret.
+#[uniffi::export(foreign)]
+pub trait SecretStore: Send + Sync {
+    /// `None` if it never had it or has it no longer.
+    fn get(&self, name: String) -> Result<Option<Vec<u8>>, SecretStoreError>;
+    fn put(&self, name: String, value: Vec<u8>) -> Result<(), SecretStoreError>;
+    fn delete(&self, name: String) -> Result<(), SecretStoreError>;
+}
+
+/// Told that something changed, never what: ask again. Comes from any thread.
+#[uniffi::export(foreign)]
+pub trait ChangeObserver: Send + Sync {
+    fn changed(&self, hint: ChangeHint) -> Result<(), ObserverError>;
+}
+
+/// One person's reports on one phone. Open it once and keep it; close it when the app ends.
+#[derive(uniffi::Object)]
+pub struct WaysideClient {
+    core: Arc<wayside_core::Wayside>,
+    transport: HttpTransport,
+}
+
+#[uniffi::export]
+impl WaysideClient {
+    /// Opens the reports in `folder`, or makes a first home for them. Without a key store, secrets lie in a folder
+    /// beside it.
+    #[uniffi::constructor]
+    pub fn open(folder: String, secrets: Option<Arc<dyn SecretStore>>) -> Result<Arc<Self>, OpenFailure> {
+        let folder = Path::new(&folder);
+        let secrets: Arc<dyn Secrets> = match secrets {
+            Some(host) => Arc::new(HostSecrets(host)),
+            None => Arc::new(FolderSecrets::beside(folder)),
+        };
+        let core = wayside_core::Wayside::open(folder, Ports::system(secrets))?;
+        let transport = HttpTransport::new().map_err(|error| OpenFailure::Unavailable { reason: error.to_string() })?;
+        Ok(Arc::new(Self { core: Arc::new(core), transport }))
+    }
+
+    /// Where a damaged store was put, whole, if opening had to do that. Say so.
+    pub fn set_aside(&self) -> Result<Option<String>, Failure> {
+        Ok(self.core.set_aside().map(|aside| aside.folder.display().to_string()))
+    }
+
+    /// Verifies a council's pack and puts it in use; `endpoint` and `dialect` stand in for the pack's own.
+    pub fn install_pack(
+        &self,
+        file: String,
+        endpoint: Option<String>,
+        dialect: Option<DialectName>,
+    ) -> Result<CouncilRecord, Failure> {
+        self.core.choose(&Settings { endpoint, dialect: dialect.map(Into::into) })?;
+        Ok(self.core.install_pack(Path::new(&file))?.into())
+    }
+
+    /// What can be reported, with the questions of each.
+    pub fn services(&self) -> Result<Vec<ServiceRecord>, Failure> {
+        Ok(self.core.services()?.into_iter().map(Into::into).collect())
+    }
+
+    /// Begins a draft; its moment of capture is now. Gives its id, which will be the report's.
+    pub fn begin(&self, changes: DraftChanges) -> Result<String, Failure> {
+        Ok(self.core.begin(changes.try_into()?)?.to_string())
+    }
+
+    pub fn change(&self, draft: String, changes: DraftChanges) -> Result<(), Failure> {
+        Ok(self.core.change(id(&draft)?, changes.try_into()?)?)
+    }
+
+    /// Takes a JPEG in under a draft: durable when this returns. Gives the photo's id.
+    pub fn add_photo(&self, draft: String, file: String) -> Result<String, Failure> {
+        Ok(self.core.add_photo(id(&draft)?, Path::new(&file))?.id.to_string())
+    }
+
+    /// Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report.
+    pub fn submit(&self, draft: String) -> Result<ReportRecord, SubmitFailure> {
+        let id = id(&draft).map_err(|failure| SubmitFailure::Failed { reason: failure.to_string() })?;
+        self.core.submit(id).map(Into::into).map_err(|error| match error {
+            SubmitError::Kept(kept) => SubmitFailure::Kept {
+                codes: kept.reasons.iter().map(|reason| reason.code().to_owned()).collect(),
+                sentences: kept.sentences,
+            },
+            SubmitError::Other(error) => SubmitFailure::Failed { reason: error.to_string() },
+        })
+    }
+
+    /// Drafts first, then reports in the order in which they were submitted.
+    pub fn list(&self) -> Result<Vec<ReportRecord>, Failure> {
+        Ok(self.core.list()?.into_iter().map(Into::into).collect())
+    }
+
+    /// Where a report stands, in words.
+    pub fn explain(&self, report: String) -> Result<ExplanationRecord, Failure> {
+        let detail = self.core.show(id(&report)?)?;
+        Ok(ExplanationRecord { name: detail.name, sentence: detail.sentence, help: detail.help })
+    }
+
+    /// Takes back a draft, or a report that was never sent.
+    pub fn withdraw(&self, report: String) -> Result<(), Failure> {
+        Ok(self.core.withdraw(id(&report)?)?)
+    }
+
+    /// Asks the council for news at the next sync, however lately it was asked.
+    pub fn ask_for_news(&self) -> Result<(), Failure> {
+        Ok(self.core.ask_for_news()?)
+    }
+
+    pub fn observe(&self, observer: Arc<dyn ChangeObserver>) -> Result<(), Failure> {
+        self.core.observe(Arc::new(HostObserver(observer)));
+        Ok(())
+    }
+}
+
+#[uniffi::export(async_runtime = "tokio")]
+impl WaysideClient {
+    /// One bounded pass: sends what is due, waiting for what comes due within `wait_seconds`. Asking for news is part
+    /// of it. Ends early when `metered` photos are all that is left.
+    pub async fn sync(&self, metered: bool, wait_seconds: u32) -> Result<PassRecord, Failure> {
+        let network = if metered { Network::Metered } else { Network::Unmetered };
+        let until = match wait_seconds {
+            0 => Until::NothingDue,
+            seconds => Until::NothingDueWithin(Duration::from_secs(seconds.into())),
+        };
+        let budget = Budget { network, ..Budget::default() };
+        let pass = drive(&self.core, &self.transport, budget, until).await?;
+        pass.map(Into::into).ok_or(Failure::Busy)
+    }
+}
+
+fn id(text: &str) -> Result<ReportId, Failure> {
+    text.parse().map_err(|_| Failure::NoSuchReport)
+}
+
+struct HostSecrets(Arc<dyn SecretStore>);
+
+impl From<SecretStoreError> for SecretError {
+    fn from(error: SecretStoreError) -> Self {
+        match error {
+            SecretStoreError::NotAvailableYet => Self::NotAvailableYet,
+            SecretStoreError::Failed => Self::Failed("the host's key store failed".to_owned()),
+        }
+    }
+}
+
+impl Secrets for HostSecrets {
+    fn get(&self, name: &str) -> Result<Vec<u8>, SecretError> {
+        self.0.get(name.to_owned())?.ok_or(SecretError::Gone)
+    }
+    fn put(&self, name: &str, value: &[u8]) -> Result<(), SecretError> {
+        Ok(self.0.put(name.to_owned(), value.to_vec())?)
+    }
+    fn delete(&self, name: &str) -> Result<(), SecretError> {
+        Ok(self.0.delete(name.to_owned())?)
+    }
+}
+
+struct HostObserver(Arc<dyn ChangeObserver>);
+
+impl wayside_core::Observer for HostObserver {
+    fn changed(&self, hint: wayside_core::Hint) {
+        // An observer that fails has missed a hint; it asks again at the next.
+        drop(self.0.changed(hint.into()));
+    }
+}

@@ -12,7 +12,7 @@ pub(crate) fn encode(picture: &Picture<Rgbx>, quality: u8) -> Result<Prepared, P
     let mut jpeg = Vec::with_capacity(picture.pixels.len() / 3 + 1024);
     let mut encoder = Encoder::new(&mut jpeg, quality);
     encoder.set_sampling_factor(SamplingFactor::R_4_2_0);
-    // As libjpeg does it. The encoder's own choice, every fourth pixel's colour, speckles red brick and costs the same.
+    // The mean of four pixels, as libjpeg does it; one pixel's colour for all four, the encoder's default, aliases.
     encoder.set_chroma_subsampling_method(ChromaSubsamplingMethod::Average);
     encoder
         .encode(picture.pixels.as_flattened(), picture.width, picture.height, ColorType::Rgba)

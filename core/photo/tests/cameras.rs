@@ -11,6 +11,7 @@ use wayside_photo::inspect::metadata_found;
 use wayside_photo::{Damage, LooksLike, PhotoError};
 
 /// The photos whose names begin so; none when the folder is not there.
+#[cfg(test)]
 fn photos(beginning: &str) -> Vec<(PathBuf, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data/photos");
     let Ok(entries) = fs::read_dir(&folder) else {

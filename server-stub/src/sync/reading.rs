@@ -1,0 +1,102 @@
+//! One item read and judged by itself: its hash, its words, the pack's questions. Pure.
+
+use std::collections::HashSet;
+
+use wayside_core::endpoint::wire::{BatchItem, BatchKind, ItemResult, RejectReason, Rejection, Verdict};
+use wayside_core::pack::Service;
+use wayside_core::report::{PhotoRef, Report};
+
+use crate::answers::{self, Given};
+use crate::catalogue::Catalogue;
+use crate::hash::Sha256Sum;
+use crate::photos::PHOTO_BYTES;
+use crate::store::{Content, Item, Words};
+
+/// Characters, as GeoReport has it.
+pub const DESCRIPTION_CHARS: usize = 4000;
+/// More photos than anyone takes of one fly-tip.
+const PHOTOS: usize = 50;
+
+/// The item for the store, or its result where it is not even what it says it is: then nothing is looked up under its id.
+pub fn read(catalogue: &Catalogue, item: BatchItem, reference: String) -> Result<Item, ItemResult> {
+    let reject = |sentence: &str| ItemResult { id: item.id, verdict: Verdict::Rejected(malformed(sentence)) };
+    let sha256 = Sha256Sum::of(&item.payload);
+    if item.sha256.parse() != Ok(sha256) {
+        return Err(reject("The payload does not have the hash that it was sent with."));
+    }
+    let content = match (item.kind, item.of) {
+        (BatchKind::Report, _) => Content::Report(words(catalogue, &item, reference)),
+        (kind, Some(of)) => {
+            if serde_json::from_str::<serde::de::IgnoredAny>(&item.payload).is_err() {
+                return Err(reject("The payload is not JSON."));
+            }
+            Content::Change { kind, of }
+        }
+        (_, None) => return Err(reject("A change must say what report it is of.")),
+    };
+    Ok(Item { id: item.id, rev: item.rev, sha256, payload: item.payload, content })
+}
+
+fn words(catalogue: &Catalogue, item: &BatchItem, reference: String) -> Result<Words, Rejection> {
+    let report: Report = serde_json::from_str(&item.payload).map_err(|_| malformed("The payload is not a report."))?;
+    if report.id.0 != item.id {
+        return Err(malformed("The report's id is not the item's."));
+    }
+    if report.jurisdiction != catalogue.jurisdiction() {
+        return Err(malformed("The report is for another council."));
+    }
+    if report.description.chars().count() > DESCRIPTION_CHARS {
+        return Err(malformed("The description is longer than 4,000 characters."));
+    }
+    let service = catalogue.service(&report.service).ok_or_else(|| Rejection {
+        reason: RejectReason::ServiceGone,
+        question: None,
+        description: format!("{} no longer takes this kind of report here.", catalogue.council.name),
+    })?;
+    check_answers(service, &report)?;
+    check_photos(&report.photos)?;
+    Ok(Words {
+        service: report.service,
+        // Whatever the client says: its pack may be old.
+        private: service.private,
+        captured_us: Some(report.captured_at.timestamp_micros()),
+        place: Some((report.position.lat(), report.position.lon())),
+        marker: None,
+        photos: report.photos,
+        reference,
+    })
+}
+
+fn check_answers(service: &Service, report: &Report) -> Result<(), Rejection> {
+    let given: Vec<Given> = report.answers.iter().map(Given::from).collect();
+    answers::check(service, &given).into_iter().next().map_or(Ok(()), |refusal| {
+        Err(Rejection {
+            reason: RejectReason::AnswerRefused,
+            question: Some(refusal.question),
+            description: refusal.sentence,
+        })
+    })
+}
+
+fn check_photos(photos: &[PhotoRef]) -> Result<(), Rejection> {
+    if photos.len() > PHOTOS {
+        return Err(malformed("A report has at most 50 photos."));
+    }
+    let mut ids = HashSet::new();
+    for photo in photos {
+        if !ids.insert(photo.id) {
+            return Err(malformed("Two photos have one id."));
+        }
+        if !(1..=PHOTO_BYTES).contains(&photo.length) {
+            return Err(malformed("A photo is longer than 8 MiB, or has no bytes at all."));
+        }
+        if photo.sha256.parse::<Sha256Sum>().is_err() {
+            return Err(malformed("A photo's hash is not a SHA-256."));
+        }
+    }
+    Ok(())
+}
+
+pub fn malformed(sentence: &str) -> Rejection {
+    Rejection { reason: RejectReason::Malformed, question: None, description: sentence.to_owned() }
+}
