@@ -1,5 +1,7 @@
 //! From a folder to a pack: the same bytes every time, and every mistake at once.
 #![cfg(feature = "pack-build")]
+// .clippy.toml allows these in a test itself, not in what tests share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

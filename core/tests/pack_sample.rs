@@ -1,5 +1,7 @@
 //! The sample pack, as the rest of the project relies on it.
 #![cfg(feature = "pack-build")]
+// .clippy.toml allows these in a test itself, not in what tests share.
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 
