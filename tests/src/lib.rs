@@ -1,0 +1,17 @@
+//! What the whole-system tests share: a server, a phone, the air between them, and pictures to send.
+//!
+//! Everything runs on this machine, on ports that the system picks, in folders under the build's own `target/`.
+
+mod air;
+mod phone;
+mod pictures;
+mod programs;
+mod server;
+mod web;
+
+pub use air::{Air, Fault};
+pub use phone::{Phone, Said};
+pub use pictures::Pictures;
+pub use programs::{program, repository, scratch};
+pub use server::{Server, sample_pack};
+pub use web::get;

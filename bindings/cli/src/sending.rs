@@ -34,6 +34,8 @@ impl Sync {
 }
 
 fn pass(wayside: &Arc<Wayside>, until: Until) -> Result<Pass, Failed> {
+    // Somebody typed it: that buys one try of what is being left alone.
+    wayside.tapped()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let transport = HttpTransport::new()?;
     let pass = runtime.block_on(drive(wayside, &transport, Budget::default(), until))?;

@@ -94,6 +94,12 @@ impl Health {
         self.due.as_ref().map_or(Duration::ZERO, |due| due.in_how_long(now))
     }
 
+    /// A person asks for it now: one probe, unless the server itself named a time or will not have us.
+    pub fn tapped(&self) -> Self {
+        let our_own_wait = !self.busy && self.why != Some(Why::Forbidden);
+        if our_own_wait { Self { due: None, ..self.clone() } } else { self.clone() }
+    }
+
     /// The network changed: only failures of this phone's own connection are forgotten, never a server's word.
     pub fn network_changed(&self) -> Self {
         if self.why.is_some_and(Why::is_local) { Self { due: None, ..self.clone() } } else { self.clone() }

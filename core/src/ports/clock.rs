@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
 /// The host's name for this boot; compared, never read.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct BootId(pub String);
 
 /// One moment, by both clocks.
@@ -23,7 +26,7 @@ pub trait Clock: Send + Sync {
 
 /// When something is to be tried. Within one boot only the count since boot is believed; after a reboot the wall clock
 /// is, but never for longer than the delay first asked for: a clock years off neither stalls nor storms.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Due {
     pub wall_us: i64,
     pub since_boot_us: i64,

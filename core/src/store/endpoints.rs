@@ -86,3 +86,23 @@ pub fn ask_now(db: &Transaction<'_>) -> Result<(), StoreError> {
     db.execute("UPDATE endpoint_state SET pull_due_wall = NULL", [])?;
     Ok(())
 }
+
+/// Every endpoint there is a row of.
+pub fn all(db: &Connection) -> Result<Vec<((String, String), EndpointState)>, StoreError> {
+    let mut statement = db.prepare("SELECT jurisdiction, endpoint FROM endpoint_state ORDER BY 1, 2")?;
+    let keys: Vec<(String, String)> =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let states = keys.into_iter().map(|key| {
+        let state = get(db, (&key.0, &key.1))?;
+        Ok((key, state))
+    });
+    states.collect()
+}
+
+/// The address or the pack changed: what failed before says nothing of it.
+pub fn forget_failures(db: &Transaction<'_>) -> Result<(), StoreError> {
+    for (key, state) in all(db)? {
+        put(db, (&key.0, &key.1), &EndpointState { health: Health::default(), ..state })?;
+    }
+    Ok(())
+}

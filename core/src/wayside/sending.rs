@@ -1,12 +1,17 @@
 //! Sending, as a host drives it: tasks out, outcomes in, and photo bytes as a reader.
 
-use super::{Error, Hint, Inner, Wayside};
+use std::time::Duration;
+
+use super::{Error, Hint, Inner, Wayside, settings};
 use crate::endpoint::{Body, Outcome};
-use crate::outbox::{Kind, State};
+use crate::outbox::{Health, Kind, State};
 use crate::photo::{BlobError, BlobReader, file_name, open_blob};
-use crate::ports::{FileLock, LockKind};
-use crate::store::{Holder, LeaseRef, StoreError, endpoints, items};
+use crate::ports::{Due, FileLock, LockKind};
+use crate::store::{EndpointState, Holder, LeaseRef, StoreError, endpoints, items};
 use crate::sync::{Budget, Desk, Finished, Next, SyncError};
+
+/// A tap, or a change of network, buys at most one early try in this time.
+const TRY_SOONER_EVERY: Duration = Duration::from_secs(60);
 
 /// Held by the one driver that sends for this folder; let go when the process dies.
 pub struct DriverLock(#[expect(dead_code, reason = "held for its drop")] Box<dyn FileLock>);
@@ -57,6 +62,43 @@ impl Wayside {
     /// Housekeeping after a pass: purges what the council durably has, sweeps files that no row names.
     pub fn tidy(&self) -> Result<(), Error> {
         self.at_desk(|desk| desk.tidy())
+    }
+
+    /// A person asks for it now: an endpoint that is being left alone for our own reasons is tried once, at most once
+    /// a minute.
+    pub fn tapped(&self) -> Result<(), Error> {
+        self.try_sooner("tapped", Health::tapped)
+    }
+
+    /// The phone has another network: failures of its own connection are forgotten, at most once a minute; what a
+    /// server said is not.
+    pub fn network_changed(&self) -> Result<(), Error> {
+        self.try_sooner("network_changed", Health::network_changed)
+    }
+
+    fn try_sooner(&self, what: &str, change: fn(&Health) -> Health) -> Result<(), Error> {
+        let now = self.ports.clock.now();
+        let mut inner = self.inner();
+        let due = settings::meta(inner.store.read(), what)?.and_then(|text| serde_json::from_str::<Due>(&text).ok());
+        if due.is_some_and(|due| !due.in_how_long(&now).is_zero()) {
+            return Ok(());
+        }
+        let states = endpoints::all(inner.store.read())?;
+        let changed: Vec<_> = states
+            .into_iter()
+            .filter_map(|(key, state)| {
+                let health = change(&state.health);
+                (health != state.health).then_some((key, EndpointState { health, ..state }))
+            })
+            .collect();
+        if changed.is_empty() {
+            return Ok(());
+        }
+        let again = serde_json::to_string(&Due::after(&now, TRY_SOONER_EVERY)).unwrap_or_default();
+        Ok(inner.store.change(|db| {
+            changed.iter().try_for_each(|(key, state)| endpoints::put(db, (&key.0, &key.1), state))?;
+            settings::set_meta(db, what, Some(&again))
+        })?)
     }
 
     /// Asks the council for news at the next pass, however lately it was asked.

@@ -10,7 +10,7 @@ use super::{Error, Hint, Wayside};
 use crate::outbox::{Event, Policy, step};
 use crate::pack::{Council, Dialect, Pack, PackError, Service};
 use crate::ports::write_durably;
-use crate::store::{StoreError, items};
+use crate::store::{StoreError, endpoints, items};
 use crate::sync::Chosen;
 
 /// What the person or the host chose over the pack.
@@ -39,11 +39,11 @@ pub fn pack_path(folder: &Path) -> PathBuf {
     folder.join("packs").join("council.pack")
 }
 
-fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
     Ok(db.query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0)).optional()?)
 }
 
-fn set_meta(db: &Connection, key: &str, value: Option<&str>) -> Result<(), StoreError> {
+pub(super) fn set_meta(db: &Connection, key: &str, value: Option<&str>) -> Result<(), StoreError> {
     match value {
         Some(value) => db.execute("INSERT OR REPLACE INTO meta VALUES (?1, ?2)", [key, value])?,
         None => db.execute("DELETE FROM meta WHERE key = ?1", [key])?,
@@ -82,7 +82,8 @@ impl Wayside {
         let mut inner = self.inner();
         inner.store.change(|db| {
             set_meta(db, "endpoint_url", settings.endpoint.as_deref())?;
-            set_meta(db, "dialect", settings.dialect.map(Dialect::code))
+            set_meta(db, "dialect", settings.dialect.map(Dialect::code))?;
+            endpoints::forget_failures(db)
         })?;
         inner.chosen = Chosen { dialect: settings.dialect, url: settings.endpoint.clone() };
         Ok(())
@@ -103,6 +104,7 @@ impl Wayside {
         let now = self.ports.clock.now();
         let random = self.ports.random.as_ref();
         inner.store.change(|db| {
+            endpoints::forget_failures(db)?;
             for row in items::wedged(db)? {
                 if let Ok(change) = step(&row.item, &Event::Renewed, Policy::UNKNOWN, random) {
                     items::apply(db, row.item.id, &change, None, &now)?;

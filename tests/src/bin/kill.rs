@@ -1,0 +1,271 @@
+//! Kill anywhere: submit reports with photos, SIGKILL, start again, sync; and see that every acknowledged report is on
+//! the server once, that the rest can be submitted again by their drafts, and that every photo's hash is right.
+//!
+//! `kill RUNS [SEED]`: four fifths of the runs die at a named stage, the rest at a random moment; the same seed gives the
+//! same runs. `kill RUNS SEED control` takes the leases and the key away and must find something lost or doubled.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::{Command, ExitCode};
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::Value;
+use wayside_tests::{Air, Fault, Phone, Pictures, Said, Server, program, sample_pack, scratch};
+
+const REPORTS: usize = 20;
+const STAGES: [&str; 6] = ["intake", "commit", "send", "committed, unanswered", "photo", "receipt"];
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().collect();
+    let number = |place: usize, otherwise: u64| args.get(place).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
+    let (runs, seed) = (number(1, 100), number(2, 1));
+    let control = args.get(3).is_some_and(|word| word == "control");
+    let mut histogram: BTreeMap<String, u32> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    let mut acknowledged = 0;
+    for run in 0..runs {
+        let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(run));
+        let stage = if run % 5 == 4 { "at random" } else { STAGES[(run - run / 5) as usize % STAGES.len()] };
+        let outcome = Run::new(stage, control).go(&mut dice);
+        *histogram.entry(format!("{stage}{}", if outcome.died { "" } else { " (lived)" })).or_default() += 1;
+        acknowledged += outcome.acknowledged;
+        wrong.extend(outcome.wrong.into_iter().map(|what| format!("run {run} (seed {seed}, {stage}): {what}")));
+    }
+    println!("kills by stage, of {runs} runs with {REPORTS} reports each:");
+    for (stage, count) in &histogram {
+        println!("  {stage:<24} {count:>4}  {}", "#".repeat(*count as usize));
+    }
+    println!("{acknowledged} reports acknowledged; {} things wrong", wrong.len());
+    for what in wrong.iter().take(20) {
+        println!("  {what}");
+    }
+    if control {
+        println!("control (leases in memory, no key): {}", if wrong.is_empty() { "it should have failed" } else { "failed, as it must" });
+        return if wrong.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+    }
+    // The dice may let one live; a stage that never kills proves nothing.
+    let dead = |stage: &str| histogram.get(stage).copied().unwrap_or(0);
+    let stages_reached = STAGES.iter().all(|stage| dead(stage) > 0) || runs < 10;
+    if !stages_reached {
+        println!("a stage was never reached");
+    }
+    if wrong.is_empty() && stages_reached { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+struct Outcome {
+    died: bool,
+    acknowledged: usize,
+    wrong: Vec<String>,
+}
+
+/// One run in a world of its own.
+struct Run {
+    stage: &'static str,
+    control: bool,
+    folder: tempfile::TempDir,
+}
+
+impl Run {
+    fn new(stage: &'static str, control: bool) -> Self {
+        Self { stage, control, folder: scratch("kill") }
+    }
+
+    fn go(self, dice: &mut Dice) -> Outcome {
+        let at = self.folder.path();
+        let pack = sample_pack(at);
+        let server = Server::start(&at.join("server"), &pack);
+        let air = Arc::new(Air::to(server.address()));
+        let phone = Phone::new(program("phone"), &at.join("phone"));
+        let text = |path: &Path| path.display().to_string();
+        assert_eq!(phone.run(["init", "--pack", &text(&pack), "--endpoint", &air.url]).code, Some(0));
+        let pictures: Vec<String> = (0..3).map(|seed| text(&Pictures::draw(at, seed, 480, 360))).collect();
+
+        let mut died = false;
+        let mut acknowledged = BTreeMap::new();
+        let dies_in_report = matches!(self.stage, "intake" | "commit") || (self.stage == "at random" && dice.below(2) == 0);
+        let victim = dice.below(REPORTS as u64) as usize;
+        for number in 0..REPORTS {
+            let photos = number % 3;
+            let mut command = phone.command(report(number, &pictures[..photos]).iter().map(String::as_str));
+            let said = if dies_in_report && number >= victim && !died {
+                self.kill_report(&mut command, dice)
+            } else {
+                command.output().expect("the phone's program runs").into()
+            };
+            died |= said.code.is_none();
+            if let (Some(0), Some(answer)) = (said.code, said.json()) {
+                acknowledged.insert(answer["id"].as_str().unwrap_or_default().to_owned(), number);
+            }
+        }
+        if !died {
+            died = self.kill_sync(&phone, &air, dice);
+        }
+        let mut wrong = Vec::new();
+        self.recover(&phone, &pictures, &mut wrong);
+        check(&phone, &server, &acknowledged, &mut wrong);
+        Outcome { died, acknowledged: acknowledged.len(), wrong }
+    }
+
+    /// One report's command, killed at its stage or at a random moment.
+    fn kill_report(&self, command: &mut Command, dice: &mut Dice) -> Said {
+        if self.stage != "at random" {
+            // Twice a stage: before and after what it is named for.
+            let die_at = format!("{}:{}", self.stage, 1 + dice.below(2));
+            return command.env("WAYSIDE_DIE_AT", die_at).output().expect("the phone's program runs").into();
+        }
+        let mut child = command
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::piped())
+            .spawn()
+            .expect("the phone's program runs");
+        std::thread::sleep(Duration::from_micros(dice.below(60_000)));
+        let _ = child.kill();
+        child.wait_with_output().expect("it ended").into()
+    }
+
+    /// Syncs until the kill has struck; false if everything was sent before it could.
+    fn kill_sync(&self, phone: &Phone, air: &Arc<Air>, dice: &mut Dice) -> bool {
+        air.rate(if matches!(self.stage, "photo" | "at random") { 400_000 } else { 0 });
+        let mut command = phone.command(["sync", "--once"]);
+        if self.control {
+            command.env("WAYSIDE_CONTROL", "leases-in-memory no-key");
+        }
+        match self.stage {
+            "send" => drop(command.env("WAYSIDE_DIE_AT", format!("send:{}", 1 + dice.below(6)))),
+            "receipt" => drop(command.env("WAYSIDE_DIE_AT", format!("receipt:{}", 1 + dice.below(12)))),
+            _ => {}
+        }
+        command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().expect("the phone's program runs");
+        let process = child.id().to_string();
+        let kill = move || drop(Command::new("kill").args(["-KILL", &process]).status());
+        match self.stage {
+            "committed, unanswered" => air.strike_at(Fault::Unanswered, kill),
+            "photo" => air.strike_at(Fault::Photo(dice.below(12_000)), kill),
+            "at random" => {
+                std::thread::sleep(Duration::from_micros(20_000 + dice.below(600_000)));
+                let _ = child.kill();
+            }
+            _ => {}
+        }
+        let ended = child.wait().expect("it ended");
+        air.calm();
+        air.rate(0);
+        ended.code().is_none()
+    }
+
+    /// Started again: drafts that were never acknowledged are completed by their ids, those that never began are made
+    /// anew, and everything is sent.
+    fn recover(&self, phone: &Phone, pictures: &[String], wrong: &mut Vec<String>) {
+        let mut begun = BTreeMap::new();
+        for row in phone.list() {
+            let id = row["id"].as_str().unwrap_or_default().to_owned();
+            let detail = phone.show(&id);
+            begun.insert(detail["description"].as_str().unwrap_or_default().to_owned(), (id, row));
+        }
+        for number in 0..REPORTS {
+            let photos = &pictures[..number % 3];
+            let again = match begun.get(&description(number)) {
+                None => phone.run(report(number, photos).iter().map(String::as_str)),
+                Some((id, row)) if row["state"] == "draft" => {
+                    let held = row["photos_total"].as_u64().unwrap_or(0) as usize;
+                    let missing = photos.iter().skip(held).flat_map(|photo| ["--photo", photo.as_str()]);
+                    phone.run(["report", "--draft", id.as_str()].into_iter().chain(missing))
+                }
+                Some((id, _)) => phone.run(["report", "--draft", id.as_str()]),
+            };
+            if again.code != Some(0) {
+                wrong.push(format!("report {number} could not be submitted again: {}", again.err));
+            }
+        }
+        for _ in 0..4 {
+            let mut command = phone.command(["sync"]);
+            if self.control {
+                command.env("WAYSIDE_CONTROL", "leases-in-memory no-key");
+            }
+            let said: Said = command.output().expect("the phone's program runs").into();
+            if said.json().is_some_and(|pass| pass["waiting"] == 0) {
+                return;
+            }
+        }
+        wrong.push("something is still waiting after four syncs".to_owned());
+    }
+}
+
+/// The server holds each report once, whole; the phone knows it, and holds no file that nothing names.
+fn check(phone: &Phone, server: &Server, acknowledged: &BTreeMap<String, usize>, wrong: &mut Vec<String>) {
+    let held = server.reports();
+    let ids: BTreeSet<&str> = held.iter().filter_map(|row| row["id"].as_str()).collect();
+    for (id, number) in acknowledged {
+        if !ids.contains(id.as_str()) {
+            wrong.push(format!("acknowledged report {number} is not on the server"));
+        }
+    }
+    if held.len() != REPORTS {
+        wrong.push(format!("the server holds {} reports, not {REPORTS}", held.len()));
+    }
+    let mut photos_held = 0;
+    for row in phone.list() {
+        let id = row["id"].as_str().unwrap_or_default();
+        if row["state"] != "accepted" || row["photos_sent"] != row["photos_total"] {
+            wrong.push(format!("stuck: {row}"));
+        }
+        let detail = phone.show(id);
+        let empty = Vec::new();
+        let ours = detail["photos"].as_array().unwrap_or(&empty);
+        photos_held += ours.len();
+        let there = held.iter().find(|there| there["id"] == id).map(|there| hashes(&there["photos"], true));
+        if there.is_some_and(|there| there != hashes(&detail["photos"], false)) {
+            wrong.push(format!("photos of {id} are not those that were taken"));
+        }
+    }
+    let files = phone.photo_files().len();
+    if files != photos_held {
+        wrong.push(format!("{files} photo files for {photos_held} photos"));
+    }
+}
+
+/// SHA-256s, sorted; at the server only of photos that are whole there.
+fn hashes(photos: &Value, whole_only: bool) -> Vec<String> {
+    let photos = photos.as_array().cloned().unwrap_or_default();
+    let whole = photos.iter().filter(|photo| !whole_only || photo["done"] == true);
+    let mut hashes: Vec<String> = whole.filter_map(|photo| Some(photo["sha256"].as_str()?.to_owned())).collect();
+    hashes.sort();
+    hashes
+}
+
+fn description(number: usize) -> String {
+    format!("Report number {number} of this run")
+}
+
+/// A third each of fly-tipping, graffiti and antisocial behaviour.
+fn report(number: usize, photos: &[String]) -> Vec<String> {
+    let (service, answers): (&str, &[&str]) = match number % 3 {
+        0 => ("fly-tipping", &["waste=TYRES", "size=CAR_BOOT", "land=HIGHWAY", "witnessed=NO"]),
+        1 => ("graffiti", &["offensive=NO"]),
+        _ => ("antisocial-behaviour", &["what=NOISE", "how_often=WEEKLY"]),
+    };
+    let mut args = vec!["report".to_owned(), service.to_owned(), "--at".to_owned(), "52.6766,-2.4469,12".to_owned()];
+    args.extend(["--description".to_owned(), description(number)]);
+    args.extend(answers.iter().flat_map(|answer| ["--answer".to_owned(), (*answer).to_owned()]));
+    args.extend(photos.iter().flat_map(|photo| ["--photo".to_owned(), photo.clone()]));
+    args
+}
+
+/// SplitMix64: small, and the same on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    fn below(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % sides.max(1)
+    }
+}
