@@ -17,14 +17,14 @@ const SHOWN: usize = 200;
 const STYLE: &str = "
 body{margin:0;font:1.1875rem/1.4 system-ui,Arial,sans-serif;color:#0b0c0c;background:#fff}
 header{background:#0b0c0c;color:#fff;border-bottom:10px solid #1d70b8}
-header p{margin:0;padding:.75rem 1rem;max-width:60rem;margin-inline:auto;font-weight:700}
-main,footer{max-width:60rem;margin-inline:auto;padding:1rem}
+header p{margin:0;padding:.75rem 1rem;max-width:66rem;margin-inline:auto;font-weight:700}
+main,footer{max-width:66rem;margin-inline:auto;padding:1rem}
 h1{font-size:2rem;line-height:1.15;margin:1.5rem 0}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
 caption{text-align:left;font-weight:700;padding:.5rem 0}
 th,td{text-align:left;vertical-align:top;padding:.6rem 1.2rem .6rem 0;border-bottom:1px solid #b1b4b6}
-td.word{white-space:nowrap}
+td.word,tbody th{white-space:nowrap}
 footer{border-top:1px solid #b1b4b6;color:#505a5f;font-size:1rem;margin-top:2rem}
 a{color:#1d70b8}
 a:focus{outline:3px solid #fd0;color:#0b0c0c;background:#fd0}

@@ -30,6 +30,7 @@ impl Photos {
     pub async fn open(data: &Path) -> io::Result<Self> {
         let folder = data.join("photos");
         fs::create_dir_all(&folder).await?;
+        fs::File::open(data).await?.sync_all().await?;
         let mut entries = fs::read_dir(&folder).await?;
         while let Some(entry) = entries.next_entry().await? {
             if entry.file_name().to_string_lossy().ends_with(UNFINISHED) {

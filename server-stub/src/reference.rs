@@ -44,14 +44,14 @@ mod tests {
     struct Counting;
     impl Random for Counting {
         fn fill(&self, bytes: &mut [u8]) -> Result<(), NoRandomness> {
-            bytes.iter_mut().zip(0u8..).for_each(|(byte, n)| *byte = n * 37);
+            bytes.iter_mut().zip(0u8..).for_each(|(byte, n)| *byte = n * 33);
             Ok(())
         }
     }
 
     #[test]
     fn a_reference_has_the_councils_initials_and_eight_characters_that_cannot_be_misread() {
-        assert_eq!(draw("telford-and-wrekin", &Counting).unwrap(), "TW-05AF-MSY3");
+        assert_eq!(draw("telford-and-wrekin", &Counting).unwrap(), "TW-0123-4567");
         assert_eq!(initials("kingston-upon-hull"), "KH");
         assert_eq!(initials(""), "W");
     }

@@ -125,7 +125,9 @@ impl Names {
         let refuse = |wanted: &Value| Err(format!("{at}: expected {wanted}, found {found}"));
         match (expected, found) {
             (Value::Object(wanted), _) if wanted.keys().any(|key| key.starts_with('$')) => {
-                if let Some(odd) = wanted.keys().find(|key| !["$any", "$as", "$like", "$at_least"].contains(&key.as_str())) {
+                if let Some(odd) =
+                    wanted.keys().find(|key| !["$any", "$as", "$like", "$at_least"].contains(&key.as_str()))
+                {
                     return Err(format!("{at}: {odd} is no expectation"));
                 }
                 if found.is_null() {
@@ -147,10 +149,12 @@ impl Names {
                 }
                 Ok(())
             }
-            (Value::Object(wanted), Value::Object(held)) => wanted.iter().try_for_each(|(key, one)| match held.get(key) {
-                Some(found) => self.check(one, found, &format!("{at}.{key}")),
-                None => Err(format!("{at}.{key}: expected, not there")),
-            }),
+            (Value::Object(wanted), Value::Object(held)) => {
+                wanted.iter().try_for_each(|(key, one)| match held.get(key) {
+                    Some(found) => self.check(one, found, &format!("{at}.{key}")),
+                    None => Err(format!("{at}.{key}: expected, not there")),
+                })
+            }
             (Value::Array(wanted), Value::Array(held)) if wanted.len() == held.len() => {
                 let mut pairs = wanted.iter().zip(held).enumerate();
                 pairs.try_for_each(|(index, (one, found))| self.check(one, found, &format!("{at}[{index}]")))

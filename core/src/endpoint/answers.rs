@@ -13,6 +13,9 @@ use super::{Heard, Said};
 use crate::outbox::{Contact, ItemOutcome, WedgeReason, Why};
 use crate::report::ItemId;
 
+/// More of an answer than this is not read: what is longer is not our server's.
+pub const ANSWER_LIMIT: u64 = 4 << 20;
+
 /// What a status means before the body is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Meaning {
@@ -66,7 +69,7 @@ pub const WAYSIDE: &[Row] = &[
 
 /// GeoReport v2. The specification has 400 for almost everything, so the body decides.
 pub const GEOREPORT: &[Row] = &[
-    Row(200..=201, Read),
+    Row(200..=299, Read), // an unusual 2xx may still have taken it: never blindly sent again
     Row(400..=400, Refused),
     Row(401..=401, Forbidden),
     Row(403..=403, Forbidden),
@@ -119,8 +122,9 @@ pub fn judge<'a>(
     items: &[ItemId],
 ) -> Result<Heard, (Meaning, &'a Answer)> {
     let answer = match outcome {
+        // Whether the file is damaged or only locked away is seen when it is next to be handed out.
         Outcome::NotSent(Why::LocalRead) => {
-            return Ok(Heard::of_all(Contact::Good, items, &ItemOutcome::Rejected(WedgeReason::PhotoDamaged)));
+            return Ok(Heard::of_all(Contact::Good, items, &ItemOutcome::Trouble(Why::LocalRead)));
         }
         Outcome::NotSent(why) => {
             return Ok(Heard::of_all(trouble(*why), items, &ItemOutcome::NotSent));
@@ -141,6 +145,7 @@ pub fn judge<'a>(
         TooLarge if items.len() > 1 => {
             Ok(Heard::of_all(Contact::TooMuch { why, sent: count(items) }, items, &ItemOutcome::NotSent))
         }
+        TooLarge if items.is_empty() => Ok(Heard::contact(trouble(why))),
         TooLarge => Ok(Heard::of_all(Contact::Good, items, &ItemOutcome::Trouble(why))),
         Choked => Ok(Heard::of_all(choked(why, items.len()), items, &alone_or_unknown(why, items))),
         readable => Err((readable, answer)),
@@ -157,7 +162,8 @@ pub fn unreadable(answer: &Answer, items: &[ItemId]) -> Heard {
     let is_page = answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
     let why = match (is_page, answer.body_complete) {
         (true, _) => Why::NotOurServer,
-        (false, false) => Why::AnswerTooLong,
+        (false, false) if answer.body.len() as u64 >= ANSWER_LIMIT => Why::AnswerTooLong,
+        (false, false) => Why::Cut,
         (false, true) => Why::BadAnswer,
     };
     let outcome = if is_page { ItemOutcome::NotSent } else { ItemOutcome::Unknown };

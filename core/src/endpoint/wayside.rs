@@ -172,10 +172,14 @@ pub fn heard_upload(outcome: &Outcome, photo: ItemId, length: u64, from: Option<
     let upload = |outcome, offset| Said { offset, ..Said::only(photo, outcome) };
     let said = match meaning {
         Meaning::WrongOffset => upload(ItemOutcome::OffsetUnknown, None),
-        Meaning::Locked => upload(ItemOutcome::Deferred(Duration::from_secs(2)), None),
+        Meaning::Locked => upload(ItemOutcome::Trouble(Why::Status(423)), None),
         Meaning::HashWrong => upload(ItemOutcome::Trouble(Why::Status(460)), Some(0)),
         Meaning::UploadGone => upload(ItemOutcome::Trouble(Why::Status(answer.status)), None),
-        Meaning::Refused => return at_position(refused(&items, &WedgeReason::PhotoTooLarge), outcome),
+        // Only in our own words: a proxy has limits of its own.
+        Meaning::Refused if answer.json::<SyncError>().is_some_and(|error| error.code == "too_large") => {
+            return at_position(refused(&items, &WedgeReason::PhotoTooLarge), outcome);
+        }
+        Meaning::Refused => upload(ItemOutcome::Trouble(Why::Status(answer.status)), None),
         _ => match (answer.status, answer.header("upload-offset").and_then(|text| text.parse::<u64>().ok())) {
             (401, _) => return refusal_of_all(answer, &items).unwrap_or_else(|| unreadable(answer, &items)),
             (_, Some(there)) if there == length => upload(ItemOutcome::Accepted, Some(there)),

@@ -52,6 +52,8 @@ impl Health {
         let failures = self.failures.saturating_add(1);
         let wait = |delay| Some(Due::after(now, delay));
         match contact {
+            // The one that went first after trouble says that the server is well, not that it can take more at once.
+            Contact::Good if self.failures > 0 => Self { batch_cap: self.batch_cap, ..Self::default() },
             Contact::Good => {
                 Self { batch_cap: self.batch_cap.saturating_mul(2).clamp(1, BATCH_CAP), ..Self::default() }
             }
@@ -66,10 +68,19 @@ impl Health {
                 busy: retry_after.is_some(),
                 batch_cap: self.batch_cap,
             },
-            // With one item left the item waits by itself and the others go on; with many, half of them at once.
-            Contact::TooMuch { why, sent } => {
+            // Too long, says a server that is well: half of it at once.
+            Contact::TooMuch { why: why @ Why::Status(413), sent } => {
                 Self { failures: self.failures, due: None, why: Some(*why), busy: false, batch_cap: (sent / 2).max(1) }
             }
+            // One of them is poison, or the server is down. One item goes first, at once, and tells which: a server
+            // that is down is not tried once for each halving.
+            Contact::TooMuch { why, sent } => Self {
+                failures,
+                due: (self.failures > 0).then(|| Due::after(now, jittered(failures, random))),
+                why: Some(*why),
+                busy: false,
+                batch_cap: (sent / 2).max(1),
+            },
             Contact::Forbidden => Self {
                 failures,
                 due: wait(
@@ -138,14 +149,33 @@ mod tests {
     }
 
     #[test]
-    fn a_request_that_chokes_the_server_is_halved_down_to_one() {
+    fn a_request_that_is_too_long_is_halved_down_to_one() {
         let mut health = Health::default();
         let mut sizes = Vec::new();
         for _ in 0..8 {
             sizes.push(health.may_send());
-            let choked = Contact::TooMuch { why: Why::Status(500), sent: health.may_send() };
+            let choked = Contact::TooMuch { why: Why::Status(413), sent: health.may_send() };
             health = health.after(&choked, &now(), &SystemRandom);
         }
         assert_eq!(sizes, [100, 50, 25, 12, 6, 3, 1, 1]);
+    }
+
+    #[test]
+    fn after_a_request_that_choked_the_server_one_item_tells_whether_it_is_down_before_half_goes() {
+        let mut health = Health::default();
+        let mut sizes = Vec::new();
+        for _ in 0..4 {
+            sizes.push(health.may_send());
+            let choked = Contact::TooMuch { why: Why::Status(500), sent: health.may_send() };
+            health = health.after(&choked, &now(), &SystemRandom);
+            assert_eq!(health.wait(&now()), Duration::ZERO);
+            sizes.push(health.may_send());
+            health = health.after(&Contact::Good, &now(), &SystemRandom);
+        }
+        assert_eq!(sizes, [100, 1, 50, 1, 25, 1, 12, 1]);
+        let choked = Contact::TooMuch { why: Why::Status(500), sent: 100 };
+        let down = Health::default().after(&choked, &now(), &SystemRandom);
+        let down = down.after(&Contact::Trouble { why: Why::Status(500), retry_after: None }, &now(), &SystemRandom);
+        assert!(down.wait(&now()) >= Duration::from_secs(1), "two tries, then it is left alone");
     }
 }

@@ -111,6 +111,8 @@ pub enum ItemOutcome {
     Accepted,
     Token,
     Rejected(WedgeReason),
+    /// The server says that it has it already: perhaps from a try whose answer was lost.
+    Duplicate,
     /// The server asks for this item later.
     Deferred(Duration),
     /// The item alone is in trouble.
@@ -155,9 +157,14 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         failures,
         ..to(state)
     };
+    // At once after the first failure in a row, then later and later.
+    let again = || {
+        let failures = item.failures.saturating_add(1);
+        Transition { failures, delay: (failures > 1).then(|| jittered(failures, random)), ..to(Queued) }
+    };
     let unknown = || match item.kind {
         // The server says how much of a photo it has; it is asked before anything is sent.
-        Kind::Photo => to(Queued),
+        Kind::Photo => again(),
         _ if policy.idempotent => to(Unconfirmed { lookups: 0 }),
         _ if let Some(delay) = policy.look_up => after(Unconfirmed { lookups: 0 }, delay, item.failures),
         _ if policy.on_unknown == OnUnknown::Resend => to(Queued),
@@ -171,9 +178,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         }
 
         (_, Event::Ended(ItemOutcome::Accepted) | Event::Found) => Transition { failures: 0, ..to(Accepted) },
-        (Leased | Unconfirmed { .. } | Queued, Event::Ended(ItemOutcome::Token)) => {
-            Transition { failures: 0, ..to(Token) }
-        }
+        (Accepted, Event::Ended(ItemOutcome::Token)) => return Err(impossible()),
+        (_, Event::Ended(ItemOutcome::Token)) if item.kind != Kind::Photo => Transition { failures: 0, ..to(Token) },
 
         (Leased, Event::Ended(outcome)) => match outcome {
             ItemOutcome::NotSent => to(Queued),
@@ -189,14 +195,25 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             }
             ItemOutcome::Progress => Transition { failures: 0, ..to(Queued) },
             ItemOutcome::OffsetKnown => to(Queued),
-            ItemOutcome::OffsetUnknown => {
-                let failures = item.failures.saturating_add(1);
-                Transition { failures, delay: (failures > 1).then(|| jittered(failures, random)), ..to(Queued) }
-            }
+            ItemOutcome::OffsetUnknown => again(),
+            ItemOutcome::Duplicate => match policy.look_up {
+                Some(delay) if !policy.idempotent => after(Unconfirmed { lookups: 0 }, delay, item.failures),
+                // Sent again it would only be called a duplicate again: later, and later still.
+                _ if policy.idempotent || policy.on_unknown == OnUnknown::Resend => {
+                    let failures = item.failures.saturating_add(1);
+                    after(Waiting(WaitReason::Retry(Why::BadAnswer)), jittered(failures, random), failures)
+                }
+                _ => to(Wedged(WedgeReason::Held)),
+            },
             ItemOutcome::Accepted | ItemOutcome::Token => return Err(impossible()),
         },
         (Leased, Event::LeaseLost) => unknown(),
 
+        // Looking is no longer possible (a new pack): nothing more will be learnt.
+        (Unconfirmed { .. }, Event::NotFound) if policy.look_up.is_none() => match policy.on_unknown {
+            OnUnknown::Resend => to(Queued),
+            OnUnknown::Hold => to(Wedged(WedgeReason::Held)),
+        },
         (Unconfirmed { lookups }, Event::NotFound) if lookups.saturating_add(1) >= LOOKS => to(Queued),
         (Unconfirmed { lookups }, Event::NotFound) => Transition {
             delay: policy.look_up,
@@ -215,7 +232,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
 
         (Wedged(WedgeReason::Held), Event::Renewed) => return Err(impossible()),
         (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },
-        (Accepted | Token, Event::Missing) => Transition { failures: 0, ..to(Queued) },
+        (Accepted, Event::Missing) => Transition { failures: 0, ..to(Queued) },
 
         _ => return Err(impossible()),
     })

@@ -1,0 +1,220 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::outbox::state::tests::every_state;
+
+/// The longest wait each time, so that a wait can be seen.
+struct Longest;
+impl Random for Longest {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(255);
+    }
+}
+
+const HOLD: Policy = Policy { idempotent: false, look_up: None, on_unknown: OnUnknown::Hold };
+const RESEND: Policy = Policy { on_unknown: OnUnknown::Resend, ..HOLD };
+const LOOK: Policy = Policy { look_up: Some(Duration::from_secs(300)), ..HOLD };
+const IDEMPOTENT: Policy = Policy { idempotent: true, ..HOLD };
+
+fn item(kind: Kind, state: State, attempts: u32) -> Item {
+    let id = "019372a4-5b1c-7000-8000-000000000001".parse().unwrap();
+    let of = "019372a4-5b1c-7000-8000-000000000002".parse().unwrap();
+    Item { id, rev: 1, of, kind, state, attempts, failures: 0, generation: 1 }
+}
+
+fn every_event() -> Vec<(&'static str, Event)> {
+    let ended = [
+        ("not_sent", ItemOutcome::NotSent),
+        ("unknown", ItemOutcome::Unknown),
+        ("accepted", ItemOutcome::Accepted),
+        ("token", ItemOutcome::Token),
+        ("rejected", ItemOutcome::Rejected(WedgeReason::ServiceGone)),
+        ("duplicate", ItemOutcome::Duplicate),
+        ("deferred", ItemOutcome::Deferred(Duration::from_secs(60))),
+        ("trouble", ItemOutcome::Trouble(Why::Status(500))),
+        ("progress", ItemOutcome::Progress),
+        ("offset_unknown", ItemOutcome::OffsetUnknown),
+        ("offset_known", ItemOutcome::OffsetKnown),
+    ];
+    let others = [
+        ("leased", Event::Leased),
+        ("lease_lost", Event::LeaseLost),
+        ("found", Event::Found),
+        ("not_found", Event::NotFound),
+        ("parent_accepted", Event::ParentAccepted { takes_photos: true }),
+        ("parent_takes_none", Event::ParentAccepted { takes_photos: false }),
+        ("withdraw", Event::WithdrawAsked),
+        ("renewed", Event::Renewed),
+        ("missing", Event::Missing),
+    ];
+    ended.into_iter().map(|(name, outcome)| (name, Event::Ended(outcome))).chain(others).collect()
+}
+
+fn label(state: &State) -> String {
+    state.reason().map_or(state.name().to_owned(), |reason| format!("{}:{reason}", state.name()))
+}
+
+/// From (a state, a state with its reason, or any), by, to. The first row that fits decides; a pair without a row, or with
+/// "!", cannot happen. The words of a report that was never sent, at an endpoint that can be asked nothing.
+#[rustfmt::skip]
+const TABLE: &[(&str, &str, &str)] = &[
+    ("queued", "leased", "leased"),
+    ("waiting", "leased", "leased"),
+    ("unconfirmed", "leased", "leased"),
+    ("*", "accepted", "accepted"),
+    ("*", "found", "accepted"),
+    ("accepted", "token", "!"),
+    ("*", "token", "token"),
+    ("leased", "not_sent", "queued"),
+    ("leased", "unknown", "wedged:held"),
+    ("leased", "rejected", "wedged:service_gone"),
+    ("leased", "duplicate", "wedged:held"),
+    ("leased", "deferred", "waiting:server_busy"),
+    ("leased", "trouble", "waiting:retry"),
+    ("leased", "progress", "queued"),
+    ("leased", "offset_unknown", "queued"),
+    ("leased", "offset_known", "queued"),
+    ("leased", "lease_lost", "wedged:held"),
+    ("unconfirmed", "not_found", "wedged:held"),
+    ("waiting:parent", "parent_accepted", "queued"),
+    ("waiting:parent", "parent_takes_none", "withdrawn:endpoint_takes_none"),
+    ("queued", "withdraw", "withdrawn:by_person"),
+    ("waiting", "withdraw", "withdrawn:by_person"),
+    ("wedged", "withdraw", "withdrawn:by_person"),
+    ("wedged:held", "renewed", "!"),
+    ("wedged", "renewed", "queued"),
+    ("accepted", "missing", "queued"),
+];
+
+#[test]
+fn each_state_and_event_leads_where_the_table_says_and_all_others_change_nothing() {
+    for state in every_state() {
+        for (name, event) in every_event() {
+            let from = label(&state);
+            let row = TABLE.iter().find(|(on, by, _)| *by == name && (*on == "*" || *on == from || *on == state.name()));
+            let expected = row.map(|(_, _, to)| *to).filter(|to| *to != "!");
+            let before = item(Kind::Report, state.clone(), 0);
+            let stepped = step(&before, &event, HOLD, &Longest);
+            assert_eq!(stepped.as_ref().ok().map(|it| label(&it.state)).as_deref(), expected, "{from} by {name}");
+            if let Err(refused) = stepped {
+                assert_eq!(refused, NotAllowed { state: state.name(), event: event.clone() });
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_sent_cannot_be_taken_back_here() {
+    for state in [State::Queued, State::Waiting(WaitReason::ServerBusy), State::Wedged(WedgeReason::Conflict)] {
+        assert!(step(&item(Kind::Report, state.clone(), 1), &Event::WithdrawAsked, HOLD, &Longest).is_err(), "{state:?}");
+    }
+}
+
+#[test]
+fn after_a_lost_answer_an_endpoint_is_asked_only_what_it_can_answer() {
+    for (policy, unknown, duplicate) in [
+        (IDEMPOTENT, "unconfirmed", "waiting:retry"),
+        (LOOK, "unconfirmed", "unconfirmed"),
+        (RESEND, "queued", "waiting:retry"),
+        (HOLD, "wedged:held", "wedged:held"),
+    ] {
+        let leased = item(Kind::Report, State::Leased, 1);
+        for event in [Event::Ended(ItemOutcome::Unknown), Event::LeaseLost] {
+            assert_eq!(label(&step(&leased, &event, policy, &Longest).unwrap().state), unknown, "{policy:?} {event:?}");
+        }
+        let said = step(&leased, &Event::Ended(ItemOutcome::Duplicate), policy, &Longest).unwrap();
+        assert_eq!(label(&said.state), duplicate, "{policy:?}");
+        assert!(duplicate == "wedged:held" || said.delay.is_some(), "a duplicate is never tried again at once");
+    }
+}
+
+#[test]
+fn not_found_counts_only_the_second_time_and_as_long_after_as_the_pack_says() {
+    let once = item(Kind::Report, State::Unconfirmed { lookups: 0 }, 1);
+    let first = step(&once, &Event::NotFound, LOOK, &Longest).unwrap();
+    assert_eq!((first.state.clone(), first.delay), (State::Unconfirmed { lookups: 1 }, LOOK.look_up));
+    let second = step(&Item { state: first.state, ..once }, &Event::NotFound, LOOK, &Longest).unwrap();
+    assert_eq!(second.state, State::Queued);
+}
+
+#[test]
+fn a_photo_whose_line_breaks_is_asked_after_at_once_and_then_later_and_later() {
+    let mut photo = item(Kind::Photo, State::Leased, 1);
+    let mut waits = Vec::new();
+    for _ in 0..4 {
+        let cut = step(&photo, &Event::Ended(ItemOutcome::Unknown), HOLD, &Longest).unwrap();
+        assert_eq!(cut.state, State::Queued);
+        waits.push(cut.delay.map(|delay| delay.as_secs_f64().round() as u64));
+        photo.failures = cut.failures;
+    }
+    assert_eq!(waits, [None, Some(20), Some(40), Some(80)]);
+    let further = step(&photo, &Event::Ended(ItemOutcome::Progress), HOLD, &Longest).unwrap();
+    assert_eq!((further.failures, further.delay), (0, None));
+}
+
+fn any_policy() -> impl Strategy<Value = Policy> {
+    prop::sample::select(vec![HOLD, RESEND, LOOK, IDEMPOTENT])
+}
+
+fn any_kind() -> impl Strategy<Value = Kind> {
+    prop::sample::select(vec![Kind::Report, Kind::Photo, Kind::Comment, Kind::Amendment, Kind::Withdrawal])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn late_good_news_is_believed_whatever_the_item_is_by_then(
+        state in prop::sample::select(every_state()), kind in any_kind(), policy in any_policy(), attempts in 0u32..9,
+    ) {
+        for event in [Event::Ended(ItemOutcome::Accepted), Event::Found] {
+            let believed = step(&item(kind, state.clone(), attempts), &event, policy, &Longest).unwrap();
+            prop_assert_eq!(believed.state, State::Accepted);
+        }
+    }
+
+    /// 2,000 walks of up to 80 events: 160,000 transitions at most, from any state.
+    #[test]
+    fn no_walk_loses_or_repeats_a_report(
+        start in prop::sample::select(every_state()),
+        kind in any_kind(),
+        policy in any_policy(),
+        events in prop::collection::vec(prop::sample::select(every_event()), 1..80),
+    ) {
+        let mut it = item(kind, start, 1);
+        // Looks without a find since it was last sent.
+        let mut looks = match it.state { State::Unconfirmed { lookups } => lookups, _ => 0 };
+        for (_, event) in events {
+            let before = it.state.clone();
+            let Ok(next) = step(&it, &event, policy, &Longest) else { continue };
+            prop_assert!(next.attempts >= it.attempts);
+            prop_assert_eq!(next.attempts, it.attempts + u32::from(event == Event::Leased));
+            prop_assert!(!next.delay.is_some_and(|delay| delay.is_zero()));
+            if before == State::Accepted && next.state != State::Accepted {
+                prop_assert_eq!(&event, &Event::Missing);
+            }
+            if before == State::Token {
+                prop_assert!(matches!(next.state, State::Token | State::Accepted), "a token is never sent again");
+            }
+            if before == State::Wedged(WedgeReason::Held) {
+                prop_assert!(event != Event::Renewed);
+            }
+            prop_assert!(next.state != State::Leased || event == Event::Leased);
+            looks = match (&event, &next.state) {
+                (Event::NotFound, _) => looks + 1,
+                (_, State::Leased) => 0,
+                _ => looks,
+            };
+            let unsure = before == State::Leased
+                && matches!(event, Event::Ended(ItemOutcome::Unknown | ItemOutcome::Duplicate) | Event::LeaseLost);
+            let sent_again = next.state == State::Queued && kind != Kind::Photo && !policy.idempotent;
+            if sent_again && unsure {
+                prop_assert_eq!(policy.on_unknown, OnUnknown::Resend);
+            }
+            if sent_again && matches!(before, State::Unconfirmed { .. }) {
+                prop_assert!(looks >= 2 || policy.on_unknown == OnUnknown::Resend);
+            }
+            (it.state, it.attempts, it.failures) = (next.state, next.attempts, next.failures);
+        }
+    }
+}

@@ -31,6 +31,6 @@ mod tests {
         let once = marker(id);
         assert_eq!(once, marker(id));
         assert_eq!(once.len(), 14);
-        insta::assert_snapshot!(once, @"");
+        insta::assert_snapshot!(once, @"[M-KE8V44GPP0]");
     }
 }

@@ -87,10 +87,13 @@ pub fn ask_now(db: &Transaction<'_>) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Jurisdiction and endpoint.
+type Key = (String, String);
+
 /// Every endpoint there is a row of.
-pub fn all(db: &Connection) -> Result<Vec<((String, String), EndpointState)>, StoreError> {
+pub fn all(db: &Connection) -> Result<Vec<(Key, EndpointState)>, StoreError> {
     let mut statement = db.prepare("SELECT jurisdiction, endpoint FROM endpoint_state ORDER BY 1, 2")?;
-    let keys: Vec<(String, String)> =
+    let keys: Vec<Key> =
         statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     let states = keys.into_iter().map(|key| {
         let state = get(db, (&key.0, &key.1))?;

@@ -37,6 +37,8 @@ const ITEM: &str = "SELECT id, rev, report, kind, endpoint, state, reason, detai
     due_wall, due_since_boot, due_boot, due_span, upload_url, upload_offset FROM item";
 /// As in the index `item_due`, word for word, so that the index serves it.
 const OPEN: &str = "state IN ('queued', 'waiting', 'unconfirmed', 'token') AND reason IS NOT 'parent'";
+/// Endpoints of two councils may share an id.
+const OF_COUNCIL: &str = "(SELECT jurisdiction FROM report WHERE report.id = item.report) =";
 
 fn scheduled(row: &Row<'_>) -> rusqlite::Result<Scheduled> {
     let kind: String = row.get(3)?;
@@ -81,31 +83,35 @@ pub fn of_report(db: &Connection, report: ReportId) -> Result<Vec<Scheduled>, St
 }
 
 /// What of one kind is due for one endpoint, the longest due first, then the oldest.
-pub fn due_now(db: &Connection, endpoint: &str, kind: Kind, now: &Now, limit: u32) -> Result<Vec<Scheduled>, StoreError> {
+pub fn due_now(
+    db: &Connection,
+    (jurisdiction, endpoint): (&str, &str),
+    kind: Kind,
+    now: &Now,
+    limit: u32,
+) -> Result<Vec<Scheduled>, StoreError> {
     let mut statement = db.prepare_cached(&format!(
         "{ITEM} WHERE {OPEN} AND endpoint = ?1 AND kind = ?2 AND (due_since_boot IS NULL OR due_since_boot <= ?3)
-         ORDER BY due_since_boot, id LIMIT ?4"
+            AND {OF_COUNCIL} ?5 ORDER BY due_since_boot, id LIMIT ?4"
     ))?;
-    let rows = statement.query_map(params![endpoint, kind.code(), now.since_boot_us, limit], scheduled)?;
+    let rows = statement.query_map(params![endpoint, kind.code(), now.since_boot_us, limit, jurisdiction], scheduled)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// When the next of this kind that is not due becomes so, since boot.
-pub fn next_due_us(db: &Connection, endpoint: &str, kind: Kind) -> Result<Option<i64>, StoreError> {
+pub fn next_due_us(
+    db: &Connection,
+    (jurisdiction, endpoint): (&str, &str),
+    kind: Kind,
+    now: &Now,
+) -> Result<Option<i64>, StoreError> {
     Ok(db
         .prepare_cached(&format!(
-            "SELECT due_since_boot FROM item WHERE {OPEN} AND endpoint = ?1 AND kind = ?2 AND due_since_boot IS NOT NULL
-             ORDER BY due_since_boot LIMIT 1"
+            "SELECT due_since_boot FROM item WHERE {OPEN} AND endpoint = ?1 AND kind = ?2 AND due_since_boot > ?3
+                AND {OF_COUNCIL} ?4 ORDER BY due_since_boot LIMIT 1"
         ))?
-        .query_row(params![endpoint, kind.code()], |row| row.get(0))
+        .query_row(params![endpoint, kind.code(), now.since_boot_us, jurisdiction], |row| row.get(0))
         .optional()?)
-}
-
-/// The (jurisdiction, endpoint) pairs that have something to send, or something sent to follow.
-pub fn endpoints(db: &Connection) -> Result<Vec<(String, String)>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT DISTINCT jurisdiction, endpoint FROM report ORDER BY 1, 2")?;
-    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Writes what became of an item. Its lease ends unless it is handed out with `generation`.

@@ -88,13 +88,26 @@ impl Store {
 
 /// One connection with every PRAGMA it needs.
 pub fn connect(folder: &Path, ports: &Ports) -> Result<Connection, rusqlite::Error> {
+    let connection = bare(folder, ports)?;
+    set_up(&connection)?;
+    Ok(connection)
+}
+
+/// A connection that changes nothing of what lies there until it is known to be ours.
+fn bare(folder: &Path, ports: &Ports) -> Result<Connection, rusqlite::Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let path = folder.join(DATABASE);
     let connection = match ports.files.sqlite_vfs() {
         Some(vfs) => Connection::open_with_flags_and_vfs(path, flags, vfs)?,
         None => Connection::open_with_flags(path, flags)?,
     };
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.busy_timeout(std::time::Duration::from_secs(10))?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    Ok(connection)
+}
+
+fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // A commit is on disk when it returns: "saved means saved".
     #[cfg(not(feature = "controls"))]
@@ -105,8 +118,6 @@ pub fn connect(folder: &Path, ports: &Ports) -> Result<Connection, rusqlite::Err
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.wal_hook(Some(|wal, pages| {
         if pages >= CHECKPOINT_PAGES {
@@ -115,15 +126,30 @@ pub fn connect(folder: &Path, ports: &Ports) -> Result<Connection, rusqlite::Err
         }
         Ok(())
     }));
-    Ok(connection)
+    Ok(())
+}
+
+/// What a database says of itself.
+struct Found {
+    version: i64,
+    owner: i32,
+    tables: i64,
+    /// `None` where it is not ours, or was never finished.
+    id: Option<String>,
+}
+
+fn look(connection: &Connection) -> Result<Found, rusqlite::Error> {
+    let version = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    let owner = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
+    let tables = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let id = if tables > 0 && owner == APPLICATION_ID { meta(connection, "store_id")? } else { None };
+    Ok(Found { version, owner, tables, id })
 }
 
 fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
     let open = lock(folder, ports, LockKind::Shared)?;
-    let mut connection = connect(folder, ports)?;
-    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    let owner: i32 = connection.query_row("PRAGMA application_id", [], |row| row.get(0))?;
-    let tables: i64 = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    let mut connection = bare(folder, ports)?;
+    let Found { version, owner, tables, id } = look(&connection)?;
     if tables > 0 && owner != APPLICATION_ID {
         return Err(Failure::Unavailable(format!("{DATABASE} belongs to another program")));
     }
@@ -132,10 +158,16 @@ fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
         if min_reader > VERSION {
             return Err(Failure::NewerApp);
         }
-    } else {
+    }
+    // SQLite opens what is write-protected for reading, and would fail at the first report.
+    if connection.is_readonly("main")? {
+        return Err(Failure::Unavailable(format!("{DATABASE} is write-protected")));
+    }
+    set_up(&connection)?;
+    if version <= VERSION {
         migrate(&mut connection, version)?;
     }
-    let id: String = match meta(&connection, "store_id")? {
+    let id: String = match id {
         Some(id) => id,
         None => found(&connection, ports)?,
     };
@@ -187,8 +219,8 @@ fn lock(folder: &Path, ports: &Ports, kind: LockKind) -> Result<Box<dyn FileLock
 /// lock: what another process was in the middle of may look corrupt and is not.
 fn set_aside(folder: &Path, ports: &Ports) -> Result<Option<SetAside>, OpenError> {
     let alone = lock(folder, ports, LockKind::Exclusive)?;
-    match connect(folder, ports).and_then(|again| again.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))) {
-        Ok(()) => return Ok(None),
+    match bare(folder, ports).and_then(|again| look(&again)) {
+        Ok(_) => return Ok(None),
         Err(error) => match Failure::from(error) {
             Failure::Corrupt(_) => {}
             other => return Err(other.into()),

@@ -77,6 +77,7 @@ CREATE TABLE lease (
     jurisdiction TEXT NOT NULL, endpoint TEXT NOT NULL, ended INTEGER NOT NULL DEFAULT 0,
     until_wall INTEGER NOT NULL, until_since_boot INTEGER NOT NULL, until_boot TEXT NOT NULL, until_span INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX lease_live ON lease (generation) WHERE NOT ended;
 CREATE TABLE lease_item (
     generation INTEGER NOT NULL, item BLOB NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (generation, item)
 ) STRICT, WITHOUT ROWID;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Desk, Purpose, SyncError};
+use super::{Desk, Purpose, SyncError, Walk};
 use crate::endpoint::wire::{Changed, Changes, Known};
 use crate::endpoint::{Heard, News, Outcome, Said, StorePosition, answers, georeport, wayside};
 use crate::outbox::{Contact, Event, ItemOutcome, Kind, Policy, State, WaitReason, Why, step};
@@ -23,6 +23,8 @@ const FOLLOW_EVERY: Duration = Duration::from_secs(8 * 3600);
 /// A phone registers itself again at most this often.
 const REGISTER_EVERY_US: i64 = 3600 * 1_000_000;
 
+/// Clocks that differ by more than this would hide what is looked for.
+const WRONG_BY_US: i64 = 3600 * 1_000_000;
 /// A list that is longer than this is no list that can be looked through.
 const MOST_PAGES: u32 = 500;
 
@@ -52,10 +54,10 @@ impl Desk<'_> {
         crate::controls::failpoint("receipt");
         let now = self.ports.clock.now();
         let Some(lease) = leases::get(self.store.read(), lease)? else { return Ok(Finished::default()) };
-        let (Some(purpose), Some(endpoint)) = (Purpose::read(&lease.purpose), self.endpoint(&lease.endpoint)?) else {
+        let (Some(purpose), Some(endpoint)) = (Purpose::read(&lease.purpose), self.endpoint(&lease.jurisdiction, &lease.endpoint)?) else {
             return Ok(Finished::default());
         };
-        let heard = self.hear(&purpose, &endpoint, &lease, outcome)?;
+        let heard = self.hear(&purpose, &endpoint, &lease, outcome, &now)?;
         self.learn_pace(&purpose, &endpoint, &lease, &heard, &now);
 
         let random = self.ports.random.as_ref();
@@ -72,7 +74,8 @@ impl Desk<'_> {
             let mut state = endpoints::get(db, key)?;
             let mut contact = heard.contact.clone();
             match &heard.news {
-                News::UnknownInstallation if registered_lately => contact = Contact::Forbidden,
+                // Told so again within the hour: going round would help nobody.
+                News::UnknownInstallation | News::BadSecret if registered_lately => contact = Contact::Forbidden,
                 News::UnknownInstallation | News::BadSecret => {
                     if let Some(installation) = &installation {
                         let news = if heard.news == News::BadSecret { "copied" } else { "new" };
@@ -94,29 +97,33 @@ impl Desk<'_> {
                 }
                 News::LookedUp(_) | News::None => {}
             }
-            if purpose == Purpose::Batch && contact == Contact::Good && heard.news == News::None {
-                if let Some(installation) = installation.filter(|it| !it.registered) {
-                    installations::set_state(db, installation.id, "registered")?;
-                }
+            let taken = matches!(outcome, Outcome::Answer(answer) if answer.status == 200) && contact == Contact::Good;
+            if let (Purpose::Batch, true, Some(installation)) = (&purpose, taken, installation.filter(|it| !it.registered)) {
+                installations::set_state(db, installation.id, "registered")?;
             }
             note_position(&mut state, heard.store.as_ref());
             if matches!(heard.news, News::Known(_)) {
                 state.ask_known = false;
             }
-            if heard.said.iter().any(|said| is_gone(&said.outcome)) {
+            // The answer to a HEAD has no body: that this phone is unknown is learnt by asking something else.
+            let closed = purpose == Purpose::Offset && contact == Contact::Forbidden;
+            if closed || heard.said.iter().any(|said| is_gone(&said.outcome)) {
                 state.ask_known = true;
             }
             if finished.accepted > 0 {
                 state.pull_due = None;
             }
-            if !ends_quietly {
+            // That an upload can be asked after does not say that more of it can be sent.
+            let only_asked = purpose == Purpose::Offset
+                && heard.said.iter().any(|said| said.outcome == ItemOutcome::OffsetKnown);
+            if !ends_quietly && !only_asked {
                 state.health = state.health.after(&contact, &now, random);
             }
             endpoints::put(db, key, &state)?;
             leases::end(db, lease.lease)?;
             Ok(finished)
         })?;
-        if purpose == Purpose::Batch && heard.contact == Contact::Good {
+        if matches!(heard.news, News::UnknownInstallation | News::BadSecret) && !registered_lately {
             self.pace.registered_us = Some(now.since_boot_us);
         }
         crate::controls::failpoint("receipt");
@@ -130,7 +137,10 @@ impl Desk<'_> {
         endpoint: &Endpoint,
         lease: &Lease,
         outcome: &Outcome,
+        now: &Now,
     ) -> Result<Heard, SyncError> {
+        #[cfg(feature = "controls")]
+        let outcome = &self.under_own_names(outcome);
         let ids: Vec<ItemId> = lease.items.iter().map(|(id, _)| *id).collect();
         let first = ids.first().copied();
         Ok(match (purpose, first) {
@@ -139,12 +149,22 @@ impl Desk<'_> {
                 let service = self.service_type(item)?;
                 georeport::heard_report(outcome, item, service)
             }
-            (Purpose::Offset, Some(photo)) => wayside::heard_upload(outcome, photo, self.photo_length(photo)?, None),
+            (Purpose::Offset, Some(photo)) => {
+                let mut heard = wayside::heard_upload(outcome, photo, self.photo_length(photo)?, None);
+                let stood = self.pace.stood.get(&photo).copied();
+                for said in heard.said.iter_mut().filter(|said| said.outcome == ItemOutcome::OffsetKnown) {
+                    // More is there than when it was last sent: the line broke, and yet it was no failure.
+                    if stood.is_some_and(|stood| said.offset > Some(stood)) {
+                        said.outcome = ItemOutcome::Progress;
+                    }
+                }
+                heard
+            }
             (Purpose::Patch { from, .. }, Some(photo)) => {
                 wayside::heard_upload(outcome, photo, self.photo_length(photo)?, Some(*from))
             }
             (Purpose::Token, Some(item)) => georeport::heard_token(outcome, item),
-            (Purpose::LookUp { page }, _) => self.hear_look_up(*page, endpoint, &ids, outcome)?,
+            (Purpose::LookUp { page }, _) => self.hear_look_up(*page, endpoint, &ids, outcome, now)?,
             (Purpose::Pull, _) => wayside::heard_changes(outcome),
             (Purpose::Known { .. }, _) => wayside::heard_known(outcome),
             (Purpose::Statuses { asked }, _) => georeport::heard_statuses(outcome, asked),
@@ -152,6 +172,15 @@ impl Desk<'_> {
                 Heard::contact(Contact::Good)
             }
         })
+    }
+
+    /// Control: answers about aliases, as if they were about the items themselves.
+    #[cfg(feature = "controls")]
+    fn under_own_names(&self, outcome: &Outcome) -> Outcome {
+        let Outcome::Answer(answer) = outcome else { return outcome.clone() };
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        let body = self.pace.aliases.iter().fold(body, |body, (alias, id)| body.replace(alias, id));
+        Outcome::Answer(crate::endpoint::Answer { body: body.into_bytes(), ..answer.clone() })
     }
 
     fn service_type(&self, item: ItemId) -> Result<crate::pack::ServiceType, SyncError> {
@@ -173,33 +202,56 @@ impl Desk<'_> {
         endpoint: &Endpoint,
         ids: &[ItemId],
         outcome: &Outcome,
+        now: &Now,
     ) -> Result<Heard, SyncError> {
         let markers: Vec<_> = ids.iter().map(|id| (*id, marker(ReportId(id.0)))).collect();
         let (mut heard, sign) = georeport::heard_look_up(outcome, &markers);
         let Some(sign) = sign else { return Ok(heard) };
         if page >= MOST_PAGES {
-            self.pace.page.remove(&endpoint.id);
+            self.pace.walk.remove(&endpoint.id);
             return Ok(Heard::contact(answers::trouble(Why::BadAnswer)));
         }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
-        let before = self.pace.page.get(&endpoint.id).filter(|(next, _)| *next == page).map(|(_, sign)| sign.clone());
-        let ended = sign.rows == 0 || before.is_some_and(|before| before == sign);
+        let learnt_us = self.learn_skew(endpoint, outcome, now);
+        let walk = self.pace.walk.get_mut(&endpoint.id).filter(|walk| walk.page == page);
+        let ended = match walk {
+            // Not of the walk that is being made (the process was started again): it tells what is there, never what
+            // is not.
+            None => false,
+            // The list was asked for by a clock that turns out to be wrong: from the beginning, once.
+            Some(walk) if learnt_us.abs() > WRONG_BY_US && !walk.again => {
+                let since_us = walk.since_us.saturating_add(learnt_us);
+                *walk = Walk { page: 1, since_us, sign: None, again: true, items: walk.items.clone() };
+                false
+            }
+            Some(walk) => {
+                let ended = sign.rows == 0 || walk.sign.as_ref() == Some(&sign);
+                (walk.page, walk.sign) = (page + 1, Some(sign));
+                ended
+            }
+        };
         if ended {
-            self.pace.page.remove(&endpoint.id);
-        } else {
-            self.pace.page.insert(endpoint.id.clone(), (page + 1, sign));
+            self.pace.walk.remove(&endpoint.id);
         }
         heard.said = ids
             .iter()
-            .filter_map(|id| match found.iter().find(|found| found.item == *id) {
-                Some(found) => {
-                    Some(Said { reference: found.reference.clone(), ..Said::only(*id, ItemOutcome::Accepted) })
-                }
-                None if ended => Some(Said::only(*id, ItemOutcome::NotSent)),
-                None => Some(Said::only(*id, ItemOutcome::Progress)),
+            .map(|id| match found.iter().find(|found| found.item == *id) {
+                Some(found) => Said { reference: found.reference.clone(), ..Said::only(*id, ItemOutcome::Accepted) },
+                None if ended => Said::only(*id, ItemOutcome::NotSent),
+                None => Said::only(*id, ItemOutcome::Progress),
             })
             .collect();
         Ok(heard)
+    }
+
+    /// How much more the server's clock is ahead of this phone's than was thought.
+    fn learn_skew(&mut self, endpoint: &Endpoint, outcome: &Outcome, now: &Now) -> i64 {
+        let Outcome::Answer(answer) = outcome else { return 0 };
+        let date = answer.header("date").and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+        let Some(date) = date else { return 0 };
+        let skew_us = date.timestamp_micros().saturating_sub(now.wall_us);
+        let before = self.pace.skew_us.insert(endpoint.id.clone(), skew_us).unwrap_or(0);
+        skew_us.saturating_sub(before)
     }
 
     /// Bytes a second, from what the server says that it has.
@@ -218,11 +270,11 @@ impl Books<'_> {
     /// What was said of one item, into its row and everything that hangs on it.
     fn take_in(&self, said: &Said, finished: &mut Finished) -> Result<(), StoreError> {
         let Some(row) = items::get(self.db, said.item)? else { return Ok(()) };
-        let good = matches!(said.outcome, ItemOutcome::Accepted);
-        if !good && !self.is_current(&row) {
+        let good = matches!(said.outcome, ItemOutcome::Accepted | ItemOutcome::Token);
+        if !good && (self.lease.ended || !self.is_current(&row)) {
             return Ok(());
         }
-        let already = row.item.state == State::Accepted;
+        let already = matches!(row.item.state, State::Accepted | State::Token);
         let policy = self.policy(&row)?;
         let event = match (&row.item.state, &said.outcome) {
             // A look-up or a token's answer: the item was never handed out, so nothing "ended".
@@ -330,8 +382,10 @@ impl Books<'_> {
                 Changed::Unknown => false,
             });
         }
+        // "More", with a cursor that does not move on, would go round for ever.
+        let moved = state.cursor.as_ref() != Some(&changes.cursor);
         state.cursor = Some(changes.cursor.clone());
-        state.pull_due = (!changes.more || changes.changes.is_empty()).then(|| follow_again(self.now, self.random));
+        state.pull_due = (!changes.more || !moved || changes.changes.is_empty()).then(|| follow_again(self.now, self.random));
         Ok(news)
     }
 

@@ -61,12 +61,13 @@ pub struct Task {
     pub stall_after: Duration,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Next {
     Send(Box<Task>),
     /// Nothing is due before this long.
     Wait(Duration),
     /// Nothing is waiting for a time.
+    #[default]
     Done,
 }
 
@@ -101,10 +102,32 @@ pub struct Pace {
     rate: HashMap<String, f64>,
     /// When a task was handed out, by lease, since boot.
     started_us: HashMap<u64, i64>,
-    /// The next page of a look-up, by endpoint.
-    page: HashMap<String, (u32, crate::endpoint::georeport::PageSign)>,
-    /// When this phone last registered, since boot: at most hourly.
+    /// Look-ups in the middle of their pages, by endpoint.
+    walk: HashMap<String, Walk>,
+    /// How far an endpoint's clock is ahead of this phone's.
+    skew_us: HashMap<String, i64>,
+    /// Where a photo stood when more of it was last sent: only what is beyond that is progress.
+    stood: HashMap<crate::report::ItemId, u64>,
+    /// When a server last made this phone another installation or register anew, since boot: at most hourly.
     registered_us: Option<i64>,
+    /// The boot in whose terms every wait is written.
+    boot: Option<crate::ports::BootId>,
+    /// Control: the ids under which items went, and whose they are.
+    #[cfg(feature = "controls")]
+    aliases: HashMap<String, String>,
+}
+
+/// One look through an endpoint's public list. What is looked for and from when on stay the same from the first page to
+/// the last, or "not there" would be said of what was on a page that was never asked for.
+#[derive(Clone, Debug)]
+struct Walk {
+    page: u32,
+    since_us: i64,
+    items: Vec<crate::report::ItemId>,
+    /// The page before this one.
+    sign: Option<crate::endpoint::georeport::PageSign>,
+    /// Begun again once already because the clocks were found to differ.
+    again: bool,
 }
 
 /// The engine with everything it works on, for the length of one call.
@@ -118,14 +141,20 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// An endpoint by its id, at the address where it is today.
-    fn endpoint(&self, id: &str) -> Result<Option<Endpoint>, SyncError> {
-        let found = self.pack.endpoints()?.into_iter().find(|endpoint| endpoint.id == id);
-        Ok(found.map(|mut endpoint| {
-            if let Some(url) = &self.chosen.url {
-                endpoint.url.clone_from(url);
-            }
-            endpoint
-        }))
+    /// A council's endpoints, at the addresses where they are today. None of another council's than the pack's: ids of
+    /// endpoints are a pack's own, and one council's reports are no business of another's.
+    fn endpoints(&self, jurisdiction: &str) -> Result<Vec<Endpoint>, SyncError> {
+        if self.pack.council()?.jurisdiction != jurisdiction {
+            return Ok(Vec::new());
+        }
+        let mut endpoints = self.pack.endpoints()?;
+        if let Some(url) = &self.chosen.url {
+            endpoints.iter_mut().for_each(|endpoint| endpoint.url.clone_from(url));
+        }
+        Ok(endpoints)
+    }
+
+    fn endpoint(&self, jurisdiction: &str, id: &str) -> Result<Option<Endpoint>, SyncError> {
+        Ok(self.endpoints(jurisdiction)?.into_iter().find(|endpoint| endpoint.id == id))
     }
 }

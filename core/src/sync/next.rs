@@ -63,11 +63,11 @@ impl Desk<'_> {
                 sooner(office.state.health.wait(&now));
             }
         }
-        for office in &open {
+        for office in open.iter().chain(&resting) {
             for kind in WORDS.into_iter().chain([Kind::Photo]) {
-                if let Some(due_us) = items::next_due_us(self.store.read(), &office.endpoint.id, kind)? {
+                if let Some(due_us) = items::next_due_us(self.store.read(), office.key(), kind, &now)? {
                     let left = u64::try_from(due_us.saturating_sub(now.since_boot_us)).unwrap_or(0);
-                    sooner(Duration::from_micros(left));
+                    sooner(Duration::from_micros(left).max(office.state.health.wait(&now)));
                 }
             }
         }
@@ -75,12 +75,11 @@ impl Desk<'_> {
     }
 
     fn offices(&self) -> Result<Vec<Office>, SyncError> {
+        let jurisdiction = self.pack.council()?.jurisdiction;
         let mut offices = Vec::new();
-        for (jurisdiction, id) in items::endpoints(self.store.read())? {
-            if let Some(endpoint) = self.endpoint(&id)? {
-                let state = endpoints::get(self.store.read(), (&jurisdiction, &id))?;
-                offices.push(Office { jurisdiction, endpoint, state });
-            }
+        for endpoint in self.endpoints(&jurisdiction)? {
+            let state = endpoints::get(self.store.read(), (&jurisdiction, &endpoint.id))?;
+            offices.push(Office { jurisdiction: jurisdiction.clone(), endpoint, state });
         }
         Ok(offices)
     }
@@ -88,7 +87,7 @@ impl Desk<'_> {
     /// Whether a resting endpoint has anything to be tried for.
     fn has_work(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
         for kind in WORDS.into_iter().chain([Kind::Photo]) {
-            if !items::due_now(self.store.read(), &office.endpoint.id, kind, now, 1)?.is_empty() {
+            if !items::due_now(self.store.read(), office.key(), kind, now, 1)?.is_empty() {
                 return Ok(true);
             }
         }
@@ -118,7 +117,10 @@ impl Desk<'_> {
 
     /// Before anything is handed out: waits are put into this boot's terms, and leases that ran out are taken back.
     fn settle(&mut self, now: &Now) -> Result<(), SyncError> {
-        self.store.change(|db| items::rebase(db, now))?;
+        if self.pace.boot.as_ref() != Some(&now.boot) {
+            self.store.change(|db| items::rebase(db, now))?;
+            self.pace.boot = Some(now.boot.clone());
+        }
         let live = leases::live(self.store.read())?;
         let run_out = live.into_iter().filter(|lease| lease.until.as_ref().is_none_or(|until| until.in_how_long(now).is_zero()));
         self.take_back(run_out.collect(), now)
@@ -135,7 +137,7 @@ impl Desk<'_> {
 
     fn take_back(&mut self, dead: Vec<Lease>, now: &Now) -> Result<(), SyncError> {
         for lease in dead {
-            let abilities = self.endpoint(&lease.endpoint)?.map(|endpoint| endpoint.abilities);
+            let abilities = self.endpoint(&lease.jurisdiction, &lease.endpoint)?.map(|endpoint| endpoint.abilities);
             let random = self.ports.random.as_ref();
             self.store.change(|db| {
                 for (id, _) in &lease.items {

@@ -2,28 +2,31 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 
 use super::next::{DRIVER_LEASE, Office, WORDS};
-use super::{Budget, Desk, Purpose, SyncError, Task};
+use super::{Budget, Desk, Purpose, SyncError, Task, Walk};
 use crate::endpoint::wire::{BATCH_BYTES, Batch, BatchItem, BatchKind, Known, Registration};
+use crate::endpoint::answers::ANSWER_LIMIT;
 use crate::endpoint::{Request, georeport, wayside};
-use crate::outbox::{Event, Kind, Policy, State, WedgeReason, step};
+use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, Why, jittered, step};
+use crate::photo::BlobError;
 use crate::pack::{Dialect, LookUp, PhotoAbility};
 use crate::ports::{Due, Now};
-use crate::report::{ItemId, PhotoId, Report};
+use crate::report::{ItemId, PhotoId, PhotoRef, Report};
 use crate::store::{Frozen, Holder, ReportRow, Scheduled, drafts, endpoints, hex, items, leases, receipts, reports};
 
 /// No byte for this long: give up (outbox rule 12: no progress, never a total).
 const STALL: Duration = Duration::from_secs(60);
-const ANSWER_LIMIT: u64 = 4 << 20;
 /// A PATCH is to take about this long, so that a broken line costs no more than that.
 const CHUNK_SECONDS: f64 = 20.0;
 const CHUNK_FIRST: u64 = 64 * 1024;
 const CHUNK_LEAST: u64 = 16 * 1024;
-/// How far before the first send a look-up begins: the server's clock is not ours.
-const LOOK_BACK_HOURS: i64 = 3;
+/// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
+const LOOK_BACK_US: i64 = 3 * 3600 * 1_000_000;
+/// GeoReport v2 lists at most 90 days.
+const LOOK_BACK_MOST_US: i64 = 90 * 24 * 3600 * 1_000_000;
 /// References in one question about statuses.
 const STATUSES_AT_ONCE: u32 = 50;
 /// Photos taken with the words by multipart: at most this many bytes in memory.
@@ -36,15 +39,15 @@ impl Desk<'_> {
         let mut due = Vec::new();
         for kind in WORDS {
             let room = most.saturating_sub(u32::try_from(due.len()).unwrap_or(u32::MAX));
-            due.extend(items::due_now(self.store.read(), &office.endpoint.id, kind, now, room)?);
+            due.extend(items::due_now(self.store.read(), office.key(), kind, now, room)?);
+        }
+        due.retain(|row| row.item.state != State::Token);
+        if due.is_empty() && !self.needs_identity(office, now)? {
+            return Ok(None);
         }
         let Some(identity) = self.identity(&office.jurisdiction)? else { return Ok(None) };
         let register = (!identity.registered)
             .then(|| Registration { id: identity.bearer.installation, secret: identity.bearer.secret.clone() });
-        if due.is_empty() && !(register.is_some() && self.needs_identity(office, now)?) {
-            return Ok(None);
-        }
-
         let mut batch = Batch { register, items: Vec::new() };
         let mut taken = Vec::new();
         let mut frozen_now = Vec::new();
@@ -73,23 +76,33 @@ impl Desk<'_> {
             return Ok(None);
         }
         #[cfg(feature = "controls")]
-        if crate::controls::no_key() {
-            batch.items.iter_mut().for_each(|item| item.id = self.ports.mint());
-        }
+        self.without_key(&mut batch);
         let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch);
         self.hand_out(office, &Purpose::Batch, &taken, &frozen_now, request, now).map(Some)
     }
 
+    /// Control: every try goes under an id of its own, as from a client that knows no idempotency.
+    #[cfg(feature = "controls")]
+    fn without_key(&mut self, batch: &mut Batch) {
+        for item in batch.items.iter_mut().filter(|_| crate::controls::no_key()) {
+            let (id, alias) = (item.id, self.ports.mint());
+            self.pace.aliases.insert(alias.to_string(), id.to_string());
+            item.id = alias;
+            item.payload = item.payload.replace(&id.to_string(), &alias.to_string());
+            item.sha256 = hex(&Sha256::digest(item.payload.as_bytes()));
+        }
+    }
+
     /// Photos or news are waiting for a server that does not know this phone (any more).
     fn needs_identity(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
-        let photo = items::due_now(self.store.read(), &office.endpoint.id, Kind::Photo, now, 1)?;
+        let photo = items::due_now(self.store.read(), office.key(), Kind::Photo, now, 1)?;
         Ok(!photo.is_empty() || !receipts::open_at(self.store.read(), office.key(), 1)?.is_empty())
     }
 
     /// One report by GeoReport, with its photos where the endpoint takes them so.
     pub(super) fn send_report(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
         let abilities = &office.endpoint.abilities;
-        for row in items::due_now(self.store.read(), &office.endpoint.id, Kind::Report, now, 100)? {
+        for row in items::due_now(self.store.read(), office.key(), Kind::Report, now, 100)? {
             // What may have arrived is looked for, and what has a token is asked after: neither is sent again.
             let asked_after = matches!(row.item.state, State::Unconfirmed { .. }) && !abilities.idempotent;
             if asked_after || row.item.state == State::Token {
@@ -98,10 +111,10 @@ impl Desk<'_> {
             let Some((report, frozen)) = self.freeze(&row, office, now)? else { continue };
             let mut media = Vec::new();
             if abilities.photos == PhotoAbility::MultipartWithReport {
-                match self.media(&report) {
+                match self.media(&report)? {
                     Ok(read) => media = read,
-                    Err(reason) => {
-                        self.wedge(&row, reason, now)?;
+                    Err(held_up) => {
+                        self.hold_up(&row, held_up, now)?;
                         continue;
                     }
                 }
@@ -113,24 +126,29 @@ impl Desk<'_> {
         Ok(None)
     }
 
-    fn media(&self, report: &ReportRow) -> Result<Vec<georeport::Media>, WedgeReason> {
-        use std::io::Read;
-        let photos = drafts::photos(self.store.read(), report.id).map_err(|_| WedgeReason::PhotoDamaged)?;
+    /// A report's photos, or why they cannot go with it.
+    fn media(&self, report: &ReportRow) -> Result<Result<Vec<georeport::Media>, State>, SyncError> {
+        let photos = drafts::photos(self.store.read(), report.id)?;
         if photos.iter().map(|row| row.photo.length).sum::<u64>() > MULTIPART_BYTES {
-            return Err(WedgeReason::PhotoTooLarge);
+            return Ok(Err(State::Wedged(WedgeReason::PhotoTooLarge)));
         }
         let read = photos.iter().map(|row| {
-            let photo = &row.photo;
-            let path = crate::photo::file_name(&self.store.photo_folder(), photo.id);
-            let mut jpeg = Vec::new();
-            crate::photo::open_blob(self.ports.files.as_ref(), &path, photo.id, 0, photo.length)
-                .map_err(|_| WedgeReason::PhotoDamaged)?
-                .read_to_end(&mut jpeg)
-                .map_err(|_| WedgeReason::PhotoDamaged)?;
-            let whole = hex(&Sha256::digest(&jpeg)) == photo.sha256;
-            whole.then(|| georeport::Media { name: format!("{}.jpg", photo.id), jpeg }).ok_or(WedgeReason::PhotoDamaged)
+            let jpeg = self.whole_photo(&row.photo)?;
+            Ok(georeport::Media { name: format!("{}.jpg", row.photo.id), jpeg })
         });
-        read.collect()
+        Ok(read.collect())
+    }
+
+    /// A photo's plain bytes, if they are still those that were taken in.
+    fn whole_photo(&self, photo: &PhotoRef) -> Result<Vec<u8>, State> {
+        use std::io::Read;
+        let path = crate::photo::file_name(&self.store.photo_folder(), photo.id);
+        let mut jpeg = Vec::new();
+        crate::photo::open_blob(self.ports.files.as_ref(), &path, photo.id, 0, photo.length)
+            .and_then(|mut file| Ok(file.read_to_end(&mut jpeg)?))
+            .map_err(|error| unreadable(&error))?;
+        let same = hex(&Sha256::digest(&jpeg)) == photo.sha256;
+        if same { Ok(jpeg) } else { Err(State::Wedged(WedgeReason::PhotoDamaged)) }
     }
 
     /// The photo that has waited longest: where it stands if that is not known, else more of it.
@@ -138,7 +156,7 @@ impl Desk<'_> {
         let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
             return Ok(None);
         };
-        for row in items::due_now(self.store.read(), &office.endpoint.id, Kind::Photo, now, 100)? {
+        for row in items::due_now(self.store.read(), office.key(), Kind::Photo, now, 100)? {
             let id = PhotoId(row.item.id.0);
             let (Some(url), Some(photo)) = (&row.upload_url, drafts::one_photo(self.store.read(), id)?) else { continue };
             let Some(from) = row.upload_offset else {
@@ -146,10 +164,17 @@ impl Desk<'_> {
                 return self.hand_out(office, &Purpose::Offset, &[row], &[], request, now).map(Some);
             };
             let path = crate::photo::file_name(&self.store.photo_folder(), id);
-            if crate::photo::open_blob(self.ports.files.as_ref(), &path, id, from, 0).is_err() {
-                self.wedge(&row, WedgeReason::PhotoDamaged, now)?;
+            // One that the server found to be wrong is looked at here as well before it goes again.
+            let readable = match crate::photo::open_blob(self.ports.files.as_ref(), &path, id, from, 0) {
+                Ok(_) if from == 0 && row.item.failures > 0 => self.whole_photo(&photo.photo).map(|_| ()),
+                Ok(_) => Ok(()),
+                Err(error) => Err(unreadable(&error)),
+            };
+            if let Err(held_up) = readable {
+                self.hold_up(&row, held_up, now)?;
                 continue;
             }
+            self.pace.stood.insert(row.item.id, from);
             let chunk = self.pace.rate.get(&office.endpoint.id).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
             let length = photo.photo.length.saturating_sub(from).min(chunk.max(CHUNK_LEAST)).min(budget.bytes);
             let request = wayside::patch(&office.endpoint.url, &identity.bearer, url, id, from, length);
@@ -160,7 +185,7 @@ impl Desk<'_> {
 
     /// Reports whose answers were lost are looked for, all of an endpoint's at once; tokens are asked after.
     pub(super) fn look_up(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
-        let due = items::due_now(self.store.read(), &office.endpoint.id, Kind::Report, now, 1000)?;
+        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, 1000)?;
         let (tokens, rest): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.state == State::Token);
         if let Some(row) = tokens.into_iter().next() {
             let receipt = receipts::get(self.store.read(), row.item.of)?;
@@ -169,25 +194,58 @@ impl Desk<'_> {
                 return self.hand_out(office, &Purpose::Token, &[row], &[], request, now).map(Some);
             }
         }
+        let id = &office.endpoint.id;
+        let mut unconfirmed: Vec<_> =
+            rest.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })).collect();
         if office.endpoint.abilities.lookup == LookUp::None {
+            if !office.endpoint.abilities.idempotent {
+                self.give_up_looking(office, &unconfirmed, now)?;
+            }
             return Ok(None);
         }
-        let mut unconfirmed = Vec::new();
-        let mut since = now.wall_us;
-        for row in rest.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })) {
-            if let Some(frozen) = items::frozen(self.store.read(), row.item.id, row.item.rev)? {
-                since = since.min(frozen.frozen_us);
-                unconfirmed.push(row);
-            }
+        if let Some(walk) = self.pace.walk.get(id) {
+            unconfirmed.retain(|row| walk.items.contains(&row.item.id));
         }
         if unconfirmed.is_empty() {
-            self.pace.page.remove(&office.endpoint.id);
-            return Ok(None);
+            // Others may be due: they begin a look of their own, at once.
+            let begun = self.pace.walk.remove(id).is_some();
+            return if begun { self.look_up(office, now) } else { Ok(None) };
         }
-        let page = self.pace.page.get(&office.endpoint.id).map_or(1, |(page, _)| *page);
-        let since = DateTime::<Utc>::from_timestamp_micros(since).unwrap_or_default() - TimeDelta::hours(LOOK_BACK_HOURS);
-        let request = georeport::look_up(&office.endpoint, since, page);
-        self.hand_out(office, &Purpose::LookUp { page }, &unconfirmed, &[], request, now).map(Some)
+        let walk = match self.pace.walk.get(id) {
+            Some(walk) => walk.clone(),
+            None => self.begin_walk(office, &unconfirmed, now)?,
+        };
+        let since = DateTime::<Utc>::from_timestamp_micros(walk.since_us).unwrap_or_default();
+        let request = georeport::look_up(&office.endpoint, since, walk.page);
+        let purpose = Purpose::LookUp { page: walk.page };
+        self.pace.walk.insert(id.clone(), walk);
+        self.hand_out(office, &purpose, &unconfirmed, &[], request, now).map(Some)
+    }
+
+    /// From before the first of them was sent, by the server's clock as far as it is known. A phone's clock proves nothing:
+    /// one that has gone back since gives no time at all, and the look goes as far back as GeoReport allows.
+    fn begin_walk(&self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<Walk, SyncError> {
+        let mut ago_us = 0;
+        for row in rows {
+            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
+            let ago = frozen.map_or(-1, |frozen| now.wall_us.saturating_sub(frozen.frozen_us));
+            ago_us = ago_us.max(if ago < 0 { LOOK_BACK_MOST_US } else { ago.min(LOOK_BACK_MOST_US) });
+        }
+        let skew_us = self.pace.skew_us.get(&office.endpoint.id).copied().unwrap_or(0);
+        let since_us = now.wall_us.saturating_add(skew_us).saturating_sub(ago_us).saturating_sub(LOOK_BACK_US);
+        let items = rows.iter().map(|row| row.item.id).collect();
+        Ok(Walk { page: 1, since_us, items, sign: None, again: false })
+    }
+
+    /// A pack that takes the look-up away leaves nothing to wait for.
+    fn give_up_looking(&mut self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<(), SyncError> {
+        let policy = Policy::of(&office.endpoint.abilities, false);
+        for row in rows {
+            if let Ok(change) = step(&row.item, &Event::NotFound, policy, self.ports.random.as_ref()) {
+                self.store.change(|db| items::apply(db, row.item.id, &change, None, now))?;
+            }
+        }
+        Ok(())
     }
 
     /// What became of reports that the council has, where it is time to ask.
@@ -279,12 +337,14 @@ impl Desk<'_> {
 
     /// Writes down that an item cannot go, so that the queue goes on without it.
     fn wedge(&mut self, row: &Scheduled, reason: WedgeReason, now: &Now) -> Result<(), SyncError> {
-        let change = crate::outbox::Transition {
-            state: State::Wedged(reason),
-            delay: None,
-            attempts: row.item.attempts,
-            failures: row.item.failures,
-        };
+        self.hold_up(row, State::Wedged(reason), now)
+    }
+
+    /// The same, or that it cannot go just now.
+    fn hold_up(&mut self, row: &Scheduled, state: State, now: &Now) -> Result<(), SyncError> {
+        let failures = row.item.failures.saturating_add(1);
+        let delay = matches!(state, State::Waiting(_)).then(|| jittered(failures, self.ports.random.as_ref()));
+        let change = crate::outbox::Transition { state, delay, attempts: row.item.attempts, failures };
         Ok(self.store.change(|db| items::apply(db, row.item.id, &change, None, now))?)
     }
 
@@ -325,6 +385,19 @@ impl Desk<'_> {
         self.pace.started_us.insert(lease.generation, now.since_boot_us);
         crate::controls::failpoint("send");
         Ok(Task { lease, items: rows.len(), request, answer_limit: ANSWER_LIMIT, stall_after: STALL })
+    }
+}
+
+/// A file that is not there, cut or another's stays so. One that cannot be read just now (before the first unlock, with
+/// too many files open) is tried again.
+fn unreadable(error: &BlobError) -> State {
+    use std::io::ErrorKind::{NotFound, UnexpectedEof};
+    match error {
+        BlobError::Damaged(_) => State::Wedged(WedgeReason::PhotoDamaged),
+        BlobError::Io(error) if matches!(error.kind(), NotFound | UnexpectedEof) => {
+            State::Wedged(WedgeReason::PhotoDamaged)
+        }
+        BlobError::Io(_) | BlobError::Newer => State::Waiting(WaitReason::Retry(Why::LocalRead)),
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
-use reqwest::redirect::{Attempt, Policy};
+use reqwest::redirect::Policy;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -51,7 +51,7 @@ impl HttpTransport {
         let client = reqwest::Client::builder()
             .user_agent(concat!("wayside/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
-            .redirect(Policy::custom(within_the_host))
+            .redirect(Policy::none())
             .referer(false)
             .pool_max_idle_per_host(1)
             .connector_layer(CountConnections(Arc::clone(&counts)))
@@ -62,10 +62,11 @@ impl HttpTransport {
 
 /// 307 and 308 keep method and body; they are followed within the same host. Everything else is handed back as it is,
 /// for the dialect's table to judge: 301 and 302 would turn a POST into a GET, another host is a captive portal.
-fn within_the_host(attempt: Attempt<'_>) -> reqwest::redirect::Action {
-    let keeps_method = matches!(attempt.status().as_u16(), 307 | 308);
-    let same_host = attempt.previous().last().is_some_and(|from| from.origin() == attempt.url().origin());
-    if keeps_method && same_host && attempt.previous().len() <= HOPS { attempt.follow() } else { attempt.stop() }
+fn within_the_host(response: &reqwest::Response) -> Option<reqwest::Url> {
+    let keeps_method = matches!(response.status().as_u16(), 307 | 308);
+    let location = response.headers().get(reqwest::header::LOCATION)?.to_str().ok()?;
+    let to = response.url().join(location).ok()?;
+    (keeps_method && to.origin() == response.url().origin()).then_some(to)
 }
 
 impl Transport for HttpTransport {
@@ -98,47 +99,67 @@ impl HttpTransport {
             Method::Head => reqwest::Method::HEAD,
             Method::Patch => reqwest::Method::PATCH,
         };
-        let mut request = self.client.request(method, &task.request.url);
-        for (name, value) in &task.request.headers {
-            request = request.header(*name, value);
-        }
         let length = task.request.body.length();
-        request = match (task.request.body, photo) {
-            // Bytes can be given again, which following a redirect needs; a long body goes in pieces, so that it shows.
-            (Body::Bytes(bytes), _) if bytes.is_empty() => request,
-            (Body::Bytes(bytes), _) if bytes.len() <= PIECE => {
-                self.counts.bytes.fetch_add(length, Ordering::Relaxed);
-                moved.bytes_out.fetch_add(length, Ordering::Relaxed);
-                request.body(bytes)
-            }
-            (Body::Bytes(bytes), _) => request.body(self.pieces(Box::new(io::Cursor::new(bytes)), length, &moved)),
-            (Body::Blob { .. }, Some(photo)) => request.body(self.pieces(photo, length, &moved)),
+        // Bytes can be given again, which following a redirect needs; a part of a photo is read only once.
+        let (bytes, mut photo) = match (task.request.body, photo) {
+            (Body::Bytes(bytes), _) => (Some(Bytes::from(bytes)), None),
+            (Body::Blob { .. }, Some(photo)) => (None, Some(photo)),
             (Body::Blob { .. }, None) => return Outcome::NotSent(Why::LocalRead),
         };
-        let mut response = match request.send().await {
-            Ok(response) => response,
-            Err(error) => return failed(&error, &moved),
+        let Ok(mut url) = reqwest::Url::parse(&task.request.url) else { return Outcome::NotSent(Why::BadAddress) };
+        let mut hops = 0;
+        let mut response = loop {
+            let mut request = self.client.request(method.clone(), url);
+            for (name, value) in &task.request.headers {
+                request = request.header(*name, value);
+            }
+            request = match (&bytes, photo.take()) {
+                (Some(bytes), _) if bytes.is_empty() => request,
+                (Some(bytes), _) if bytes.len() <= PIECE => {
+                    self.counts.bytes.fetch_add(length, Ordering::Relaxed);
+                    moved.bytes_out.fetch_add(length, Ordering::Relaxed);
+                    request.body(bytes.clone())
+                }
+                // A long body goes in pieces, so that it shows.
+                (Some(bytes), _) => {
+                    request.body(self.pieces(Box::new(io::Cursor::new(bytes.clone())), length, &moved))
+                }
+                (None, Some(photo)) => request.body(self.pieces(photo, length, &moved)),
+                (None, None) => return Outcome::NotSent(Why::LocalRead),
+            };
+            let response = match request.send().await {
+                Ok(response) => response,
+                Err(error) => return failed(&error, &moved),
+            };
+            moved.step();
+            match within_the_host(&response) {
+                Some(to) if hops < HOPS && bytes.is_some() => (url, hops) = (to, hops + 1),
+                _ => break response,
+            }
         };
-        moved.step();
         let status = response.status().as_u16();
-        let headers = response.headers().iter().filter_map(|(name, value)| {
-            let text = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            Some((name.as_str().to_owned(), text))
-        });
+        let headers = response
+            .headers()
+            .iter()
+            .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
         let headers = headers.collect();
         let (mut body, mut body_complete) = (Vec::new(), false);
         loop {
             match response.chunk().await {
-                Ok(Some(chunk)) if (body.len() + chunk.len()) as u64 <= task.answer_limit => {
-                    body.extend_from_slice(&chunk);
+                Ok(Some(chunk)) => {
+                    let room = usize::try_from(task.answer_limit).unwrap_or(usize::MAX).saturating_sub(body.len());
+                    body.extend(chunk.iter().take(room));
                     moved.step();
+                    // Longer than anything of ours: what is here is judged as incomplete.
+                    if chunk.len() > room {
+                        break;
+                    }
                 }
                 Ok(None) => {
                     body_complete = true;
                     break;
                 }
-                // Longer than anything of ours, or cut: what is here is judged as incomplete.
-                Ok(Some(_)) | Err(_) => break,
+                Err(_) => break,
             }
         }
         Outcome::Answer(Answer { status, headers, body, body_complete })

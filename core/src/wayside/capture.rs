@@ -70,13 +70,23 @@ impl Wayside {
 
     /// Adds to a draft. On disk when this returns.
     pub fn change(&self, id: ReportId, changes: Changes) -> Result<(), Error> {
-        let mut draft = self.draft(id)?;
-        apply(&mut draft, changes);
-        self.keep(id, &draft)
+        let now_us = self.ports.clock.now().wall_us;
+        // Read and written in one transaction: a report that was submitted meanwhile keeps its words.
+        let changed = self.inner().store.change(|db| {
+            let Some(mut draft) = read_draft(db, id)? else { return Ok(false) };
+            apply(&mut draft, changes);
+            drafts::put(db, id, &as_bytes(&draft)?, now_us)?;
+            Ok(true)
+        })?;
+        if !changed {
+            return Err(Error::NoSuchReport);
+        }
+        self.tell(Hint::Reports);
+        Ok(())
     }
 
     fn keep(&self, id: ReportId, draft: &Draft) -> Result<(), Error> {
-        let words = serde_json::to_vec(draft).map_err(|error| StoreError::Foreign(error.to_string()))?;
+        let words = as_bytes(draft)?;
         let now_us = self.ports.clock.now().wall_us;
         self.inner().store.change(|db| drafts::put(db, id, &words, now_us))?;
         self.tell(Hint::Reports);
@@ -85,10 +95,7 @@ impl Wayside {
 
     /// What a draft holds.
     pub fn draft(&self, id: ReportId) -> Result<Draft, Error> {
-        let inner = self.inner();
-        let row = drafts::get(inner.store.read(), id)?.ok_or(Error::NoSuchReport)?;
-        let words = drafts::words(inner.store.read(), row.id)?.ok_or(Error::NoSuchReport)?;
-        serde_json::from_slice(&words).map_err(|error| StoreError::Foreign(error.to_string()).into())
+        read_draft(self.inner().store.read(), id)?.ok_or(Error::NoSuchReport)
     }
 
     /// Takes a photo in under a draft: turned, shrunk, without metadata, durable when this returns.
@@ -101,31 +108,38 @@ impl Wayside {
             (inner.store.photo_folder(), inner.store.folder().join(INTAKE_LOCK))
         };
         let files = self.ports.files.as_ref();
-        let _intake = files.lock(&lock, LockKind::Shared, true).map_err(IntakeError::Keep)?;
+        let intake = files.lock(&lock, LockKind::Shared, true).map_err(IntakeError::Keep)?;
         let id = PhotoId(self.ports.mint());
         let taken = take_in(files, source, &folder, id)?;
-        let photo = self.inner().store.change(|db| note_photo(db, draft, &taken));
-        if photo.is_err() {
-            // The row could not be written: the file is nobody's.
+        // A commit that fails may have happened, so its file is left to the sweep, which asks the rows.
+        let noted = self.inner().store.change_checked(
+            |db| note_photo(db, draft, &taken),
+            |db| Ok(drafts::one_photo(db, id)?.map(|row| Some(row.photo))),
+        );
+        let Some(photo) = noted.map_err(Error::from)? else {
+            // Submitted or taken back while the picture was worked on: its words do not know this photo.
             let _ = files.remove(&file_name(&folder, id));
-        }
-        let photo = photo.map_err(Error::from)?;
+            return Err(Error::NoSuchReport.into());
+        };
+        drop(intake);
         self.tell(Hint::Reports);
         Ok(photo)
     }
 
     /// Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report.
     pub fn submit(&self, id: ReportId) -> Result<Summary, SubmitError> {
-        if reports::get(self.inner().store.read(), id)?.is_some() {
+        let pack = self.pack();
+        let mut inner = self.inner();
+        if reports::get(inner.store.read(), id)?.is_some() {
+            drop(inner);
             return Ok(self.summary(id)?);
         }
-        let draft = self.draft(id)?;
+        let draft = read_draft(inner.store.read(), id)?.ok_or(Error::NoSuchReport)?;
         let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
             let sentences = reasons.iter().map(|reason| words::draft_sentence(reason, service)).collect();
             SubmitError::Kept(Box::new(Kept { draft: id, reasons, sentences }))
         };
-        let Ok(pack) = self.pack() else { return Err(kept(vec![DraftReason::NoPack], None)) };
-        let mut inner = self.inner();
+        let Ok(pack) = pack else { return Err(kept(vec![DraftReason::NoPack], None)) };
         let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
         let dialect = inner.chosen.dialect;
         let ready = parse(id, &draft, photos, &pack, dialect).map_err(Error::from)?;
@@ -153,6 +167,10 @@ impl Wayside {
         // A commit that fails may have happened: the store is opened anew and asked for the id.
         inner.store.change_checked(
             |db| {
+                // By another process, since it was looked for.
+                if reports::get(db, id)?.is_some() {
+                    return Ok(());
+                }
                 reports::insert(db, &row)?;
                 drafts::put_words(db, id, &words)?;
                 drafts::become_report(db, id)?;
@@ -173,28 +191,29 @@ impl Wayside {
 
     /// Takes back a draft, or a report that was never sent.
     pub fn withdraw(&self, id: ReportId) -> Result<(), WithdrawError> {
-        let mut inner = self.inner();
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
-        let is_draft = drafts::get(inner.store.read(), id).map_err(Error::from)?.is_some();
-        let held = items::of_report(inner.store.read(), id).map_err(Error::from)?;
-        if is_draft {
-            inner.store.change(|db| drafts::discard(db, id)).map_err(Error::from)?;
-        } else {
-            let words = held.first().ok_or(Error::NoSuchReport)?;
-            step(&words.item, &Event::WithdrawAsked, Policy::UNKNOWN, random).map_err(|_| WithdrawError::AlreadySent)?;
-            let withdrawn = inner.store.change(|db| {
-                for row in &held {
-                    let change = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random);
-                    if let Ok(change) = change {
-                        items::apply(db, row.item.id, &change, None, &now)?;
-                    }
+        // Looked at and taken back in one transaction: another process may be about to send it.
+        let taken_back = self.inner().store.change(|db| {
+            if drafts::get(db, id)?.is_some() {
+                drafts::discard(db, id)?;
+                return Ok(Ok(()));
+            }
+            let held = items::of_report(db, id)?;
+            match held.first().map(|words| (&words.item.state, step(&words.item, &Event::WithdrawAsked, Policy::UNKNOWN, random))) {
+                None => return Ok(Err(WithdrawError::Other(Error::NoSuchReport))),
+                Some((State::Withdrawn(_), _)) => return Ok(Ok(())),
+                Some((_, Err(_))) => return Ok(Err(WithdrawError::AlreadySent)),
+                Some((_, Ok(_))) => {}
+            }
+            for row in &held {
+                if let Ok(change) = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) {
+                    items::apply(db, row.item.id, &change, None, &now)?;
                 }
-                Ok(())
-            });
-            withdrawn.map_err(Error::from)?;
-        }
-        drop(inner);
+            }
+            Ok(Ok(()))
+        });
+        taken_back.map_err(Error::from)??;
         self.tell(Hint::Reports);
         Ok(())
     }
@@ -224,8 +243,21 @@ fn apply(draft: &mut Draft, changes: Changes) {
     }
 }
 
-/// The photo's row, after those that are there.
-fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Result<PhotoRef, StoreError> {
+fn as_bytes(draft: &Draft) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(draft).map_err(|error| StoreError::Foreign(error.to_string()))
+}
+
+fn read_draft(db: &rusqlite::Connection, id: ReportId) -> Result<Option<Draft>, StoreError> {
+    let Some(row) = drafts::get(db, id)? else { return Ok(None) };
+    let Some(words) = drafts::words(db, row.id)? else { return Ok(None) };
+    serde_json::from_slice(&words).map(Some).map_err(|error| StoreError::Foreign(error.to_string()))
+}
+
+/// The photo's row, after those that are there; `None` where there is no such draft any more.
+fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Result<Option<PhotoRef>, StoreError> {
+    if drafts::get(db, draft)?.is_none() {
+        return Ok(None);
+    }
     let order = u32::try_from(drafts::photos(db, draft)?.len()).unwrap_or(u32::MAX);
     let photo = PhotoRef {
         id: taken.id,
@@ -236,7 +268,7 @@ fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Resu
     };
     let row = PhotoRow { photo: photo.clone(), report: draft, width: taken.width, height: taken.height, deleted_us: None };
     drafts::add_photo(db, &row, BLOB_VERSION)?;
-    Ok(photo)
+    Ok(Some(photo))
 }
 
 /// Why a photo was not added. The draft is as it was; nothing half-kept.

@@ -139,12 +139,6 @@ impl Wayside {
     }
 }
 
-impl Default for Next {
-    fn default() -> Self {
-        Self::Done
-    }
-}
-
 /// For tests and diagnosis: every item of a report with its state.
 impl Wayside {
     pub fn items(&self, report: crate::report::ReportId) -> Result<Vec<(Kind, State)>, Error> {

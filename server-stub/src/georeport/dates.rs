@@ -25,8 +25,10 @@ pub fn read(name: &str, text: &str) -> Result<i64, Error> {
         .map_err(|_| Error::malformed(format!("{name} must be a W3C date and time, as in 2026-01-31T00:00:00Z.")))
 }
 
-/// The window that is searched, both ends included: the latest ninety days of what was asked for.
+/// The window that is searched, both ends included: the latest ninety days of what was asked for. Dates are shown in
+/// whole seconds, so the end means all of its second.
 pub fn window(start: Option<i64>, end: Option<i64>, now_us: i64) -> Result<(i64, i64), Error> {
+    let end = end.map(|end| end.saturating_add(999_999));
     match (start, end) {
         (Some(start), Some(end)) if end < start => Err(Error::malformed("end_date is before start_date.")),
         (Some(start), Some(end)) => Ok((start.max(end.saturating_sub(WINDOW_US)), end)),
@@ -58,9 +60,9 @@ mod tests {
         let now = 10 * WINDOW_US;
         assert_eq!(window(None, None, now).unwrap().0, now - WINDOW_US);
         assert_eq!(window(Some(0), None, now).unwrap(), (0, WINDOW_US));
-        assert_eq!(window(None, Some(now), now).unwrap(), (now - WINDOW_US, now));
-        assert_eq!(window(Some(0), Some(now), now).unwrap(), (now - WINDOW_US, now));
-        assert_eq!(window(Some(now - 5), Some(now), now).unwrap(), (now - 5, now));
+        assert_eq!(window(None, Some(now), now).unwrap(), (now + 999_999 - WINDOW_US, now + 999_999));
+        assert_eq!(window(Some(0), Some(now), now).unwrap(), (now + 999_999 - WINDOW_US, now + 999_999));
+        assert_eq!(window(Some(now - 5), Some(now), now).unwrap(), (now - 5, now + 999_999));
         assert!(window(Some(now), Some(0), now).is_err());
     }
 }

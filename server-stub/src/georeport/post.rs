@@ -9,11 +9,12 @@ use axum::response::Response;
 use serde::Serialize;
 use wayside_core::report::{PhotoRef, Position, ReportId, Status};
 
+use super::dates;
 use super::format::{Document, Format};
 use super::forms::{Form, discard_media, new_id};
 use super::params::Params;
 use super::xml::Xml;
-use crate::answers;
+use crate::answers::{self, Given};
 use crate::catalogue::Catalogue;
 use crate::config::App;
 use crate::error::Error;
@@ -26,6 +27,7 @@ const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// GeoReport v2, in characters.
 const DESCRIPTION_CHARS: usize = 4000;
 const KEY_CHARS: usize = 200;
+const CAPTURED_AT: &str = "captured_at";
 
 pub(crate) async fn report(State(app): State<Arc<App>>, format: Format, request: Request) -> Response {
     format.reply(take_report(app, format, request).await)
@@ -121,12 +123,17 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Error> {
 fn words(catalogue: &Catalogue, params: &Params) -> Result<Words, Error> {
     let mut wrong: Vec<String> = Vec::new();
     let mut service = None;
+    let mut given = params.attributes();
+    let captured_us = take_captured(&mut given).unwrap_or_else(|error| {
+        wrong.extend(error.sentences);
+        None
+    });
     match params.get("service_code") {
         None => wrong.push("service_code is required.".to_owned()),
         Some(code) => match catalogue.service(code) {
             None => wrong.push("service_code is not one of this council's.".to_owned()),
             Some(known) => {
-                wrong.extend(answers::check(known, &params.attributes()).into_iter().map(|refusal| refusal.sentence));
+                wrong.extend(answers::check(known, &given).into_iter().map(|refusal| refusal.sentence));
                 service = Some(known);
             }
         },
@@ -143,7 +150,7 @@ fn words(catalogue: &Catalogue, params: &Params) -> Result<Words, Error> {
         Some(service) if wrong.is_empty() => Ok(Words {
             service: service.code.clone(),
             private: service.private,
-            captured_us: None,
+            captured_us,
             place,
             marker: marker::find(description),
             photos: Vec::new(),
@@ -155,6 +162,14 @@ fn words(catalogue: &Catalogue, params: &Params) -> Result<Words, Error> {
             Err(error)
         }
     }
+}
+
+/// GeoReport has no field for when it was seen: where a pack says so, phones send it as an attribute, which is no
+/// service's question.
+fn take_captured(given: &mut Vec<Given>) -> Result<Option<i64>, Error> {
+    let found = given.iter().position(|answer| answer.question == CAPTURED_AT).map(|place| given.swap_remove(place));
+    let text = found.and_then(|answer| answer.values.into_iter().next());
+    text.map(|text| dates::read(CAPTURED_AT, &text)).transpose()
 }
 
 /// One of lat with long, `address_string`, `address_id`.

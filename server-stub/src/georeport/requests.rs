@@ -58,12 +58,19 @@ fn closed(words: Option<Vec<String>>) -> Result<Option<bool>, Error> {
     Ok(if open == closed { None } else { Some(closed) })
 }
 
-pub(crate) async fn one(State(app): State<Arc<App>>, Path(file): Path<String>, format: Format) -> Response {
-    format.reply(look_up(&app, &file, format).await)
+pub(crate) async fn one(
+    State(app): State<Arc<App>>,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+    format: Format,
+) -> Response {
+    let params = Params::read(query.unwrap_or_default().as_bytes());
+    format.reply(look_up(&app, &file, &params, format).await)
 }
 
 /// A private report's 404 and an unknown one's are the same bytes: both are simply not among the public ones.
-async fn look_up(app: &App, file: &str, format: Format) -> Result<Response, Error> {
+async fn look_up(app: &App, file: &str, params: &Params, format: Format) -> Result<Response, Error> {
+    params.check_jurisdiction(&app.config.catalogue)?;
     let (reference, _) = Format::split(file).ok_or_else(Error::not_found)?;
     let query = RequestQuery {
         references: Some(vec![reference.to_owned()]),

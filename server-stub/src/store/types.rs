@@ -35,6 +35,8 @@ pub enum Standing {
 pub struct Item {
     pub id: Uuid,
     pub rev: u32,
+    /// Seconds since capture by the phone's steady clock, at this send: it tells a wrong wall clock.
+    pub age_s: Option<u64>,
     pub sha256: Sha256Sum,
     /// As it came, byte for byte.
     pub payload: String,

@@ -34,7 +34,7 @@ pub fn read(catalogue: &Catalogue, item: BatchItem, reference: String) -> Result
         }
         (_, None) => return Err(reject("A change must say what report it is of.")),
     };
-    Ok(Item { id: item.id, rev: item.rev, sha256, payload: item.payload, content })
+    Ok(Item { id: item.id, rev: item.rev, age_s: item.age_s, sha256, payload: item.payload, content })
 }
 
 fn words(catalogue: &Catalogue, item: &BatchItem, reference: String) -> Result<Words, Rejection> {

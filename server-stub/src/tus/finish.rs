@@ -4,7 +4,6 @@ use axum::http::StatusCode;
 use uuid::Uuid;
 
 use super::write::taken;
-use super::{TUS_RESUMABLE, VERSION};
 use crate::config::App;
 use crate::error::Error;
 use crate::store::{Upload, UploadHold};
@@ -42,5 +41,4 @@ pub async fn finish_if_all_here(app: &App, upload: Upload) -> Result<Upload, Err
 fn mismatch() -> Error {
     let Ok(status) = StatusCode::from_u16(460) else { return Error::internal("460 is no status") };
     Error::new(status, "checksum_mismatch", "This is not the photo that was declared. Send it again from the start.")
-        .with_header(TUS_RESUMABLE, VERSION)
 }

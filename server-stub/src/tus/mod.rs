@@ -14,6 +14,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::http::header::{HeaderName, HeaderValue};
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::map_response;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{options, patch};
 use wayside_core::report::PhotoId;
@@ -25,24 +26,30 @@ use crate::error::Error;
 use crate::photos::PHOTO_BYTES;
 use crate::store::Upload;
 
-pub(crate) const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
+const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
 const TUS_EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
 const TUS_MAX_SIZE: HeaderName = HeaderName::from_static("tus-max-size");
-pub(crate) const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
-pub(crate) const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
+const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
+const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
 
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/photos", options(capabilities).post(create::create))
         .route("/photos/{photo}", patch(write::patch).head(write::head).options(capabilities))
+        .layer(map_response(name_the_version))
+}
+
+/// tus: `Tus-Resumable` in every answer, errors too.
+async fn name_the_version(mut response: Response) -> Response {
+    response.headers_mut().insert(TUS_RESUMABLE, VERSION);
+    response
 }
 
 /// What this server speaks; asked without `Tus-Resumable` and without a name.
 async fn capabilities() -> Response {
     let headers = [
-        (TUS_RESUMABLE, VERSION),
         (TUS_VERSION, VERSION),
         (TUS_EXTENSION, HeaderValue::from_static("creation")),
         (TUS_MAX_SIZE, HeaderValue::from(PHOTO_BYTES)),
@@ -56,8 +63,7 @@ fn check_version(headers: &HeaderMap) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::new(StatusCode::PRECONDITION_FAILED, "tus_version", "Tus-Resumable must be 1.0.0.")
-        .with_header(TUS_VERSION, VERSION)
-        .with_header(TUS_RESUMABLE, VERSION))
+        .with_header(TUS_VERSION, VERSION))
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
@@ -67,7 +73,6 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<u64> {
 /// The same for a photo that was never declared and for one that is another's.
 fn no_such_photo() -> Error {
     Error::new(StatusCode::NOT_FOUND, "unknown_photo", "No report of yours has declared this photo.")
-        .with_header(TUS_RESUMABLE, VERSION)
 }
 
 fn photo_id(text: &str) -> Result<PhotoId, Error> {
@@ -78,14 +83,9 @@ fn photo_id(text: &str) -> Result<PhotoId, Error> {
 fn wrong_offset(upload: &Upload) -> Error {
     Error::new(StatusCode::CONFLICT, "wrong_offset", "The upload stands at another offset: ask, and go on there.")
         .with_header(UPLOAD_OFFSET, HeaderValue::from(upload.offset))
-        .with_header(TUS_RESUMABLE, VERSION)
 }
 
 /// The headers that say how an upload stands.
-fn standing(upload: &Upload) -> [(HeaderName, HeaderValue); 3] {
-    [
-        (TUS_RESUMABLE, VERSION),
-        (UPLOAD_OFFSET, HeaderValue::from(upload.offset)),
-        (UPLOAD_LENGTH, HeaderValue::from(upload.length)),
-    ]
+fn standing(upload: &Upload) -> [(HeaderName, HeaderValue); 2] {
+    [(UPLOAD_OFFSET, HeaderValue::from(upload.offset)), (UPLOAD_LENGTH, HeaderValue::from(upload.length))]
 }

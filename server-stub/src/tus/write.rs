@@ -14,9 +14,7 @@ use wayside_core::report::PhotoId;
 
 use super::finish::finish_if_all_here;
 use super::turns::Turn;
-use super::{
-    TUS_RESUMABLE, UPLOAD_OFFSET, VERSION, check_version, no_such_photo, number, photo_id, standing, wrong_offset,
-};
+use super::{UPLOAD_OFFSET, check_version, no_such_photo, number, photo_id, standing, wrong_offset};
 use crate::body::next_piece;
 use crate::config::App;
 use crate::error::Error;
@@ -64,7 +62,7 @@ pub(crate) async fn patch(
     }
     let who = authenticate(&app, &headers).await?;
     let photo = photo_id(&photo)?;
-    // A task of its own: when the line is cut, the handler is dropped, and what had come would be lost with it.
+    // A task of its own: a handler is dropped once nobody waits for its answer, and what had come would go with it.
     let work = tokio::spawn(async move {
         let (mut turn, upload) = take_over(&app, who, photo).await?;
         if upload.offset != offset {
@@ -77,7 +75,7 @@ pub(crate) async fn patch(
         finish_if_all_here(&app, upload).await
     });
     let upload = work.await.map_err(|error| Error::internal(error.to_string()))??;
-    let headers = [(TUS_RESUMABLE, VERSION), (UPLOAD_OFFSET, HeaderValue::from(upload.offset))];
+    let headers = [(UPLOAD_OFFSET, HeaderValue::from(upload.offset))];
     Ok((StatusCode::NO_CONTENT, headers).into_response())
 }
 
@@ -137,7 +135,7 @@ async fn write(app: &App, upload: &mut Upload, held: &mut Vec<u8>) -> Result<(),
 
 /// 423: later, never from zero.
 pub(super) fn taken() -> Error {
-    Error::new(StatusCode::LOCKED, "taken_over", "A newer request has this upload.").with_header(TUS_RESUMABLE, VERSION)
+    Error::new(StatusCode::LOCKED, "taken_over", "A newer request has this upload.")
 }
 
 fn beyond() -> Error {

@@ -90,7 +90,7 @@ fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
     };
     // "base is a duplicate" and its like: it may be ours, from a try whose answer was lost.
     if description.to_lowercase().contains("duplicate") {
-        return Heard::of_all(Contact::Good, items, &ItemOutcome::Unknown);
+        return Heard::of_all(Contact::Good, items, &ItemOutcome::Duplicate);
     }
     let code = match code {
         serde_json::Value::String(text) => text,
@@ -103,7 +103,7 @@ fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
 pub fn heard_token(outcome: &Outcome, item: ItemId) -> Heard {
     let given = match read::<Vec<Given>>(outcome) {
         Ok(given) => given,
-        Err(heard) => return heard,
+        Err(heard) => return *heard,
     };
     let reference = given.into_iter().next().and_then(|first| first.service_request_id).and_then(Id::text);
     match reference {
@@ -116,7 +116,7 @@ pub fn heard_token(outcome: &Outcome, item: ItemId) -> Heard {
 pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard, Option<PageSign>) {
     let given = match read::<Vec<Given>>(outcome) {
         Ok(given) => given,
-        Err(heard) => return (heard, None),
+        Err(heard) => return (*heard, None),
     };
     let rows = given.len();
     let mut found = Vec::new();
@@ -148,7 +148,7 @@ fn bare(text: &str) -> String {
 pub fn heard_statuses(outcome: &Outcome, asked: &[(ReportId, String)]) -> Heard {
     let given = match read::<Vec<Given>>(outcome) {
         Ok(given) => given,
-        Err(heard) => return heard,
+        Err(heard) => return *heard,
     };
     let statuses = given.into_iter().filter_map(|row| {
         let reference = row.service_request_id?.text()?;
@@ -162,13 +162,13 @@ pub fn heard_statuses(outcome: &Outcome, asked: &[(ReportId, String)]) -> Heard 
 }
 
 /// A read that is about no item: 404 on it is the endpoint's own trouble.
-fn read<T: serde::de::DeserializeOwned>(outcome: &Outcome) -> Result<T, Heard> {
+fn read<T: serde::de::DeserializeOwned>(outcome: &Outcome) -> Result<T, Box<Heard>> {
     let (meaning, answer) = match judge(GEOREPORT, outcome, &[]) {
-        Ok(heard) => return Err(heard),
+        Ok(heard) => return Err(Box::new(heard)),
         Err(readable) => readable,
     };
     match meaning {
-        Meaning::Read => answer.json().ok_or_else(|| unreadable(answer, &[])),
-        _ => Err(Heard::contact(trouble(Why::Status(answer.status)))),
+        Meaning::Read => answer.json().ok_or_else(|| Box::new(unreadable(answer, &[]))),
+        _ => Err(Box::new(Heard::contact(trouble(Why::Status(answer.status))))),
     }
 }

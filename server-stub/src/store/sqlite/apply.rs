@@ -7,7 +7,7 @@ use wayside_core::report::{ClosedReason, PhotoRef, ReportId, Status};
 
 use super::error::is_constraint;
 use super::log::{self, Line};
-use super::row::{self, bytes};
+use super::row::{self, bytes, whole};
 use super::{Hand, post, uploads};
 use crate::store::rules::{Held, Ruling, rule};
 use crate::store::{Content, Item, Result, StoreError, Words};
@@ -87,7 +87,8 @@ fn report(
                 } else if is_change(tx, hand, item.id)? {
                     return Ok(conflict());
                 } else {
-                    let stored = Stored { id, rev: item.rev, dialect: "wayside", sha256: item.sha256.0 };
+                    let stored =
+                        Stored { id, rev: item.rev, age_s: item.age_s, dialect: "wayside", sha256: item.sha256.0 };
                     insert(tx, hand, &stored, words, &item.payload)?;
                     hold(tx, hand, who, id)?;
                     post::received(tx, hand, id)?;
@@ -117,6 +118,7 @@ fn held_report(tx: &Connection, hand: &Hand<'_>, who: Uuid, id: ReportId) -> Res
 pub struct Stored {
     pub id: ReportId,
     pub rev: u32,
+    pub age_s: Option<u64>,
     pub dialect: &'static str,
     pub sha256: [u8; 32],
 }
@@ -125,8 +127,8 @@ pub fn insert(tx: &Connection, hand: &Hand<'_>, stored: &Stored, words: &Words, 
     let status = Status::Received;
     tx.execute(
         "INSERT INTO report (jurisdiction, id, rev, dialect, service, private, reference, status, note, captured_us,
-             received_us, updated_us, lat, lon, marker, sha256, payload)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, '', ?9, ?10, ?10, ?11, ?12, ?13, ?14, ?15)",
+             age_s, received_us, updated_us, lat, lon, marker, sha256, payload)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, '', ?9, ?10, ?11, ?11, ?12, ?13, ?14, ?15, ?16)",
         params![
             hand.jurisdiction,
             bytes(&stored.id.0),
@@ -137,6 +139,7 @@ pub fn insert(tx: &Connection, hand: &Hand<'_>, stored: &Stored, words: &Words, 
             words.reference,
             status.code(),
             words.captured_us,
+            stored.age_s.map(whole),
             hand.now_us,
             words.place.map(|place| place.0),
             words.place.map(|place| place.1),

@@ -21,7 +21,7 @@ pub fn report(tx: &Connection, hand: &Hand<'_>, report: &PostedReport) -> Result
         return Ok(if same { Posted::Again(reference) } else { Posted::KeyTaken });
     }
     let sha256 = Sha256Sum::of(&report.payload).0;
-    let stored = Stored { id: report.id, rev: 0, dialect: "georeport", sha256 };
+    let stored = Stored { id: report.id, rev: 0, age_s: None, dialect: "georeport", sha256 };
     insert(tx, hand, &stored, &report.words, &report.payload).map_err(collision)?;
     received(tx, hand, report.id)?;
     for photo in &report.words.photos {

@@ -36,7 +36,9 @@ CREATE TABLE report (
     reference    TEXT NOT NULL,
     status       TEXT NOT NULL,
     note         TEXT NOT NULL,
+    -- By the phone's wall clock, and by its steady one: seconds before `received_us`.
     captured_us  INTEGER,
+    age_s        INTEGER,
     received_us  INTEGER NOT NULL,
     updated_us   INTEGER NOT NULL,
     lat          REAL,
@@ -139,7 +141,7 @@ mod tests {
 
     fn tables(connection: &Connection) -> String {
         let mut rows = connection.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name").unwrap();
-        let sql: Vec<String> = rows.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
+        let sql: Vec<String> = rows.query_map([], |row| row.get(0)).unwrap().map(|row| row.unwrap()).collect();
         sql.join(";\n\n")
     }
 
@@ -159,7 +161,7 @@ mod tests {
             WHERE m.type = 'table' AND m.name NOT IN ('store', 'sqlite_sequence')";
         let mut rows = connection.prepare(first_columns).unwrap();
         let keys: Vec<(String, String)> =
-            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(Result::unwrap).collect();
+            rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap().map(|row| row.unwrap()).collect();
         assert!(keys.len() >= 12, "{keys:?}");
         for (table, first) in keys {
             assert_eq!(first, "jurisdiction", "{table}");

@@ -1,0 +1,21 @@
+# Everything a person does here, one target each. Each installs what it lacks and says what it is doing.
+
+.PHONY: demo test bench kill lint help
+
+help:            ## This list.
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+demo:            ## The main job, end to end, told and checked. KEEP=1 leaves the server running.
+	@tests/tools/demo.sh $(if $(KEEP),keep)
+
+test:            ## Every test, with the seconds of each part.
+	@tests/tools/test.sh
+
+kill:            ## 100 phones killed at every stage, and the control that must fail.
+	@tests/tools/kill.sh
+
+bench:           ## The measurements, each beside its baseline; builds the shipping profile.
+	@tests/tools/bench.sh
+
+lint:            ## Format, clippy, licences and sources of dependencies.
+	@tests/tools/lint.sh

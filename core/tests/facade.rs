@@ -1,0 +1,209 @@
+//! The door: what is kept as a draft and why, photos that are none, and who is told.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+
+use support::*;
+use wayside_core::draft::DraftReason;
+use wayside_core::report::{Position, ReportId};
+use wayside_core::wayside::{Changes, Kept, SubmitError};
+use wayside_core::{Hint, Observer, Wayside};
+
+fn kept(phone: &Phone, id: ReportId) -> Kept {
+    match phone.wayside.submit(id) {
+        Err(SubmitError::Kept(kept)) => *kept,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn codes(kept: &Kept) -> Vec<&'static str> {
+    kept.reasons.iter().map(DraftReason::code).collect()
+}
+
+#[test]
+fn what_cannot_go_is_kept_as_a_draft_with_every_reason_and_a_sentence_for_each() {
+    let phone = Phone::new(&[]);
+    let far = Position::new(51.5, -0.12, 5.0).unwrap();
+    let answers = |pairs: &[(&str, &str)]| pairs.iter().map(|(q, a)| ((*q).to_owned(), vec![(*a).to_owned()])).collect();
+    let cases = [
+        (Changes::default(), vec!["no_place", "service_gone"]),
+        (Changes { position: None, ..pothole() }, vec!["no_place"]),
+        (Changes { position: Some(far), ..pothole() }, vec!["outside_council"]),
+        (Changes { service: Some("dragons".into()), ..pothole() }, vec!["service_gone"]),
+        (Changes { description: Some("x".repeat(4001)), ..pothole() }, vec!["too_long"]),
+        (Changes { description: Some("a\0b".into()), ..pothole() }, vec!["unstorable"]),
+        (Changes { answers: answers(&[("depth", "BOTTOMLESS"), ("colour", "RED")]), ..pothole() }, vec!["answers", "answers"]),
+        (Changes { service: Some("fly-tipping".into()), position: None, ..pothole() }, vec!["no_place", "answers", "answers", "answers", "answers"]),
+    ];
+    for (changes, expected) in cases {
+        let id = phone.wayside.begin(changes.clone()).unwrap();
+        let kept = kept(&phone, id);
+        assert_eq!(codes(&kept), expected, "{changes:?}");
+        assert_eq!(kept.sentences.len(), kept.reasons.len());
+        assert!(kept.sentences.iter().all(|sentence| sentence.ends_with('.')), "{:?}", kept.sentences);
+        let shown = phone.wayside.summary(id).unwrap();
+        assert_eq!((shown.state.as_str(), shown.reason.as_deref()), ("draft", Some(expected[0])));
+        assert_eq!(phone.wayside.draft(id).unwrap().description, changes.description.unwrap_or_default(), "as it was typed");
+    }
+    assert_eq!(phone.count("SELECT count(*) FROM report"), 0);
+    let mended = phone.wayside.list().unwrap()[1].id;
+    phone.wayside.change(mended, pothole()).unwrap();
+    phone.wayside.submit(mended).unwrap();
+}
+
+#[test]
+fn without_a_pack_everything_is_kept_and_nothing_fails() {
+    let phone = Phone::bare();
+    let id = phone.wayside.begin(pothole()).unwrap();
+    assert_eq!(codes(&kept(&phone, id)), ["no_pack"]);
+    assert_eq!(phone.next(), wayside_core::sync::Next::Done);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.wayside.list().unwrap()[0].reason.as_deref(), Some("no_pack"));
+    phone.wayside.install_pack(&pack(phone.dir.path(), &[])).unwrap();
+    phone.wayside.submit(id).unwrap();
+}
+
+#[test]
+fn a_private_service_makes_a_private_report_whatever_else_is_said() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(antisocial());
+    assert!(phone.wayside.summary(id).unwrap().private);
+    let item = batch(&phone.task()).items.remove(0);
+    assert!(item.payload.contains("\"private\":true"));
+}
+
+fn store_folder(phone: &Phone) -> PathBuf {
+    let store: String = phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    phone.folder().join("stores").join(store)
+}
+
+#[test]
+fn a_file_that_is_no_photo_leaves_no_file_and_no_row() {
+    let phone = Phone::new(&[]);
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    let whole = wayside_photo::drawing::street_scene(1, 800, 600, None);
+    let mut lying = whole.clone();
+    let sof = lying.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
+    lying[sof + 5..sof + 9].fill(0xFF);
+    for (name, bytes) in [
+        ("empty.jpg", Vec::new()),
+        ("really-a-png.jpg", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec()),
+        ("cut.jpg", whole[..whole.len() / 2].to_vec()),
+        ("lying.jpg", lying),
+        ("text.jpg", b"hello".to_vec()),
+    ] {
+        let source = phone.dir.path().join(name);
+        std::fs::write(&source, bytes).unwrap();
+        let error = phone.wayside.add_photo(draft, &source).unwrap_err().to_string();
+        assert!(error.len() > 10, "{name}: {error}");
+        assert_eq!(std::fs::read_dir(store_folder(&phone)).unwrap().count(), 0, "{name}");
+        assert_eq!(phone.count("SELECT count(*) FROM photo"), 0, "{name}");
+    }
+    assert!(phone.wayside.add_photo(draft, &phone.dir.path().join("nowhere.jpg")).is_err());
+    assert!(phone.wayside.submit(draft).is_ok(), "the draft is as it was");
+}
+
+#[test]
+fn the_sweep_removes_orphans_of_its_own_store_and_nothing_else() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let own = store_folder(&phone);
+    let other = phone.folder().join("stores").join("another-store");
+    std::fs::create_dir_all(&other).unwrap();
+    let orphan = "019372a4-5b1c-7000-8000-000000000009.photo";
+    for folder in [&own, &other] {
+        std::fs::write(folder.join(orphan), b"x").unwrap();
+    }
+    std::fs::write(own.join("half.part"), b"x").unwrap();
+    // While a photo is taken in anywhere, what has no row yet is no orphan.
+    let intake = phone.ports().files.lock(&phone.folder().join("intake.lock"), wayside_core::ports::LockKind::Shared, true);
+    phone.wayside.tidy().unwrap();
+    assert!(own.join(orphan).exists());
+    drop(intake);
+    phone.wayside.tidy().unwrap();
+    let kept = phone.wayside.show(id).unwrap().photos[0].id.clone();
+    let names: Vec<_> = std::fs::read_dir(&own).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(names, [format!("{kept}.photo")]);
+    assert!(other.join(orphan).exists(), "the sweep never touches a folder whose store it did not open");
+}
+
+/// Asks for everything while it is being told.
+#[derive(Default)]
+struct Nosy {
+    phone: Mutex<Option<Arc<Wayside>>>,
+    told: AtomicUsize,
+}
+
+impl Observer for Nosy {
+    fn changed(&self, _: Hint) {
+        let phone = self.phone.lock().unwrap().clone().unwrap();
+        for summary in phone.list().unwrap() {
+            phone.show(summary.id).unwrap();
+        }
+        phone.tidy().unwrap();
+        let _ = phone.council();
+        self.told.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+#[test]
+fn whoever_is_told_may_ask_for_everything_at_once() {
+    let phone = Phone::bare();
+    let nosy = Arc::new(Nosy::default());
+    *nosy.phone.lock().unwrap() = Some(Arc::clone(&phone.wayside));
+    phone.wayside.observe(nosy.clone());
+    phone.wayside.install_pack(&pack(phone.dir.path(), &[])).unwrap();
+    let id = phone.submit_with_photos(1);
+    let withdrawn = phone.submit(pothole());
+    phone.wayside.withdraw(withdrawn).unwrap();
+    phone.passes(&mut Office::default());
+    assert_eq!(phone.wayside.summary(id).unwrap().photos_sent, 1);
+    assert!(nosy.told.load(Ordering::SeqCst) >= 8);
+    *nosy.phone.lock().unwrap() = None;
+}
+
+#[test]
+fn two_who_submit_and_change_at_once_make_one_report_with_its_own_words() {
+    let phone = Phone::new(&[]);
+    for _ in 0..10 {
+        let id = phone.wayside.begin(pothole()).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| phone.wayside.submit(id).unwrap());
+                scope.spawn(|| drop(phone.wayside.change(id, Changes { description: Some("later".into()), ..Changes::default() })));
+            }
+        });
+        assert_eq!(phone.wayside.summary(id).unwrap().state, "queued");
+    }
+    assert_eq!(phone.count("SELECT count(*) FROM draft"), 0);
+    assert_eq!(batch(&phone.task()).items.len(), 10, "each can still be read");
+}
+
+#[test]
+fn ten_thousand_that_wait_cost_a_pass_next_to_nothing() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let due = phone.clock_now().since_boot_us + 3_600_000_000;
+    phone
+        .db()
+        .execute_batch(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+             INSERT INTO report SELECT randomblob(16), jurisdiction, endpoint, service, private, profile, installation,
+                captured_us, captured_since_boot_us, captured_boot, submitted_us, keep_days FROM report, n;
+             INSERT INTO item SELECT id, 1, id, 'report', endpoint, 'waiting', 'server_busy', NULL, 1, 0, 0, submitted_us + 3600000000,
+                {due}, captured_boot, 3600000000, NULL, NULL FROM report WHERE id NOT IN (SELECT id FROM item);",
+        ))
+        .unwrap();
+    phone.finish(&phone.task(), verdicts([(id.0, accepted("R"))]));
+    phone.pass(&mut Office::default());
+    let started = std::time::Instant::now();
+    for _ in 0..20 {
+        assert!(matches!(phone.next(), wayside_core::sync::Next::Wait(_)));
+    }
+    let each = started.elapsed() / 20;
+    assert!(each < std::time::Duration::from_millis(25), "{each:?} in a build for tests");
+}

@@ -1,0 +1,315 @@
+//! A report by plain Open311 GeoReport v2, as the servers out there speak it: without idempotency, seldom private.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::time::Duration;
+
+use support::*;
+use wayside_core::endpoint::Outcome;
+use wayside_core::outbox::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};
+use wayside_core::report::{Reporter, marker};
+use wayside_core::sync::{Next, Task};
+use wayside_core::wayside::Changes;
+
+type Edit = (&'static str, &'static str, &'static str);
+
+const KEYLESS: Edit = (
+    "endpoints.toml",
+    "idempotent = true                   # this server honours Idempotency-Key; most do not",
+    "idempotent = false",
+);
+const NO_PHOTOS: Edit = ("endpoints.toml", "photos = \"multipart_with_report\"    # together with the words", "photos = \"none\"");
+const LISTED: Edit = (
+    "endpoints.toml",
+    "captured = \"description\"            # GeoReport has no field for when it was seen",
+    "captured = \"description\"\nlookup = { after = 300 }",
+);
+const RESEND: Edit = (
+    "endpoints.toml",
+    "captured = \"description\"            # GeoReport has no field for when it was seen",
+    "captured = \"description\"\non_unknown = \"resend\"",
+);
+const BLACKBOX: Edit = ("services/pothole.toml", "lgsl = 557", "lgsl = 557\ntype = \"blackbox\"");
+
+fn lost() -> Outcome {
+    Outcome::Unknown { why: Why::Stalled, bytes_out: 500 }
+}
+
+/// The next request that is no question after statuses.
+fn post(phone: &Phone) -> Task {
+    let task = phone.task();
+    assert!(task.request.url.ends_with("/requests.json"), "{}", task.request.url);
+    task
+}
+
+#[test]
+fn a_report_is_posted_as_the_specification_has_it() {
+    let phone = Phone::georeport(&[]);
+    let chosen = |question: &str, codes: &[&str]| (question.to_owned(), codes.iter().map(|it| (*it).to_owned()).collect());
+    let answers = [chosen("waste", &["TYRES", "CDE"]), chosen("size", &["CAR_BOOT"]), chosen("land", &["HIGHWAY"]), chosen("witnessed", &["NO"])];
+    let id = phone.submit(Changes {
+        service: Some("fly-tipping".to_owned()),
+        answers: answers.into_iter().collect(),
+        reporter: Some(Reporter::Named { name: "Ann B Carter".into(), email: Some("ann@example.org".into()), phone: None }),
+        ..pothole()
+    });
+    let task = post(&phone);
+    assert_eq!(header(&task, "content-type"), Some("application/x-www-form-urlencoded; charset=utf-8"));
+    assert_eq!(header(&task, "idempotency-key"), Some(id.to_string().as_str()));
+    let fields: Vec<String> = url::form_urlencoded::parse(bytes(&task))
+        .map(|(name, value)| format!("{name}={}", value.replace(&marker(id), "[marker]").replace('\n', "\\n")))
+        .collect();
+    insta::assert_snapshot!(fields.join("\n"));
+    let done = phone.finish(&task, json(200, &serde_json::json!([{"service_request_id": 638344}])));
+    assert_eq!((done.accepted, phone.wayside.summary(id).unwrap().reference.as_deref()), (1, Some("638344")));
+}
+
+#[test]
+fn the_key_is_sent_only_where_it_is_honoured_and_the_marker_survives_the_longest_words() {
+    let phone = Phone::georeport(&[KEYLESS]);
+    let id = phone.submit(Changes { description: Some("ü".repeat(4000)), ..pothole() });
+    let task = post(&phone);
+    assert_eq!(header(&task, "idempotency-key"), None);
+    let description = form(&task)["description"].clone();
+    assert_eq!(description.chars().count(), 4000);
+    assert!(description.contains(&marker(id)) && description.contains("\nSeen 2026-11-23T"), "{}", &description[7900..]);
+}
+
+#[test]
+fn photos_go_with_the_words_or_stay_on_the_phone_and_that_is_said() {
+    let phone = Phone::georeport(&[]);
+    let id = phone.submit_with_photos(2);
+    let task = post(&phone);
+    let body = bytes(&task);
+    assert!(header(&task, "content-type").unwrap().starts_with("multipart/form-data; boundary="));
+    assert_eq!(body.windows(13).filter(|part| *part == b"name=\"media\";").count(), 2);
+    phone.finish(&task, json(201, &serde_json::json!([{"service_request_id": "A"}])));
+    assert_eq!(phone.photo_states(id), [State::Accepted, State::Accepted]);
+    assert!(!phone.wayside.show(id).unwrap().photos_verified, "no hash came back");
+
+    let phone = Phone::georeport(&[NO_PHOTOS]);
+    let id = phone.submit_with_photos(1);
+    phone.finish(&post(&phone), json(200, &serde_json::json!([{"service_request_id": "A"}])));
+    assert_eq!(phone.photo_states(id), [State::Withdrawn(WithdrawnWhy::EndpointTakesNone)]);
+    phone.clock.forward(Duration::from_secs(30 * 24 * 3600));
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.wayside.show(id).unwrap().description, "Deep, by the bus stop", "what only the phone has stays");
+}
+
+#[test]
+fn a_refusal_in_the_dialects_own_words_wedges_and_any_other_4xx_is_tried_again() {
+    for (outcome, wedged) in [
+        (json(400, &serde_json::json!([{"code": 400, "description": "No such street"}])), true),
+        (json(404, &serde_json::json!([{"code": 404, "description": "service_code not found"}])), true),
+        (answer(400, &[("content-type", "text/html")], b"[{\"code\":400}]"), false),
+        (answer(404, &[], b""), false),
+        (json(400, &serde_json::json!([{}])), false),
+        (json(403, &serde_json::json!([{"code": 403, "description": "bad key"}])), false),
+        (json(451, &serde_json::json!([{"code": 451, "description": "no"}])), false),
+    ] {
+        let phone = Phone::georeport(&[KEYLESS, NO_PHOTOS]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), outcome.clone());
+        assert_eq!(matches!(phone.state(id), State::Wedged(WedgeReason::Refused { .. })), wedged, "{outcome:?}");
+        assert_eq!(matches!(phone.state(id), State::Queued), !wedged, "{outcome:?}");
+    }
+}
+
+#[test]
+fn an_answer_that_tells_nothing_is_never_followed_by_a_second_report() {
+    for outcome in [
+        lost(),
+        answer(200, &[], b"[{\"service_requ"),
+        answer(200, &[("content-type", "application/json")], b"[]"),
+        answer(202, &[], b""),
+        answer(204, &[], b""),
+        json(422, &serde_json::json!([{"code": 422, "description": "base is a DUPLICATE"}])),
+    ] {
+        let phone = Phone::georeport(&[KEYLESS]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), outcome.clone());
+        assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "{outcome:?}");
+        phone.clock.forward(Duration::from_secs(24 * 3600));
+        assert_eq!(phone.next(), Next::Done, "{outcome:?}");
+        phone.wayside.install_pack(&pack(phone.dir.path(), &[KEYLESS])).unwrap();
+        assert_eq!(phone.next(), Next::Done, "a new pack decides nothing for the person: {outcome:?}");
+        assert!(phone.wayside.show(id).unwrap().help.is_some());
+    }
+}
+
+#[test]
+fn a_lease_that_was_lost_is_no_look_and_its_late_refusal_no_answer() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    let old = post(&phone);
+    phone.clock.forward(Duration::from_secs(91));
+    phone.next();
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+    for _ in 0..2 {
+        phone.finish(&old, answer(503, &[], b""));
+        assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 }, "twice would have sent it again");
+    }
+    phone.finish(&old, json(200, &serde_json::json!([{"service_request_id": "late"}])));
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn where_the_pack_says_resend_it_is_sent_again_and_a_duplicate_waits() {
+    let phone = Phone::georeport(&[KEYLESS, RESEND]);
+    let id = phone.submit(pothole());
+    let first = post(&phone);
+    phone.finish(&first, lost());
+    phone.clock.forward(Duration::from_secs(60));
+    let again = post(&phone);
+    assert_eq!(bytes(&again), bytes(&first));
+    phone.finish(&again, json(400, &serde_json::json!([{"code": 400, "description": "duplicate"}])));
+    assert_eq!(phone.state(id), State::Waiting(WaitReason::Retry(Why::BadAnswer)));
+    assert!(matches!(phone.next(), Next::Wait(_)), "not at once, and so for ever");
+}
+
+fn page(rows: &[(&str, &str)]) -> Outcome {
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|(id, words)| serde_json::json!({"service_request_id": id, "description": words}))
+        .collect();
+    json(200, &rows)
+}
+
+fn with_date(outcome: Outcome, date: &str) -> Outcome {
+    let Outcome::Answer(mut answer) = outcome else { panic!() };
+    answer.headers.push(("date".to_owned(), date.to_owned()));
+    Outcome::Answer(answer)
+}
+
+fn look(phone: &Phone, number: u32) -> Task {
+    let task = phone.task();
+    assert!(task.request.url.contains("start_date=") && task.request.url.ends_with(&format!("page={number}")), "{}", task.request.url);
+    task
+}
+
+#[test]
+fn what_may_have_arrived_is_looked_for_by_its_marker_over_every_page() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let (here, gone) = (phone.submit(pothole()), phone.submit(pothole()));
+    for _ in 0..2 {
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(30));
+    }
+    assert!(matches!(phone.next(), Next::Wait(_)), "not before the pack says");
+    phone.clock.forward(Duration::from_secs(400));
+    let first = look(&phone, 1);
+    assert_eq!(first.items, 2, "one look for all of an endpoint's");
+    phone.finish(&first, page(&[("1", "something else"), ("2", "another")]));
+    let second = look(&phone, 2);
+    assert_eq!(second.request.url.split("page=").next(), first.request.url.split("page=").next(), "the same list");
+    let reflowed = marker(here).to_lowercase().replace('-', "-\n ");
+    let found = phone.finish(&second, page(&[("77", &format!("words {reflowed}"))]));
+    assert_eq!((found.accepted, phone.state(here)), (1, State::Accepted));
+    assert_eq!(phone.wayside.summary(here).unwrap().reference.as_deref(), Some("77"));
+    assert_eq!(phone.state(gone), State::Unconfirmed { lookups: 0 }, "not before the last page");
+    let third = look(&phone, 3);
+    assert_eq!((third.items, third.request.url.split("page=").next()), (1, first.request.url.split("page=").next()));
+    phone.finish(&third, page(&[]));
+    assert_eq!(phone.state(gone), State::Unconfirmed { lookups: 1 });
+    // News is asked after meanwhile; the second look is as far from the first as the pack says.
+    while let Next::Send(task) = phone.next() {
+        assert!(task.request.url.contains("service_request_id="), "{}", task.request.url);
+        phone.finish(&task, page(&[]));
+    }
+    phone.clock.forward(Duration::from_secs(301));
+    let again = look(&phone, 1);
+    phone.finish(&again, page(&[("5", "x")]));
+    // A server that knows no paging gives the same page again.
+    phone.finish(&look(&phone, 2), page(&[("5", "x")]));
+    assert_eq!(phone.state(gone), State::Queued);
+    post(&phone);
+}
+
+#[test]
+fn one_that_joins_in_the_middle_of_a_look_was_not_looked_for() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let early = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(200));
+    let late = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(150));
+    phone.finish(&look(&phone, 1), page(&[("1", "x")]));
+    phone.clock.forward(Duration::from_secs(170));
+    let second = look(&phone, 2);
+    assert_eq!(second.items, 1);
+    phone.finish(&second, page(&[]));
+    assert_eq!((phone.state(early), phone.state(late)), (State::Unconfirmed { lookups: 1 }, State::Unconfirmed { lookups: 0 }));
+}
+
+#[test]
+fn a_phone_whose_clock_is_days_ahead_looks_by_the_servers() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let first = look(&phone, 1);
+    // By the server it is three days earlier: the list since then was empty, and means nothing.
+    phone.finish(&first, with_date(page(&[]), "Fri, 20 Nov 2026 09:06:40 GMT"));
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+    let again = look(&phone, 1);
+    assert!(again.request.url.contains("start_date=2026-11-20T06"), "{}", again.request.url);
+    phone.finish(&again, with_date(page(&[("9", &marker(id))]), "Fri, 20 Nov 2026 09:06:41 GMT"));
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn a_pack_that_takes_the_look_up_away_leaves_the_person_to_decide() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.wayside.install_pack(&pack(phone.dir.path(), &[KEYLESS])).unwrap();
+    phone.clock.forward(Duration::from_secs(400));
+    assert_eq!(phone.next(), Next::Done);
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
+}
+
+#[test]
+fn a_token_is_polled_and_its_report_never_sent_again() {
+    let phone = Phone::georeport(&[KEYLESS]);
+    let id = phone.submit(pothole());
+    let done = phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t 1/2"}])));
+    assert_eq!((done.accepted, phone.state(id)), (1, State::Token));
+    let poll = phone.task();
+    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json"), "{}", poll.request.url);
+    phone.finish(&poll, json(200, &serde_json::json!([{"token": "t 1/2", "service_request_id": ""}])));
+    assert!(matches!(phone.next(), Next::Wait(wait) if wait >= Duration::from_secs(299)), "minutes later");
+    phone.clock.forward(Duration::from_secs(300));
+    let done = phone.finish(&phone.task(), json(200, &serde_json::json!([{"service_request_id": "R-9"}])));
+    assert_eq!((done.accepted, phone.state(id)), (0, State::Accepted), "counted once");
+    assert_eq!(phone.wayside.summary(id).unwrap().reference.as_deref(), Some("R-9"));
+}
+
+#[test]
+fn a_blackbox_gives_no_reference_and_its_2xx_is_the_receipt() {
+    let phone = Phone::georeport(&[KEYLESS, BLACKBOX]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), json(200, &serde_json::json!([])));
+    assert_eq!((phone.state(id), phone.wayside.summary(id).unwrap().reference), (State::Accepted, None));
+}
+
+#[test]
+fn a_private_report_is_held_rather_than_looked_for_and_goes_nowhere_it_may_not() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(antisocial());
+    phone.finish(&post(&phone), lost());
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "it stands in no public list");
+
+    let phone = Phone::georeport(&[]);
+    let id = phone.submit(antisocial());
+    let public = [(
+        "endpoints.toml",
+        "private = true                      # this server never publishes a private service; most do",
+        "private = false",
+    )];
+    phone.wayside.install_pack(&pack(phone.dir.path(), &public)).unwrap();
+    assert_eq!(phone.next(), Next::Done);
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::NoPrivateEndpoint));
+    assert_eq!(phone.count("SELECT count(*) FROM frozen"), 0);
+}

@@ -1,0 +1,207 @@
+//! Rule 25: what may be moved when the reports on a phone do not open, and what may not.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tempfile::TempDir;
+use wayside_core::Wayside;
+use wayside_core::ports::{FolderSecrets, Ports};
+use wayside_core::store::OpenError;
+use wayside_core::wayside::Changes;
+
+struct Data {
+    dir: TempDir,
+}
+
+impl Data {
+    /// A folder with a draft in it, closed again.
+    fn new() -> Self {
+        let it = Self { dir: tempfile::tempdir().unwrap() };
+        it.open().unwrap().begin(Changes::default()).unwrap();
+        it
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    fn database(&self) -> PathBuf {
+        self.folder().join("wayside.db")
+    }
+
+    fn open(&self) -> Result<Wayside, OpenError> {
+        Wayside::open(&self.folder(), Ports::system(Arc::new(FolderSecrets::beside(&self.folder()))))
+    }
+
+    /// Everything that lies in the folder, byte for byte, but for locks, SQLite's own index of its WAL and an empty WAL.
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let mut found = BTreeMap::new();
+        collect(&self.folder(), &self.folder(), &mut found);
+        found.retain(|name, bytes| {
+            !(name.ends_with(".lock") || name.ends_with("-shm") || name.ends_with("-wal") && bytes.is_empty())
+        });
+        found
+    }
+
+    /// Everything into the database file itself, no WAL left.
+    fn fold(&self) {
+        let db = rusqlite::Connection::open(self.database()).unwrap();
+        db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).unwrap();
+        drop(db);
+        let _ = std::fs::remove_file(self.folder().join("wayside.db-wal"));
+        let _ = std::fs::remove_file(self.folder().join("wayside.db-shm"));
+    }
+
+    fn sql(&self, sql: &str) {
+        rusqlite::Connection::open(self.database()).unwrap().execute_batch(sql).unwrap();
+        self.fold();
+    }
+}
+
+fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        if entry.path().is_dir() {
+            collect(root, &entry.path(), found);
+        } else {
+            let name = entry.path().strip_prefix(root).unwrap().display().to_string();
+            found.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+}
+
+/// Nothing was moved, made or changed, and the next try finds it as it was.
+fn refused(data: &Data) -> OpenError {
+    let before = data.files();
+    let error = data.open().unwrap_err();
+    let after = data.files();
+    assert_eq!(before.keys().collect::<Vec<_>>(), after.keys().collect::<Vec<_>>(), "{error}");
+    assert!(before == after, "bytes were changed: {error}");
+    error
+}
+
+#[test]
+fn a_corrupt_store_is_set_aside_with_all_that_belongs_to_it_and_the_new_one_says_so() {
+    for spoil in [spoil_header as fn(&Path), spoil_first_page] {
+        let data = Data::new();
+        data.fold();
+        let photos = data.folder().join("stores");
+        let store = std::fs::read_dir(&photos).unwrap().next().unwrap().unwrap().file_name();
+        std::fs::write(photos.join(&store).join("one.photo"), b"a photo").unwrap();
+        spoil(&data.database());
+        std::fs::write(data.folder().join("wayside.db-wal"), b"not a WAL").unwrap();
+        let before = data.files();
+
+        let opened = data.open().unwrap();
+        let aside = opened.set_aside().expect("it says so").folder.clone();
+        assert!(opened.list().unwrap().is_empty());
+        let after = data.files();
+        let aside = aside.strip_prefix(data.folder()).unwrap().display().to_string();
+        for name in before.keys() {
+            assert!(after[&format!("{aside}/{name}")] == before[name], "{name} is kept as it was");
+        }
+        let kept = aside + "/stores/" + store.to_str().unwrap();
+        assert!(after.keys().any(|name| name.starts_with(&kept)), "its photos went with it");
+        assert!(!data.folder().join("stores").join(&store).exists());
+        drop(opened);
+        assert!(data.open().unwrap().set_aside().is_none(), "said once");
+    }
+}
+
+fn spoil_header(database: &Path) {
+    std::fs::write(database, b"this was a database once, and then the battery ran out").unwrap();
+}
+
+/// The header is whole, and what follows is not.
+fn spoil_first_page(database: &Path) {
+    let mut bytes = std::fs::read(database).unwrap();
+    bytes[100..4096].fill(0xA5);
+    std::fs::write(database, bytes).unwrap();
+}
+
+#[test]
+fn two_corrupt_stores_are_both_kept() {
+    let data = Data::new();
+    for _ in 0..2 {
+        data.fold();
+        spoil_header(&data.database());
+        data.open().unwrap();
+    }
+    assert_eq!(std::fs::read_dir(data.folder().join("set-aside")).unwrap().count(), 2);
+}
+
+#[test]
+fn what_another_process_has_open_is_not_moved_however_corrupt_it_looks() {
+    let data = Data::new();
+    let open = data.open().unwrap();
+    spoil_header(&data.database());
+    let _ = std::fs::remove_file(data.folder().join("wayside.db-wal"));
+    assert!(matches!(refused(&data), OpenError::Unavailable(_)));
+    drop(open);
+    assert!(data.open().unwrap().set_aside().is_some());
+}
+
+#[test]
+fn what_cannot_be_opened_is_unavailable() {
+    let data = Data { dir: tempfile::tempdir().unwrap() };
+    std::fs::create_dir_all(data.database()).unwrap();
+    assert!(matches!(refused(&data), OpenError::Unavailable(_)), "a folder in its place");
+}
+
+#[test]
+fn what_may_not_be_read_or_written_is_unavailable() {
+    use std::os::unix::fs::PermissionsExt;
+    let data = Data::new();
+    data.fold();
+    for mode in [0o000, 0o400] {
+        std::fs::set_permissions(data.database(), std::fs::Permissions::from_mode(mode)).unwrap();
+        if std::fs::OpenOptions::new().write(true).open(data.database()).is_ok() {
+            eprintln!("not tested: root is refused nothing here");
+            return;
+        }
+        let names = |data: &Data| std::fs::read_dir(data.folder()).unwrap().count();
+        let before = names(&data);
+        assert!(matches!(data.open(), Err(OpenError::Unavailable(_))), "{mode:o}");
+        assert_eq!(names(&data), before);
+    }
+}
+
+#[test]
+fn a_strangers_database_is_left_exactly_as_it_was() {
+    let data = Data { dir: tempfile::tempdir().unwrap() };
+    std::fs::create_dir_all(data.folder()).unwrap();
+    let stranger = rusqlite::Connection::open(data.database()).unwrap();
+    stranger.execute_batch("CREATE TABLE theirs (x); PRAGMA application_id = 1;").unwrap();
+    drop(stranger);
+    assert!(matches!(refused(&data), OpenError::Unavailable(_)));
+}
+
+#[test]
+fn a_store_that_a_newer_app_must_read_is_left_to_it() {
+    let data = Data::new();
+    data.sql("PRAGMA user_version = 7; INSERT OR REPLACE INTO meta VALUES ('min_reader', 5);");
+    assert!(matches!(refused(&data), OpenError::NewerApp));
+}
+
+#[test]
+fn a_newer_store_that_this_app_may_still_read_opens() {
+    let data = Data::new();
+    data.sql("PRAGMA user_version = 7; INSERT OR REPLACE INTO meta VALUES ('min_reader', 1);");
+    let opened = data.open().unwrap();
+    assert_eq!(opened.list().unwrap().len(), 1);
+    opened.begin(Changes::default()).unwrap();
+    drop(opened);
+    let version: i64 = rusqlite::Connection::open(data.database())
+        .unwrap()
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(version, 7, "and stays what it is");
+}
+
+#[test]
+fn a_newer_store_without_a_word_about_readers_is_unavailable() {
+    let data = Data::new();
+    data.sql("PRAGMA user_version = 7; DELETE FROM meta WHERE key = 'min_reader';");
+    assert!(matches!(refused(&data), OpenError::Unavailable(_)));
+}

@@ -1,0 +1,420 @@
+//! A phone whose clock, randomness and key store are the test's, and a back office that lives in the test.
+#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tempfile::TempDir;
+use wayside_core::Wayside;
+use wayside_core::endpoint::wire::{
+    Batch, BatchAnswer, BatchKind, Changes as WireChanges, ItemResult, Known, Receipt, UploadSlot, Verdict,
+};
+use wayside_core::endpoint::{Answer, Body, Method, Outcome};
+use wayside_core::outbox::{Kind, State};
+use wayside_core::pack::build::build;
+use wayside_core::ports::{BootId, Clock, Now, Ports, Random, SecretError, Secrets, SystemFiles};
+use wayside_core::report::{PhotoId, Position, Report, ReportId};
+use wayside_core::sync::{Budget, Next, Task};
+use wayside_core::wayside::Changes;
+
+pub struct FakeClock(Mutex<Now>);
+
+impl FakeClock {
+    pub fn forward(&self, by: Duration) {
+        let us = i64::try_from(by.as_micros()).unwrap();
+        let mut now = self.0.lock().unwrap();
+        now.wall_us += us;
+        now.since_boot_us += us;
+    }
+
+    /// Off and on again: the count begins anew, the wall clock went on.
+    pub fn reboot(&self, after: Duration) {
+        self.forward(after);
+        let mut now = self.0.lock().unwrap();
+        now.since_boot_us = 5_000_000;
+        now.boot = BootId(format!("{}'", now.boot.0));
+    }
+
+    pub fn set_wall(&self, wall_us: i64) {
+        self.0.lock().unwrap().wall_us = wall_us;
+    }
+}
+
+impl Clock for FakeClock {
+    fn now(&self) -> Now {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// The same numbers in every run, and no two alike.
+pub struct Counted(AtomicU64);
+
+impl Random for Counted {
+    fn fill(&self, bytes: &mut [u8]) {
+        for chunk in bytes.chunks_mut(8) {
+            let seed = self.0.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
+            let mut z = seed;
+            z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+            let word = (z ^ (z >> 31)).to_le_bytes();
+            chunk.copy_from_slice(&word[..chunk.len()]);
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct MemorySecrets {
+    pub held: Mutex<HashMap<String, Vec<u8>>>,
+    pub locked: Mutex<bool>,
+}
+
+impl Secrets for MemorySecrets {
+    fn get(&self, name: &str) -> Result<Vec<u8>, SecretError> {
+        if *self.locked.lock().unwrap() {
+            return Err(SecretError::NotAvailableYet);
+        }
+        self.held.lock().unwrap().get(name).cloned().ok_or(SecretError::Gone)
+    }
+    fn put(&self, name: &str, value: &[u8]) -> Result<(), SecretError> {
+        if *self.locked.lock().unwrap() {
+            return Err(SecretError::NotAvailableYet);
+        }
+        self.held.lock().unwrap().insert(name.to_owned(), value.to_vec());
+        Ok(())
+    }
+    fn delete(&self, name: &str) -> Result<(), SecretError> {
+        self.held.lock().unwrap().remove(name);
+        Ok(())
+    }
+}
+
+/// The sample pack with some of its words replaced: (file, from, to).
+pub fn pack(into: &Path, edits: &[(&str, &str, &str)]) -> PathBuf {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("packs/telford-and-wrekin");
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir_all(folder.path().join("services")).unwrap();
+    for from in [sample.clone(), sample.join("services")] {
+        for entry in std::fs::read_dir(&from).unwrap().map(Result::unwrap).filter(|it| it.path().is_file()) {
+            let to = folder.path().join(from.strip_prefix(&sample).unwrap()).join(entry.file_name());
+            std::fs::copy(entry.path(), to).unwrap();
+        }
+    }
+    for (file, from, to) in edits {
+        let path = folder.path().join(file);
+        let text = std::fs::read_to_string(&path).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        std::fs::write(path, text.replace(from, to)).unwrap();
+    }
+    let out = into.join(format!("{}.pack", edits.len()));
+    if let Err(mistakes) = build(folder.path(), &out) {
+        panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    }
+    out
+}
+
+/// A GeoReport server as they are out there: no idempotency, nothing private.
+pub const PLAIN_GEOREPORT: &[(&str, &str, &str)] = &[(
+    "endpoints.toml",
+    "idempotent = true                   # this server honours Idempotency-Key; most do not",
+    "idempotent = false",
+)];
+
+pub struct Phone {
+    pub dir: TempDir,
+    pub clock: Arc<FakeClock>,
+    pub random: Arc<Counted>,
+    pub secrets: Arc<MemorySecrets>,
+    pub wayside: Arc<Wayside>,
+}
+
+pub fn pothole() -> Changes {
+    Changes {
+        service: Some("pothole".to_owned()),
+        position: Some(Position::new(52.6766, -2.4469, 12.0).unwrap()),
+        description: Some("Deep, by the bus stop".to_owned()),
+        ..Changes::default()
+    }
+}
+
+pub fn antisocial() -> Changes {
+    let answers = [("what", "NOISE"), ("how_often", "WEEKLY")];
+    let answers = answers.into_iter().map(|(question, code)| (question.to_owned(), vec![code.to_owned()])).collect();
+    Changes { service: Some("antisocial-behaviour".to_owned()), answers, ..pothole() }
+}
+
+impl Phone {
+    pub fn bare() -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        let boot = BootId("boot".to_owned());
+        let clock = Arc::new(FakeClock(Mutex::new(Now {
+            wall_us: 1_795_424_400_000_000, // 2026-11-23 09:00 UTC
+            since_boot_us: 3_600_000_000,
+            boot,
+        })));
+        let (random, secrets) = (Arc::new(Counted(AtomicU64::new(7))), Arc::new(MemorySecrets::default()));
+        let ports = Ports {
+            files: Arc::new(SystemFiles),
+            clock: clock.clone(),
+            random: random.clone(),
+            secrets: secrets.clone(),
+        };
+        let wayside = Arc::new(Wayside::open(&dir.path().join("data"), ports).unwrap());
+        Self { dir, clock, random, secrets, wayside }
+    }
+
+    pub fn new(edits: &[(&str, &str, &str)]) -> Self {
+        let phone = Self::bare();
+        phone.wayside.install_pack(&pack(phone.dir.path(), edits)).unwrap();
+        phone
+    }
+
+    /// On a GeoReport endpoint.
+    pub fn georeport(edits: &[(&str, &str, &str)]) -> Self {
+        let phone = Self::new(edits);
+        let dialect = Some(wayside_core::pack::Dialect::GeoReport);
+        phone.wayside.choose(&wayside_core::wayside::Settings { endpoint: None, dialect }).unwrap();
+        phone
+    }
+
+    pub fn ports(&self) -> Ports {
+        Ports {
+            files: Arc::new(SystemFiles),
+            clock: self.clock.clone(),
+            random: self.random.clone(),
+            secrets: self.secrets.clone(),
+        }
+    }
+
+    pub fn clock_now(&self) -> Now {
+        self.clock.now()
+    }
+
+    pub fn folder(&self) -> PathBuf {
+        self.dir.path().join("data")
+    }
+
+    /// The app is started again.
+    pub fn restart(&mut self) {
+        self.wayside = Arc::new(Wayside::open(&self.folder(), self.ports()).unwrap());
+    }
+
+    pub fn submit(&self, changes: Changes) -> ReportId {
+        let id = self.wayside.begin(changes).unwrap();
+        self.wayside.submit(id).unwrap();
+        id
+    }
+
+    pub fn submit_with_photos(&self, photos: u64) -> ReportId {
+        let id = self.wayside.begin(pothole()).unwrap();
+        for seed in 0..photos {
+            let source = self.dir.path().join(format!("camera-{seed}.jpg"));
+            std::fs::write(&source, wayside_photo::drawing::street_scene(seed, 900, 700, None)).unwrap();
+            self.wayside.add_photo(id, &source).unwrap();
+        }
+        self.wayside.submit(id).unwrap();
+        id
+    }
+
+    pub fn next(&self) -> Next {
+        self.wayside.next_task(&Budget::default()).unwrap()
+    }
+
+    pub fn task(&self) -> Task {
+        match self.next() {
+            Next::Send(task) => *task,
+            other => panic!("nothing to send: {other:?}"),
+        }
+    }
+
+    pub fn finish(&self, task: &Task, outcome: Outcome) -> wayside_core::sync::Finished {
+        self.wayside.finish(task.lease, &outcome).unwrap()
+    }
+
+    pub fn state(&self, id: ReportId) -> State {
+        self.wayside.items(id).unwrap().into_iter().next().unwrap().1
+    }
+
+    pub fn photo_states(&self, id: ReportId) -> Vec<State> {
+        let items = self.wayside.items(id).unwrap();
+        items.into_iter().filter(|(kind, _)| *kind == Kind::Photo).map(|(_, state)| state).collect()
+    }
+
+    pub fn db(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder().join("wayside.db")).unwrap()
+    }
+
+    pub fn count(&self, sql: &str) -> i64 {
+        self.db().query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// Sends until there is nothing to send; how many tasks that took.
+    pub fn pass(&self, office: &mut Office) -> usize {
+        for tasks in 0..20_000 {
+            match self.next() {
+                Next::Send(task) => {
+                    let outcome = office.serve(self, &task);
+                    self.finish(&task, outcome);
+                }
+                _ => return tasks,
+            }
+        }
+        panic!("a pass without an end");
+    }
+
+    /// The same, with waits of up to an hour waited out.
+    pub fn passes(&self, office: &mut Office) -> usize {
+        let mut tasks = 0;
+        for _ in 0..500 {
+            tasks += self.pass(office);
+            match self.next() {
+                Next::Wait(wait) if wait <= Duration::from_secs(3600) => self.clock.forward(wait),
+                _ => return tasks,
+            }
+        }
+        panic!("waits without an end");
+    }
+}
+
+pub fn bytes(task: &Task) -> &[u8] {
+    match &task.request.body {
+        Body::Bytes(bytes) => bytes,
+        Body::Blob { .. } => panic!("a photo"),
+    }
+}
+
+pub fn batch(task: &Task) -> Batch {
+    assert!(task.request.url.ends_with("/sync/v1/batch"), "{}", task.request.url);
+    serde_json::from_slice(bytes(task)).unwrap()
+}
+
+pub fn form(task: &Task) -> BTreeMap<String, String> {
+    url::form_urlencoded::parse(bytes(task)).into_owned().collect()
+}
+
+pub fn header<'a>(task: &'a Task, name: &str) -> Option<&'a str> {
+    task.request.headers.iter().find(|(found, _)| *found == name).map(|(_, value)| value.as_str())
+}
+
+pub fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Outcome {
+    let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Outcome::Answer(Answer { status, headers, body: body.to_vec(), body_complete: true })
+}
+
+pub fn json(status: u16, body: &impl serde::Serialize) -> Outcome {
+    answer(status, &[("content-type", "application/json")], &serde_json::to_vec(body).unwrap())
+}
+
+pub fn verdicts(verdicts: impl IntoIterator<Item = (uuid::Uuid, Verdict)>) -> Outcome {
+    let results = verdicts.into_iter().map(|(id, verdict)| ItemResult { id, verdict }).collect();
+    json(200, &BatchAnswer { results })
+}
+
+pub fn accepted(reference: &str) -> Verdict {
+    Verdict::Accepted(Receipt { reference: Some(reference.to_owned()), photos: Vec::new() })
+}
+
+/// A Wayside server of a few lines, which does all that the real one promises.
+#[derive(Default)]
+pub struct Office {
+    pub epoch: u32,
+    pub sequence: u64,
+    /// Payloads as they came, by id.
+    pub reports: BTreeMap<uuid::Uuid, String>,
+    /// Bytes there, and how many there shall be.
+    pub photos: BTreeMap<PhotoId, (Vec<u8>, u64, String)>,
+    /// A batch with this item in it is answered 500.
+    pub poison: Option<uuid::Uuid>,
+    /// More items than this are answered 413.
+    pub most: Option<usize>,
+    /// Sizes of the batches that came.
+    pub sizes: Vec<usize>,
+    pub changes: Vec<wayside_core::endpoint::wire::Change>,
+}
+
+impl Office {
+    pub fn serve(&mut self, phone: &Phone, task: &Task) -> Outcome {
+        let url = task.request.url.clone();
+        let mut outcome = match task.request.method {
+            Method::Post if url.ends_with("/batch") => self.batch(&batch(task)),
+            Method::Post if url.ends_with("/known") => self.known(&serde_json::from_slice(bytes(task)).unwrap()),
+            Method::Get if url.contains("/changes") => json(
+                200,
+                &WireChanges {
+                    changes: self.changes.clone(),
+                    cursor: format!("c{}", self.changes.len()),
+                    more: false,
+                    pack_version: String::new(),
+                },
+            ),
+            Method::Head | Method::Patch => self.upload(phone, task),
+            other => panic!("{other:?} {url}"),
+        };
+        if let Outcome::Answer(answer) = &mut outcome {
+            let position = format!("epoch-{}:{}", self.epoch, self.sequence);
+            answer.headers.push(("wayside-store".to_owned(), position));
+        }
+        outcome
+    }
+
+    pub fn batch(&mut self, batch: &Batch) -> Outcome {
+        self.sizes.push(batch.items.len());
+        if self.most.is_some_and(|most| batch.items.len() > most) {
+            return answer(413, &[], b"");
+        }
+        if batch.items.iter().any(|item| Some(item.id) == self.poison) {
+            return answer(500, &[], b"oops");
+        }
+        verdicts(batch.items.iter().map(|item| {
+            assert_eq!(item.kind, BatchKind::Report);
+            let report: Report = serde_json::from_str(&item.payload).unwrap();
+            let slots = report.photos.iter().map(|photo| {
+                let held = self.photos.entry(photo.id).or_insert((Vec::new(), photo.length, photo.sha256.clone()));
+                UploadSlot { id: photo.id, url: format!("sync/v1/photos/{}", photo.id), offset: held.0.len() as u64 }
+            });
+            let photos = slots.collect();
+            let again = self.reports.insert(item.id, item.payload.clone());
+            assert!(again.is_none_or(|before| before == item.payload), "other bytes under the same id");
+            self.sequence += 1;
+            let receipt = Receipt { reference: Some(format!("R-{}", &item.id.to_string()[30..])), photos };
+            (item.id, Verdict::Accepted(receipt))
+        }))
+    }
+
+    fn known(&self, asked: &Known) -> Outcome {
+        let whole = |hash: &String| self.photos.values().any(|(held, length, it)| it == hash && held.len() as u64 == *length);
+        json(
+            200,
+            &Known {
+                reports: asked.reports.iter().copied().filter(|id| self.reports.contains_key(&id.0)).collect(),
+                photos: asked.photos.iter().filter(|hash| whole(hash)).cloned().collect(),
+            },
+        )
+    }
+
+    fn upload(&mut self, phone: &Phone, task: &Task) -> Outcome {
+        let id: PhotoId = task.request.url.rsplit('/').next().unwrap().parse().unwrap();
+        let Some((held, length, sha256)) = self.photos.get_mut(&id) else { return answer(404, &[], b"") };
+        let at = |held: &Vec<u8>, status| answer(status, &[("upload-offset", &held.len().to_string())], b"");
+        if task.request.method == Method::Head {
+            return at(held, 200);
+        }
+        let Body::Blob { offset, .. } = &task.request.body else { panic!("no photo in a PATCH") };
+        if *offset != held.len() as u64 {
+            return answer(409, &[], b"");
+        }
+        let mut body = phone.wayside.open_body(&task.request.body).unwrap().unwrap();
+        std::io::copy(&mut body, held).unwrap();
+        if held.len() as u64 == *length {
+            use sha2::Digest;
+            let hash: String = sha2::Sha256::digest(&held).iter().map(|byte| format!("{byte:02x}")).collect();
+            if hash != *sha256 {
+                held.clear();
+                return answer(460, &[], b"");
+            }
+        }
+        at(held, 204)
+    }
+}

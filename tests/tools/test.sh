@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Every test, part by part, with the seconds of each.
+. "$(dirname "$0")/common.sh"
+parts=() failed=()
+
+part() {
+    local name=$1 started=$SECONDS
+    shift
+    say "── $name"
+    if "$@"; then
+        parts+=("$(printf '%5d s  %s' $((SECONDS - started)) "$name")")
+    else
+        parts+=("$(printf '%5d s  %s  FAILED' $((SECONDS - started)) "$name")")
+        failed+=("$name")
+    fi
+}
+
+rust() { cargo test --quiet --workspace --exclude wayside-ffi --features wayside-tests/controls "$@"; }
+
+part "build" cargo build --quiet --workspace --exclude wayside-ffi --features wayside-tests/controls --all-targets
+part "Rust: unit, table, property, server, scenario" rust
+part "kill: phones killed at every stage" target/debug/kill 10 7
+part "GeoReport: a client that nobody here wrote" tests/tools/georeport.sh
+part "bindings: one scenario in Rust, Python and Kotlin" tests/tools/bindings.sh
+
+say
+printf '%s\n' "${parts[@]}"
+if [ ${#failed[@]} -gt 0 ]; then
+    say "failed: ${failed[*]}"
+    exit 1
+fi
+say "all parts passed"
