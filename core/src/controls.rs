@@ -38,7 +38,7 @@ mod armed {
         }
     }
 
-    /// Control: leases are not written, as if they were kept in memory.
+    /// Control: what a dead process had handed out is forgotten to have been sent, as if leases were kept in memory.
     pub fn forgetful_leases() -> bool {
         variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("leases-in-memory"))
     }

@@ -27,7 +27,8 @@ fn a_task_holds_many_items_under_one_lease_and_takes_a_result_for_each() {
     assert_eq!(task.items, 6);
     assert!(ids.iter().all(|id| phone.state(*id) == State::Leased));
     assert_eq!(phone.count("SELECT count(*) FROM lease WHERE NOT ended"), 1);
-    let rejected = Rejection { reason: RejectReason::AnswerRefused, question: Some("depth".into()), description: String::new() };
+    let rejected =
+        Rejection { reason: RejectReason::AnswerRefused, question: Some("depth".into()), description: String::new() };
     let finished = phone.finish(
         &task,
         verdicts([
@@ -86,14 +87,18 @@ fn the_bytes_of_the_first_send_go_again_as_they_were_to_wherever_the_council_is_
     let id = phone.submit(pothole());
     let first = phone.task();
     let frozen = |sql: &str| phone.db().query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
-    assert_eq!(frozen("SELECT endpoint || ' ' || dialect || ' ' || service || ' ' || rev FROM frozen"), "wayside wayside pothole 1");
+    assert_eq!(
+        frozen("SELECT endpoint || ' ' || dialect || ' ' || service || ' ' || rev FROM frozen"),
+        "wayside wayside pothole 1"
+    );
     assert_eq!(frozen("SELECT lower(hex(sha256)) FROM frozen"), batch(&first).items[0].sha256);
     phone.finish(&first, cut());
 
-    let moved = [("council.toml", "2026-11-01.1", "2026-12-01.1"), ("endpoints.toml", "127.0.0.1:8311", "127.0.0.1:9999")];
+    let moved =
+        [("council.toml", "2026-11-01.1", "2026-12-01.1"), ("endpoints.toml", "127.0.0.1:8311", "127.0.0.1:9999")];
     phone.wayside.install_pack(&pack(phone.dir.path(), &moved)).unwrap();
     // A newer app would write the same words otherwise.
-    phone.db().execute("UPDATE report_words SET body = replace(body, 'Deep', 'Very deep')", []).unwrap();
+    phone.db().execute("UPDATE report_words SET body = CAST(replace(body, 'Deep', 'Very deep') AS BLOB)", []).unwrap();
     phone.clock.forward(60 * SECOND);
     let again = phone.task();
     assert!(again.request.url.starts_with("http://127.0.0.1:9999/"), "{}", again.request.url);
@@ -111,8 +116,12 @@ fn submitting_twice_is_one_report_and_photos_are_there_before_it() {
     let source = phone.dir.path().join("a.jpg");
     std::fs::write(&source, wayside_photo::drawing::street_scene(1, 900, 700, None)).unwrap();
     let photo = phone.wayside.add_photo(draft, &source).unwrap();
-    let store: String = phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
-    assert!(phone.folder().join("stores").join(store).join(format!("{}.photo", photo.id)).is_file(), "durable under the draft");
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    assert!(
+        phone.folder().join("stores").join(store).join(format!("{}.photo", photo.id)).is_file(),
+        "durable under the draft"
+    );
     let first = phone.wayside.submit(draft).unwrap();
     let second = phone.wayside.submit(draft).unwrap();
     assert_eq!((first.id, &first), (draft, &second), "the draft's id is the report's");
@@ -135,9 +144,12 @@ fn one_wedged_report_holds_up_nobody() {
     let reject = Rejection { reason: RejectReason::ServiceGone, question: None, description: String::new() };
     phone.finish(
         &task,
-        verdicts(batch(&task).items.iter().map(|item| {
-            (item.id, if item.id == bad { Verdict::Rejected(reject.clone()) } else { accepted("R") })
-        })),
+        verdicts(
+            batch(&task)
+                .items
+                .iter()
+                .map(|item| (item.id, if item.id == bad { Verdict::Rejected(reject.clone()) } else { accepted("R") })),
+        ),
     );
     phone.passes(&mut Office::default());
     let accepted = ids.iter().filter(|id| phone.state(**id) == State::Accepted).count();
@@ -387,7 +399,10 @@ fn a_wrong_hash_starts_the_photo_again_at_zero_and_one_that_is_damaged_here_is_s
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);
     let mut office = Office::default();
-    let served = { let task = phone.task(); (office.serve(&phone, &task), task) };
+    let served = {
+        let task = phone.task();
+        (office.serve(&phone, &task), task)
+    };
     phone.finish(&served.1, served.0);
     phone.finish(&phone.task(), answer(460, &[], b""));
     assert_eq!(phone.photo_states(id), [State::Waiting(WaitReason::Retry(Why::Status(460)))]);
@@ -396,7 +411,8 @@ fn a_wrong_hash_starts_the_photo_again_at_zero_and_one_that_is_damaged_here_is_s
     assert!(matches!(again.request.body, Body::Blob { offset: 0, .. }), "under the same address, from 0");
     phone.finish(&again, answer(460, &[], b""));
     // One bit of the file on this phone has flipped: the server is right.
-    let store: String = phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
     let folder = phone.folder().join("stores").join(store);
     let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
     let mut bytes = std::fs::read(&file).unwrap();
@@ -486,7 +502,6 @@ fn photos_wait_for_a_link_that_costs_nothing_and_words_do_not() {
     // One that waited for itself and is due again is no reason to ask again at once.
     phone.finish(&phone.task(), answer(423, &[], b""));
     phone.clock.forward(DAY);
-    let mut office = office;
     while let Next::Send(task) = phone.wayside.next_task(&metered).unwrap() {
         let outcome = office.serve(&phone, &task);
         phone.finish(&task, outcome);
@@ -525,10 +540,12 @@ fn receipts_outlive_words_and_photos_which_go_only_when_all_is_with_the_council(
     assert!(shown.summary.reference.is_some() && shown.summary.status.is_some());
     let private = phone.wayside.show(private).unwrap();
     assert_eq!((private.summary.service.as_str(), private.name.as_str()), ("private", "Report, 23 November"));
-    let text = phone.db().query_row("SELECT group_concat(service) FROM report", [], |row| row.get::<_, String>(0)).unwrap();
+    let text =
+        phone.db().query_row("SELECT group_concat(service) FROM report", [], |row| row.get::<_, String>(0)).unwrap();
     assert!(!text.contains("antisocial"));
     assert_eq!(phone.wayside.show(half).unwrap().description, "Deep, by the bus stop", "its photo is not there yet");
-    let store: String = phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
     let files = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().count();
     assert_eq!(files, 1, "the file of the photo that is on its way");
 }
@@ -583,7 +600,10 @@ fn changes_converge_in_any_order_however_often_they_come_and_never_touch_the_out
             phone.pass(&mut office);
         }
         let shown = phone.wayside.show(id).unwrap();
-        assert_eq!((shown.summary.status.as_deref(), shown.summary.status_reason.as_deref()), (Some("closed"), Some("FIXED")));
+        assert_eq!(
+            (shown.summary.status.as_deref(), shown.summary.status_reason.as_deref()),
+            (Some("closed"), Some("FIXED"))
+        );
         seen.push(shown.updates);
         assert_eq!(phone.count("SELECT count(*) FROM receipt WHERE gone_us IS NOT NULL"), 1);
         assert_eq!(phone.count("SELECT sum(attempts * 1000 + generation) FROM item"), before);

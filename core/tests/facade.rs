@@ -28,7 +28,8 @@ fn codes(kept: &Kept) -> Vec<&'static str> {
 fn what_cannot_go_is_kept_as_a_draft_with_every_reason_and_a_sentence_for_each() {
     let phone = Phone::new(&[]);
     let far = Position::new(51.5, -0.12, 5.0).unwrap();
-    let answers = |pairs: &[(&str, &str)]| pairs.iter().map(|(q, a)| ((*q).to_owned(), vec![(*a).to_owned()])).collect();
+    let answers =
+        |pairs: &[(&str, &str)]| pairs.iter().map(|(q, a)| ((*q).to_owned(), vec![(*a).to_owned()])).collect();
     let cases = [
         (Changes::default(), vec!["no_place", "service_gone"]),
         (Changes { position: None, ..pothole() }, vec!["no_place"]),
@@ -36,8 +37,14 @@ fn what_cannot_go_is_kept_as_a_draft_with_every_reason_and_a_sentence_for_each()
         (Changes { service: Some("dragons".into()), ..pothole() }, vec!["service_gone"]),
         (Changes { description: Some("x".repeat(4001)), ..pothole() }, vec!["too_long"]),
         (Changes { description: Some("a\0b".into()), ..pothole() }, vec!["unstorable"]),
-        (Changes { answers: answers(&[("depth", "BOTTOMLESS"), ("colour", "RED")]), ..pothole() }, vec!["answers", "answers"]),
-        (Changes { service: Some("fly-tipping".into()), position: None, ..pothole() }, vec!["no_place", "answers", "answers", "answers", "answers"]),
+        (
+            Changes { answers: answers(&[("depth", "BOTTOMLESS"), ("colour", "RED")]), ..pothole() },
+            vec!["answers", "answers"],
+        ),
+        (
+            Changes { service: Some("fly-tipping".into()), position: None, ..pothole() },
+            vec!["no_place", "answers", "answers", "answers", "answers"],
+        ),
     ];
     for (changes, expected) in cases {
         let id = phone.wayside.begin(changes.clone()).unwrap();
@@ -47,7 +54,11 @@ fn what_cannot_go_is_kept_as_a_draft_with_every_reason_and_a_sentence_for_each()
         assert!(kept.sentences.iter().all(|sentence| sentence.ends_with('.')), "{:?}", kept.sentences);
         let shown = phone.wayside.summary(id).unwrap();
         assert_eq!((shown.state.as_str(), shown.reason.as_deref()), ("draft", Some(expected[0])));
-        assert_eq!(phone.wayside.draft(id).unwrap().description, changes.description.unwrap_or_default(), "as it was typed");
+        assert_eq!(
+            phone.wayside.draft(id).unwrap().description,
+            changes.description.unwrap_or_default(),
+            "as it was typed"
+        );
     }
     assert_eq!(phone.count("SELECT count(*) FROM report"), 0);
     let mended = phone.wayside.list().unwrap()[1].id;
@@ -77,7 +88,8 @@ fn a_private_service_makes_a_private_report_whatever_else_is_said() {
 }
 
 fn store_folder(phone: &Phone) -> PathBuf {
-    let store: String = phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
     phone.folder().join("stores").join(store)
 }
 
@@ -120,13 +132,15 @@ fn the_sweep_removes_orphans_of_its_own_store_and_nothing_else() {
     }
     std::fs::write(own.join("half.part"), b"x").unwrap();
     // While a photo is taken in anywhere, what has no row yet is no orphan.
-    let intake = phone.ports().files.lock(&phone.folder().join("intake.lock"), wayside_core::ports::LockKind::Shared, true);
+    let intake =
+        phone.ports().files.lock(&phone.folder().join("intake.lock"), wayside_core::ports::LockKind::Shared, true);
     phone.wayside.tidy().unwrap();
     assert!(own.join(orphan).exists());
     drop(intake);
     phone.wayside.tidy().unwrap();
     let kept = phone.wayside.show(id).unwrap().photos[0].id.clone();
-    let names: Vec<_> = std::fs::read_dir(&own).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    let names: Vec<_> =
+        std::fs::read_dir(&own).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(names, [format!("{kept}.photo")]);
     assert!(other.join(orphan).exists(), "the sweep never touches a folder whose store it did not open");
 }
@@ -174,7 +188,9 @@ fn two_who_submit_and_change_at_once_make_one_report_with_its_own_words() {
         std::thread::scope(|scope| {
             for _ in 0..2 {
                 scope.spawn(|| phone.wayside.submit(id).unwrap());
-                scope.spawn(|| drop(phone.wayside.change(id, Changes { description: Some("later".into()), ..Changes::default() })));
+                scope.spawn(|| {
+                    drop(phone.wayside.change(id, Changes { description: Some("later".into()), ..Changes::default() }))
+                });
             }
         });
         assert_eq!(phone.wayside.summary(id).unwrap().state, "queued");

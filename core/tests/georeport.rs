@@ -19,7 +19,8 @@ const KEYLESS: Edit = (
     "idempotent = true                   # this server honours Idempotency-Key; most do not",
     "idempotent = false",
 );
-const NO_PHOTOS: Edit = ("endpoints.toml", "photos = \"multipart_with_report\"    # together with the words", "photos = \"none\"");
+const NO_PHOTOS: Edit =
+    ("endpoints.toml", "photos = \"multipart_with_report\"    # together with the words", "photos = \"none\"");
 const LISTED: Edit = (
     "endpoints.toml",
     "captured = \"description\"            # GeoReport has no field for when it was seen",
@@ -46,12 +47,22 @@ fn post(phone: &Phone) -> Task {
 #[test]
 fn a_report_is_posted_as_the_specification_has_it() {
     let phone = Phone::georeport(&[]);
-    let chosen = |question: &str, codes: &[&str]| (question.to_owned(), codes.iter().map(|it| (*it).to_owned()).collect());
-    let answers = [chosen("waste", &["TYRES", "CDE"]), chosen("size", &["CAR_BOOT"]), chosen("land", &["HIGHWAY"]), chosen("witnessed", &["NO"])];
+    let chosen =
+        |question: &str, codes: &[&str]| (question.to_owned(), codes.iter().map(|it| (*it).to_owned()).collect());
+    let answers = [
+        chosen("waste", &["TYRES", "CDE"]),
+        chosen("size", &["CAR_BOOT"]),
+        chosen("land", &["HIGHWAY"]),
+        chosen("witnessed", &["NO"]),
+    ];
     let id = phone.submit(Changes {
         service: Some("fly-tipping".to_owned()),
         answers: answers.into_iter().collect(),
-        reporter: Some(Reporter::Named { name: "Ann B Carter".into(), email: Some("ann@example.org".into()), phone: None }),
+        reporter: Some(Reporter::Named {
+            name: "Ann B Carter".into(),
+            email: Some("ann@example.org".into()),
+            phone: None,
+        }),
         ..pothole()
     });
     let task = post(&phone);
@@ -73,7 +84,11 @@ fn the_key_is_sent_only_where_it_is_honoured_and_the_marker_survives_the_longest
     assert_eq!(header(&task, "idempotency-key"), None);
     let description = form(&task)["description"].clone();
     assert_eq!(description.chars().count(), 4000);
-    assert!(description.contains(&marker(id)) && description.contains("\nSeen 2026-11-23T"), "{}", &description[7900..]);
+    assert!(
+        description.contains(&marker(id)) && description.contains("\nSeen 2026-11-23T"),
+        "{}",
+        &description[7900..]
+    );
 }
 
 #[test]
@@ -169,10 +184,8 @@ fn where_the_pack_says_resend_it_is_sent_again_and_a_duplicate_waits() {
 }
 
 fn page(rows: &[(&str, &str)]) -> Outcome {
-    let rows: Vec<_> = rows
-        .iter()
-        .map(|(id, words)| serde_json::json!({"service_request_id": id, "description": words}))
-        .collect();
+    let rows: Vec<_> =
+        rows.iter().map(|(id, words)| serde_json::json!({"service_request_id": id, "description": words})).collect();
     json(200, &rows)
 }
 
@@ -184,7 +197,11 @@ fn with_date(outcome: Outcome, date: &str) -> Outcome {
 
 fn look(phone: &Phone, number: u32) -> Task {
     let task = phone.task();
-    assert!(task.request.url.contains("start_date=") && task.request.url.ends_with(&format!("page={number}")), "{}", task.request.url);
+    assert!(
+        task.request.url.contains("start_date=") && task.request.url.ends_with(&format!("page={number}")),
+        "{}",
+        task.request.url
+    );
     task
 }
 
@@ -240,7 +257,10 @@ fn one_that_joins_in_the_middle_of_a_look_was_not_looked_for() {
     let second = look(&phone, 2);
     assert_eq!(second.items, 1);
     phone.finish(&second, page(&[]));
-    assert_eq!((phone.state(early), phone.state(late)), (State::Unconfirmed { lookups: 1 }, State::Unconfirmed { lookups: 0 }));
+    assert_eq!(
+        (phone.state(early), phone.state(late)),
+        (State::Unconfirmed { lookups: 1 }, State::Unconfirmed { lookups: 0 })
+    );
 }
 
 #[test]

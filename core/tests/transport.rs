@@ -48,7 +48,8 @@ fn serve(mut stream: TcpStream, log: &Mutex<Vec<String>>, script: &dyn Fn(&str, 
         let head = request.windows(4).position(|part| part == b"\r\n\r\n");
         if let Some(end) = head {
             let text = String::from_utf8_lossy(&request[..end]).to_lowercase();
-            let length = text.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()?.trim().parse().ok());
+            let length =
+                text.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()?.trim().parse().ok());
             let whole = end + 4 + length.unwrap_or(0);
             if request.len() >= whole {
                 let text = String::from_utf8_lossy(&request[..whole]).into_owned();
@@ -93,7 +94,8 @@ async fn whatever_answers_instead_of_the_council_the_report_is_kept_and_the_reas
     assert_eq!((summary.state.as_str(), summary.reason.as_deref()), ("waiting", Some("retry")));
     assert!(sentence.contains("did not answer"), "{sentence}");
 
-    let html = Server::new(|_, stream| say(stream, "200 OK\r\ncontent-type: text/html", b"<html>Sign in to Wi-Fi</html>"));
+    let html =
+        Server::new(|_, stream| say(stream, "200 OK\r\ncontent-type: text/html", b"<html>Sign in to Wi-Fi</html>"));
     let (summary, sentence, _) = after_a_pass(&html.url).await;
     assert_eq!(summary.state, "waiting");
     assert!(sentence.contains("Something other than the council's server"), "{sentence}");
@@ -105,7 +107,8 @@ async fn whatever_answers_instead_of_the_council_the_report_is_kept_and_the_reas
 
     let elsewhere = Server::new(|_, stream| say(stream, "200 OK", b"{\"results\":[]}"));
     let there = elsewhere.url.clone();
-    let portal = Server::new(move |_, stream| say(stream, &format!("307 Temporary Redirect\r\nlocation: {there}"), b""));
+    let portal =
+        Server::new(move |_, stream| say(stream, &format!("307 Temporary Redirect\r\nlocation: {there}"), b""));
     let (_, sentence, _) = after_a_pass(&portal.url).await;
     assert!(sentence.contains("Something other than"), "{sentence}");
     assert!(elsewhere.seen().is_empty(), "a redirect to another host is not followed");
@@ -117,7 +120,8 @@ async fn whatever_answers_instead_of_the_council_the_report_is_kept_and_the_reas
 
 #[tokio::test]
 async fn an_answer_that_makes_no_sense_leaves_the_report_to_be_confirmed() {
-    let garbage = Server::new(|_, stream| say(stream, "200 OK\r\ncontent-type: application/json", b"{\"results\": nonsense"));
+    let garbage =
+        Server::new(|_, stream| say(stream, "200 OK\r\ncontent-type: application/json", b"{\"results\": nonsense"));
     let (summary, _, _) = after_a_pass(&garbage.url).await;
     assert_eq!(summary.state, "unconfirmed");
 

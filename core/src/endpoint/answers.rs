@@ -256,12 +256,13 @@ mod tests {
             body_complete: true,
         };
         let date = ("date", "Mon, 23 Nov 2026 10:00:00 GMT");
-        let cases: [(&[(&str, &str)], Option<u64>); 5] = [
-            (&[("retry-after", "120")], Some(120)),
+        let none: &[(&str, &str)] = &[];
+        let cases = [
+            (&[("retry-after", "120")] as &[_], Some(120)),
             (&[("retry-after", "Mon, 23 Nov 2026 10:02:00 GMT"), date], Some(120)),
             (&[("retry-after", "Mon, 23 Nov 2026 09:00:00 GMT"), date], Some(0)),
             (&[("retry-after", "soon"), date], None),
-            (&[], None),
+            (none, None),
         ];
         for (headers, seconds) in cases {
             assert_eq!(retry_after(&answer(headers)), seconds.map(Duration::from_secs), "{headers:?}");

@@ -3,6 +3,8 @@
 use std::time::Duration;
 
 use super::{Budget, Desk, Network, Next, SyncError};
+#[cfg(feature = "controls")]
+use crate::outbox::ItemOutcome;
 use crate::outbox::{Event, Kind, Policy, step};
 use crate::pack::{Dialect, Endpoint, PhotoAbility};
 use crate::ports::{Due, Now};
@@ -147,7 +149,11 @@ impl Desk<'_> {
                     }
                     let private = reports::get(db, row.item.of)?.is_some_and(|report| report.private);
                     let policy = abilities.as_ref().map_or(Policy::UNKNOWN, |abilities| Policy::of(abilities, private));
-                    if let Ok(change) = step(&row.item, &Event::LeaseLost, policy, random) {
+                    #[cfg(feature = "controls")]
+                    let event = if crate::controls::forgetful_leases() { Event::Ended(ItemOutcome::NotSent) } else { Event::LeaseLost };
+                    #[cfg(not(feature = "controls"))]
+                    let event = Event::LeaseLost;
+                    if let Ok(change) = step(&row.item, &event, policy, random) {
                         items::apply(db, *id, &change, None, now)?;
                         if row.item.kind == Kind::Photo {
                             items::set_offset(db, *id, None)?;

@@ -371,10 +371,6 @@ impl Desk<'_> {
                     items::put_off(db, row.item.id, &until)?;
                     continue;
                 }
-                #[cfg(feature = "controls")]
-                if crate::controls::forgetful_leases() {
-                    continue;
-                }
                 let policy = Policy::of(&office.endpoint.abilities, false);
                 if let Ok(change) = step(&row.item, &Event::Leased, policy, random) {
                     items::apply(db, row.item.id, &change, Some(lease.generation), now)?;

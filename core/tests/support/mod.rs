@@ -384,7 +384,8 @@ impl Office {
     }
 
     fn known(&self, asked: &Known) -> Outcome {
-        let whole = |hash: &String| self.photos.values().any(|(held, length, it)| it == hash && held.len() as u64 == *length);
+        let whole =
+            |hash: &String| self.photos.values().any(|(held, length, it)| it == hash && held.len() as u64 == *length);
         json(
             200,
             &Known {
