@@ -98,7 +98,9 @@ fn act(cli: &Cli, out: &Out) -> Result<(), Failed> {
 fn open(cli: &Cli, out: &Out) -> Result<Wayside, Failed> {
     let folder = match &cli.data {
         Some(folder) => folder.clone(),
-        None => default_folder().ok_or_else(|| Failed::usage("Say where the reports are: --data DIR, or WAYSIDE_DATA."))?,
+        None => {
+            default_folder().ok_or_else(|| Failed::usage("Say where the reports are: --data DIR, or WAYSIDE_DATA."))?
+        }
     };
     let wayside = Wayside::open(&folder, Ports::system(Arc::new(FolderSecrets::beside(&folder))))?;
     if let Some(aside) = wayside.set_aside() {

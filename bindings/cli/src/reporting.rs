@@ -63,7 +63,9 @@ impl Report {
                 if wayside.summary(id)?.state == "draft" {
                     wayside.change(id, changes)?;
                 } else if changes != Changes::default() || !self.photos.is_empty() {
-                    return Err(Failed::because("This report was submitted already; it can no longer be changed here."));
+                    return Err(Failed::because(
+                        "This report was submitted already; it can no longer be changed here.",
+                    ));
                 }
                 id
             }
@@ -91,11 +93,8 @@ impl Report {
     }
 
     fn changes(&self, in_the_way: &mut Vec<(&'static str, String)>) -> Changes {
-        let mut changes = Changes {
-            service: self.service.clone(),
-            description: self.description.clone(),
-            ..Changes::default()
-        };
+        let mut changes =
+            Changes { service: self.service.clone(), description: self.description.clone(), ..Changes::default() };
         match self.at.as_deref().map(parse_at) {
             Some(Ok(position)) => changes.position = Some(position),
             Some(Err(error)) => in_the_way.push(("bad_place", format!("--at: {error}."))),

@@ -56,7 +56,11 @@ pub fn services(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
                 let optional = if question.required { "" } else { " (optional)" };
                 text.push_str(&format!("    {}: {}{optional}\n", question.code, question.text));
                 if let Some(condition) = &question.only_if {
-                    text.push_str(&format!("        only if {} is {}\n", condition.question, condition.is.join(" or ")));
+                    text.push_str(&format!(
+                        "        only if {} is {}\n",
+                        condition.question,
+                        condition.is.join(" or ")
+                    ));
                 }
                 for choice in &question.choices {
                     text.push_str(&format!("        {}  {}\n", choice.key, choice.name));

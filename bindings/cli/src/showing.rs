@@ -14,7 +14,8 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         out.answer(&list, || "Nothing reported yet.".to_owned());
         return Ok(());
     }
-    let mut rows = vec![["ID", "WHAT", "WHERE IT STANDS", "REFERENCE", "STATUS", "PHOTOS", "NEXT TRY"].map(String::from).to_vec()];
+    let mut rows =
+        vec![["ID", "WHAT", "WHERE IT STANDS", "REFERENCE", "STATUS", "PHOTOS", "NEXT TRY"].map(String::from).to_vec()];
     rows.extend(list.iter().map(line));
     out.answer(&list, || table(&rows));
     Ok(())

@@ -67,11 +67,18 @@ impl Draft {
 pub enum DraftReason {
     NoPack,
     NoPlace,
-    OutsideCouncil { council: String, edge_m: f64 },
-    UnknownService { service: String },
+    OutsideCouncil {
+        council: String,
+        edge_m: f64,
+    },
+    UnknownService {
+        service: String,
+    },
     /// Nobody to send it to; for a private service, nobody who may have it.
     NoEndpoint,
-    TooLong { limit: usize },
+    TooLong {
+        limit: usize,
+    },
     /// A NUL, which no database and no back office keeps.
     Unstorable,
     Answer(FormError),

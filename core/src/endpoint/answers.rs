@@ -116,11 +116,7 @@ pub fn meaning(table: &[Row], status: u16) -> Meaning {
 
 /// What came of a task whose answer is none that the dialect can read: no answer, or a status that decides by itself.
 /// `Err` hands a readable answer back with its meaning.
-pub fn judge<'a>(
-    table: &[Row],
-    outcome: &'a Outcome,
-    items: &[ItemId],
-) -> Result<Heard, (Meaning, &'a Answer)> {
+pub fn judge<'a>(table: &[Row], outcome: &'a Outcome, items: &[ItemId]) -> Result<Heard, (Meaning, &'a Answer)> {
     let answer = match outcome {
         // Whether the file is damaged or only locked away is seen when it is next to be handed out.
         Outcome::NotSent(Why::LocalRead) => {
@@ -239,8 +235,10 @@ mod tests {
     fn each_status_means_what_the_table_says() {
         let mut lines = String::new();
         for (name, table) in [("wayside", WAYSIDE), ("georeport", GEOREPORT), ("tus", TUS)] {
-            for status in [200, 201, 204, 301, 302, 307, 308, 400, 401, 403, 404, 407, 408, 409, 410, 413, 415, 421, 422, 423,
-                425, 426, 428, 429, 431, 451, 460, 500, 502, 503, 504, 507, 511] {
+            for status in [
+                200, 201, 204, 301, 302, 307, 308, 400, 401, 403, 404, 407, 408, 409, 410, 413, 415, 421, 422, 423,
+                425, 426, 428, 429, 431, 451, 460, 500, 502, 503, 504, 507, 511,
+            ] {
                 lines.push_str(&format!("{name} {status} {:?}\n", meaning(table, status)));
             }
         }

@@ -85,9 +85,13 @@ pub enum Verdict {
     AlreadyAccepted(Receipt),
     Rejected(Rejection),
     /// Not now; `of` is not there yet, for one.
-    Deferred { seconds: u64 },
+    Deferred {
+        seconds: u64,
+    },
     /// The server wants a newer app for this.
-    Unsupported { min_version: String },
+    Unsupported {
+        min_version: String,
+    },
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -36,7 +36,8 @@ mod tests {
 
     #[test]
     fn a_wait_doubles_up_to_an_hour_and_never_spins() {
-        let longest: Vec<u64> = (1..12).map(|failures| jittered(failures, &Fixed(255)).as_secs_f64().round() as u64).collect();
+        let longest: Vec<u64> =
+            (1..12).map(|failures| jittered(failures, &Fixed(255)).as_secs_f64().round() as u64).collect();
         assert_eq!(longest, [10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]);
         assert_eq!(jittered(40, &Fixed(255)).as_secs_f64().round(), 3600.0);
         assert_eq!(jittered(5, &Fixed(0)), Duration::from_secs(1));

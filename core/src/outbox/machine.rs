@@ -152,11 +152,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
     use State::{Accepted, Leased, Queued, Token, Unconfirmed, Waiting, Wedged, Withdrawn};
 
     let to = |state: State| Transition { state, delay: None, attempts: item.attempts, failures: item.failures };
-    let after = |state: State, delay: Duration, failures: u32| Transition {
-        delay: Some(delay),
-        failures,
-        ..to(state)
-    };
+    let after = |state: State, delay: Duration, failures: u32| Transition { delay: Some(delay), failures, ..to(state) };
     // At once after the first failure in a row, then later and later.
     let again = || {
         let failures = item.failures.saturating_add(1);
@@ -215,10 +211,9 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             OnUnknown::Hold => to(Wedged(WedgeReason::Held)),
         },
         (Unconfirmed { lookups }, Event::NotFound) if lookups.saturating_add(1) >= LOOKS => to(Queued),
-        (Unconfirmed { lookups }, Event::NotFound) => Transition {
-            delay: policy.look_up,
-            ..to(Unconfirmed { lookups: lookups.saturating_add(1) })
-        },
+        (Unconfirmed { lookups }, Event::NotFound) => {
+            Transition { delay: policy.look_up, ..to(Unconfirmed { lookups: lookups.saturating_add(1) }) }
+        }
 
         (Waiting(WaitReason::Parent), Event::ParentAccepted { takes_photos: true }) => to(Queued),
         (Waiting(WaitReason::Parent), Event::ParentAccepted { takes_photos: false }) => {

@@ -91,7 +91,8 @@ fn each_state_and_event_leads_where_the_table_says_and_all_others_change_nothing
     for state in every_state() {
         for (name, event) in every_event() {
             let from = label(&state);
-            let row = TABLE.iter().find(|(on, by, _)| *by == name && (*on == "*" || *on == from || *on == state.name()));
+            let row =
+                TABLE.iter().find(|(on, by, _)| *by == name && (*on == "*" || *on == from || *on == state.name()));
             let expected = row.map(|(_, _, to)| *to).filter(|to| *to != "!");
             let before = item(Kind::Report, state.clone(), 0);
             let stepped = step(&before, &event, HOLD, &Longest);
@@ -106,7 +107,10 @@ fn each_state_and_event_leads_where_the_table_says_and_all_others_change_nothing
 #[test]
 fn what_was_sent_cannot_be_taken_back_here() {
     for state in [State::Queued, State::Waiting(WaitReason::ServerBusy), State::Wedged(WedgeReason::Conflict)] {
-        assert!(step(&item(Kind::Report, state.clone(), 1), &Event::WithdrawAsked, HOLD, &Longest).is_err(), "{state:?}");
+        assert!(
+            step(&item(Kind::Report, state.clone(), 1), &Event::WithdrawAsked, HOLD, &Longest).is_err(),
+            "{state:?}"
+        );
     }
 }
 

@@ -11,6 +11,6 @@ mod state;
 pub use backoff::{BACKOFF_CAP, RETRY_AFTER_CAP, asked_for, jittered};
 pub use health::{BATCH_CAP, Contact, Health};
 pub use machine::{Event, Item, ItemOutcome, Kind, NotAllowed, Policy, Transition, step};
-pub use state::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};
 #[cfg(test)]
 pub(crate) use state::tests;
+pub use state::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};

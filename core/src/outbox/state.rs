@@ -44,7 +44,9 @@ pub enum WaitReason {
 /// Why an item cannot go as it is. Each has one remedy, said by `words`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WedgeReason {
-    AnswerRefused { question: String },
+    AnswerRefused {
+        question: String,
+    },
     ServiceGone,
     NoPrivateEndpoint,
     /// The answer was lost and this endpoint cannot be looked through: a person decides.
@@ -52,11 +54,16 @@ pub enum WedgeReason {
     PhotoDamaged,
     PhotoTooLarge,
     SignIn,
-    AppTooOld { min: String },
+    AppTooOld {
+        min: String,
+    },
     KeyLost,
     /// The council holds other words under this id.
     Conflict,
-    Refused { code: String, words: String },
+    Refused {
+        code: String,
+        words: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

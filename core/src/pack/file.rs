@@ -4,7 +4,7 @@ use std::fmt;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
@@ -12,12 +12,16 @@ use super::schema::APPLICATION_ID;
 use super::trailer::{self, Trailer};
 use super::{Boundary, Council, Dialect, Endpoint, FORMAT, PackError, Service, read};
 
-/// An open pack. Shared between threads; each question is answered from the file, under a lock.
+/// An open pack. Shared between threads; the file is asked under a lock. What every report needs is read once and kept,
+/// some tens of kilobytes: read anew it takes longer than the disk takes to make the report durable.
 pub struct Pack {
     path: PathBuf,
     trailer: Trailer,
     format: u32,
     connection: Mutex<Connection>,
+    council: OnceLock<Council>,
+    services: OnceLock<Vec<Service>>,
+    endpoints: OnceLock<Vec<Endpoint>>,
 }
 
 impl Pack {
@@ -33,7 +37,15 @@ impl Pack {
             Err(_) if format > FORMAT => return Err(PackError::NewerFormat { needs: format }),
             Err(error) => return Err(error),
         }
-        Ok(Self { path: path.to_owned(), trailer, format, connection: Mutex::new(connection) })
+        Ok(Self {
+            path: path.to_owned(),
+            trailer,
+            format,
+            connection: Mutex::new(connection),
+            council: OnceLock::new(),
+            services: OnceLock::new(),
+            endpoints: OnceLock::new(),
+        })
     }
 
     /// Opens a pack and checks every byte and every row of it. For installation: nothing that passes here can disappoint
@@ -52,30 +64,32 @@ impl Pack {
     }
 
     pub fn council(&self) -> Result<Council, PackError> {
-        self.with(read::council)
+        self.kept(&self.council, read::council).cloned()
     }
 
     /// Every service, its questions and their choices, in the pack's order.
     pub fn services(&self) -> Result<Vec<Service>, PackError> {
-        self.with(|connection| read::services(connection, None))
+        self.kept(&self.services, read::services).cloned()
     }
 
     /// `None`: the pack has no such service.
     pub fn service(&self, code: &str) -> Result<Option<Service>, PackError> {
-        Ok(self.with(|connection| read::services(connection, Some(code)))?.into_iter().next())
+        Ok(self.find(code)?.cloned())
     }
 
     pub fn endpoints(&self) -> Result<Vec<Endpoint>, PackError> {
-        self.with(read::endpoints)
+        self.kept(&self.endpoints, read::endpoints).cloned()
     }
 
     /// The first endpoint that takes this service, of this dialect where one is asked for. A private service goes only
     /// where private reports may go: for want of such an endpoint there is none, and none of an unknown service.
     pub fn endpoint_for(&self, service: &str, dialect: Option<Dialect>) -> Result<Option<Endpoint>, PackError> {
-        let Some(service) = self.service(service)? else { return Ok(None) };
-        Ok(self.endpoints()?.into_iter().find(|endpoint| {
+        let Some(service) = self.find(service)? else { return Ok(None) };
+        let endpoints = self.kept(&self.endpoints, read::endpoints)?;
+        let found = endpoints.iter().find(|endpoint| {
             dialect.is_none_or(|dialect| endpoint.dialect == dialect) && endpoint.takes(&service.code, service.private)
-        }))
+        });
+        Ok(found.cloned())
     }
 
     /// The council's own boundary first.
@@ -100,6 +114,23 @@ impl Pack {
 
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    fn find(&self, code: &str) -> Result<Option<&Service>, PackError> {
+        Ok(self.kept(&self.services, read::services)?.iter().find(|service| service.code == code))
+    }
+
+    /// What is kept, read from the file the first time.
+    fn kept<'a, T>(
+        &'a self,
+        cell: &'a OnceLock<T>,
+        ask: impl FnOnce(&Connection) -> Result<T, PackError>,
+    ) -> Result<&'a T, PackError> {
+        if let Some(kept) = cell.get() {
+            return Ok(kept);
+        }
+        let read = self.with(ask)?;
+        Ok(cell.get_or_init(|| read))
     }
 
     /// A panic elsewhere while the lock was held cannot have changed a read-only connection.

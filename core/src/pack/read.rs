@@ -45,10 +45,8 @@ pub fn council(connection: &Connection) -> Result<Council, PackError> {
     found.optional()?.ok_or_else(|| PackError::damaged("it names no council"))
 }
 
-/// All services, or the one of this code.
-pub fn services(connection: &Connection, only: Option<&str>) -> Result<Vec<Service>, PackError> {
-    let sql = "SELECT * FROM service WHERE ?1 IS NULL OR code = ?1 ORDER BY ord";
-    let mut services = rows(connection, sql, [only], |row| {
+pub fn services(connection: &Connection) -> Result<Vec<Service>, PackError> {
+    let mut services = rows(connection, "SELECT * FROM service ORDER BY ord", [None], |row| {
         Ok(Service {
             code: row.get("code")?,
             name: row.get("name")?,

@@ -75,7 +75,13 @@ impl std::fmt::Debug for BlobReader {
 }
 
 /// Opens a photo's file and goes to a place in its plain bytes.
-pub fn open_blob(files: &dyn Files, path: &Path, id: PhotoId, offset: u64, length: u64) -> Result<BlobReader, BlobError> {
+pub fn open_blob(
+    files: &dyn Files,
+    path: &Path,
+    id: PhotoId,
+    offset: u64,
+    length: u64,
+) -> Result<BlobReader, BlobError> {
     let mut file = files.read(path)?;
     let mut found = [0; HEADER];
     file.read_exact(&mut found).map_err(|error| match error.kind() {
@@ -137,7 +143,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let plain: Vec<u8> = (0..200_000u32).map(|byte| (byte % 251) as u8).collect();
         let path = written(folder.path(), &plain);
-        for (offset, length) in [(0usize, 200_000usize), (1, 10), (65_535, 2), (65_536, 70_000), (199_999, 50), (200_000, 5)] {
+        for (offset, length) in
+            [(0usize, 200_000usize), (1, 10), (65_535, 2), (65_536, 70_000), (199_999, 50), (200_000, 5)]
+        {
             let mut reader = open_blob(&SystemFiles, &path, id(1), offset as u64, length as u64).unwrap();
             let mut read = Vec::new();
             reader.read_to_end(&mut read).unwrap();

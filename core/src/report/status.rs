@@ -48,11 +48,8 @@ const TABLE: &[(Status, &str, &str, &str)] = &[
 ];
 
 /// mySociety states without a counterpart of ours, and how we read them.
-const ALSO_READ: &[(&str, Status)] = &[
-    ("planned", Status::Scheduled),
-    ("reopen", Status::Received),
-    ("for_triage", Status::Received),
-];
+const ALSO_READ: &[(&str, Status)] =
+    &[("planned", Status::Scheduled), ("reopen", Status::Received), ("for_triage", Status::Received)];
 
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("\"{0}\" is not a status; use one of: {known}", known = codes().collect::<Vec<_>>().join(", "))]

@@ -41,7 +41,10 @@ pub fn put_words(db: &Connection, id: ReportId, words: &[u8]) -> Result<(), Stor
 }
 
 pub fn words(db: &Connection, id: ReportId) -> Result<Option<Vec<u8>>, StoreError> {
-    Ok(db.prepare_cached("SELECT body FROM report_words WHERE id = ?1")?.query_row([id], |row| row.get(0)).optional()?)
+    Ok(db
+        .prepare_cached("SELECT body FROM report_words WHERE id = ?1")?
+        .query_row([id], |row| row.get(0))
+        .optional()?)
 }
 
 pub fn get(db: &Connection, id: ReportId) -> Result<Option<DraftRow>, StoreError> {
@@ -61,7 +64,7 @@ pub fn all(db: &Connection) -> Result<Vec<DraftRow>, StoreError> {
 
 /// The draft's row alone: in the submit transaction its words and photos go on under the report.
 pub fn become_report(db: &Connection, id: ReportId) -> Result<(), StoreError> {
-    db.execute("DELETE FROM draft WHERE id = ?1", [id])?;
+    db.prepare_cached("DELETE FROM draft WHERE id = ?1")?.execute([id])?;
     Ok(())
 }
 

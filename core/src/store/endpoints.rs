@@ -93,8 +93,7 @@ type Key = (String, String);
 /// Every endpoint there is a row of.
 pub fn all(db: &Connection) -> Result<Vec<(Key, EndpointState)>, StoreError> {
     let mut statement = db.prepare("SELECT jurisdiction, endpoint FROM endpoint_state ORDER BY 1, 2")?;
-    let keys: Vec<Key> =
-        statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    let keys: Vec<Key> = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
     let states = keys.into_iter().map(|key| {
         let state = get(db, (&key.0, &key.1))?;
         Ok((key, state))

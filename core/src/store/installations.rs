@@ -31,7 +31,13 @@ pub fn current(db: &Connection, jurisdiction: &str) -> Result<Option<Installatio
         .optional()?)
 }
 
-pub fn insert(db: &Connection, jurisdiction: &str, id: Uuid, secret_sha256: &[u8], now_us: i64) -> Result<(), StoreError> {
+pub fn insert(
+    db: &Connection,
+    jurisdiction: &str,
+    id: Uuid,
+    secret_sha256: &[u8],
+    now_us: i64,
+) -> Result<(), StoreError> {
     db.execute(
         "INSERT INTO installation (id, jurisdiction, secret_sha256, state, created_us) VALUES (?1, ?2, ?3, 'new', ?4)",
         params![id.as_bytes(), jurisdiction, secret_sha256, now_us],

@@ -62,7 +62,14 @@ fn scheduled(row: &Row<'_>) -> rusqlite::Result<Scheduled> {
     })
 }
 
-pub fn insert(db: &Connection, id: ItemId, of: ReportId, kind: Kind, endpoint: &str, state: &State) -> Result<(), StoreError> {
+pub fn insert(
+    db: &Connection,
+    id: ItemId,
+    of: ReportId,
+    kind: Kind,
+    endpoint: &str,
+    state: &State,
+) -> Result<(), StoreError> {
     let (name, reason, detail) = state.columns();
     db.prepare_cached(
         "INSERT INTO item (id, rev, report, kind, endpoint, state, reason, detail) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7)",
@@ -98,7 +105,8 @@ pub fn due_now(
                 AND {OF_COUNCIL} ?5 ORDER BY due_since_boot, id LIMIT ?4"
         ))?;
         let left = limit.saturating_sub(u32::try_from(due.len()).unwrap_or(u32::MAX));
-        let rows = statement.query_map(params![endpoint, kind.code(), now.since_boot_us, left, jurisdiction], scheduled)?;
+        let rows =
+            statement.query_map(params![endpoint, kind.code(), now.since_boot_us, left, jurisdiction], scheduled)?;
         for row in rows {
             due.push(row?);
         }
@@ -123,7 +131,13 @@ pub fn next_due_us(
 }
 
 /// Writes what became of an item. Its lease ends unless it is handed out with `generation`.
-pub fn apply(db: &Connection, id: ItemId, change: &Transition, generation: Option<u64>, now: &Now) -> Result<(), StoreError> {
+pub fn apply(
+    db: &Connection,
+    id: ItemId,
+    change: &Transition,
+    generation: Option<u64>,
+    now: &Now,
+) -> Result<(), StoreError> {
     let (name, reason, detail) = change.state.columns();
     let due = change.delay.map(|delay| Due::after(now, delay));
     let DueColumns(wall, since_boot, boot, span) = due.as_ref().into();

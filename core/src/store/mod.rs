@@ -107,10 +107,7 @@ impl Store {
     }
 
     /// Runs `act` in one transaction, on disk when this returns `Ok`.
-    pub fn change<T>(
-        &mut self,
-        act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
+    pub fn change<T>(&mut self, act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.change_checked(act, |_| Ok(None))
     }
 }

@@ -154,7 +154,8 @@ fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
         return Err(Failure::Unavailable(format!("{DATABASE} belongs to another program")));
     }
     if version > VERSION {
-        let min_reader: i64 = connection.query_row("SELECT value FROM meta WHERE key = 'min_reader'", [], |row| row.get(0))?;
+        let min_reader: i64 =
+            connection.query_row("SELECT value FROM meta WHERE key = 'min_reader'", [], |row| row.get(0))?;
         if min_reader > VERSION {
             return Err(Failure::NewerApp);
         }

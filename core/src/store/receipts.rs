@@ -100,8 +100,9 @@ pub fn update(db: &Connection, report: ReportId, update: &CouncilUpdate) -> Resu
 
 /// Oldest first.
 pub fn updates(db: &Connection, report: ReportId) -> Result<Vec<CouncilUpdate>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT change, at_us, status, note FROM council_update WHERE report = ?1 ORDER BY at_us, change")?;
+    let mut statement = db.prepare_cached(
+        "SELECT change, at_us, status, note FROM council_update WHERE report = ?1 ORDER BY at_us, change",
+    )?;
     let rows = statement.query_map([report], |row| {
         let status: String = row.get(2)?;
         Ok(CouncilUpdate {
@@ -116,7 +117,8 @@ pub fn updates(db: &Connection, report: ReportId) -> Result<Vec<CouncilUpdate>, 
 
 /// The council no longer holds it (a tombstone).
 pub fn gone(db: &Connection, report: ReportId, now_us: i64) -> Result<bool, StoreError> {
-    Ok(db.execute("UPDATE receipt SET gone_us = ?2 WHERE report = ?1 AND gone_us IS NULL", params![report, now_us])? > 0)
+    Ok(db.execute("UPDATE receipt SET gone_us = ?2 WHERE report = ?1 AND gone_us IS NULL", params![report, now_us])?
+        > 0)
 }
 
 /// The receiver has confirmed the hash of every photo.

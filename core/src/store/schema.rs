@@ -115,7 +115,8 @@ mod tests {
     fn the_first_schema_is_what_it_was_when_it_was_released() {
         let mut fresh = rusqlite::Connection::open_in_memory().unwrap();
         migrations().to_latest(&mut fresh).unwrap();
-        let mut statement = fresh.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid").unwrap();
+        let mut statement =
+            fresh.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid").unwrap();
         let schema: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
         insta::assert_snapshot!(schema.join(";\n\n"));
     }

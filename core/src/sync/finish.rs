@@ -10,8 +10,8 @@ use crate::pack::{Endpoint, PhotoAbility};
 use crate::ports::{Due, Now, Random};
 use crate::report::{ItemId, ReportId, Status, marker};
 use crate::store::{
-    CouncilUpdate, EndpointState, Lease, LeaseRef, Scheduled, StoreError, drafts, endpoints, installations, items, leases,
-    receipts, reports,
+    CouncilUpdate, EndpointState, Lease, LeaseRef, Scheduled, StoreError, drafts, endpoints, installations, items,
+    leases, receipts, reports,
 };
 use crate::words;
 
@@ -54,7 +54,9 @@ impl Desk<'_> {
         crate::controls::failpoint("receipt");
         let now = self.ports.clock.now();
         let Some(lease) = leases::get(self.store.read(), lease)? else { return Ok(Finished::default()) };
-        let (Some(purpose), Some(endpoint)) = (Purpose::read(&lease.purpose), self.endpoint(&lease.jurisdiction, &lease.endpoint)?) else {
+        let (Some(purpose), Some(endpoint)) =
+            (Purpose::read(&lease.purpose), self.endpoint(&lease.jurisdiction, &lease.endpoint)?)
+        else {
             return Ok(Finished::default());
         };
         let heard = self.hear(&purpose, &endpoint, &lease, outcome, &now)?;
@@ -98,7 +100,9 @@ impl Desk<'_> {
                 News::LookedUp(_) | News::None => {}
             }
             let taken = matches!(outcome, Outcome::Answer(answer) if answer.status == 200) && contact == Contact::Good;
-            if let (Purpose::Batch, true, Some(installation)) = (&purpose, taken, installation.filter(|it| !it.registered)) {
+            if let (Purpose::Batch, true, Some(installation)) =
+                (&purpose, taken, installation.filter(|it| !it.registered))
+            {
                 installations::set_state(db, installation.id, "registered")?;
             }
             note_position(&mut state, heard.store.as_ref());
@@ -114,8 +118,8 @@ impl Desk<'_> {
                 state.pull_due = None;
             }
             // That an upload can be asked after does not say that more of it can be sent.
-            let only_asked = purpose == Purpose::Offset
-                && heard.said.iter().any(|said| said.outcome == ItemOutcome::OffsetKnown);
+            let only_asked =
+                purpose == Purpose::Offset && heard.said.iter().any(|said| said.outcome == ItemOutcome::OffsetKnown);
             if !ends_quietly && !only_asked {
                 state.health = state.health.after(&contact, &now, random);
             }
@@ -385,7 +389,8 @@ impl Books<'_> {
         // "More", with a cursor that does not move on, would go round for ever.
         let moved = state.cursor.as_ref() != Some(&changes.cursor);
         state.cursor = Some(changes.cursor.clone());
-        state.pull_due = (!changes.more || !moved || changes.changes.is_empty()).then(|| follow_again(self.now, self.random));
+        state.pull_due =
+            (!changes.more || !moved || changes.changes.is_empty()).then(|| follow_again(self.now, self.random));
         Ok(news)
     }
 
@@ -424,7 +429,9 @@ impl Books<'_> {
                 if !missing {
                     continue;
                 }
-                let Ok(mut change) = step(&row.item, &Event::Missing, self.policy(&row)?, self.random) else { continue };
+                let Ok(mut change) = step(&row.item, &Event::Missing, self.policy(&row)?, self.random) else {
+                    continue;
+                };
                 if row.item.kind == Kind::Photo {
                     items::set_offset(self.db, row.item.id, None)?;
                     if !there {

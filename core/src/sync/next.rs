@@ -52,7 +52,8 @@ impl Desk<'_> {
         let offices = self.offices()?;
         let mut wait: Option<Duration> = None;
         let mut sooner = |candidate: Duration| wait = Some(wait.map_or(candidate, |wait| wait.min(candidate)));
-        let (open, resting): (Vec<_>, Vec<_>) = offices.into_iter().partition(|it| it.state.health.wait(&now).is_zero());
+        let (open, resting): (Vec<_>, Vec<_>) =
+            offices.into_iter().partition(|it| it.state.health.wait(&now).is_zero());
         for stage in STAGES {
             for office in &open {
                 if let Some(task) = self.task(stage, office, budget, &now)? {
@@ -124,7 +125,8 @@ impl Desk<'_> {
             self.pace.boot = Some(now.boot.clone());
         }
         let live = leases::live(self.store.read())?;
-        let run_out = live.into_iter().filter(|lease| lease.until.as_ref().is_none_or(|until| until.in_how_long(now).is_zero()));
+        let run_out =
+            live.into_iter().filter(|lease| lease.until.as_ref().is_none_or(|until| until.in_how_long(now).is_zero()));
         self.take_back(run_out.collect(), now)
     }
 
@@ -150,7 +152,11 @@ impl Desk<'_> {
                     let private = reports::get(db, row.item.of)?.is_some_and(|report| report.private);
                     let policy = abilities.as_ref().map_or(Policy::UNKNOWN, |abilities| Policy::of(abilities, private));
                     #[cfg(feature = "controls")]
-                    let event = if crate::controls::forgetful_leases() { Event::Ended(ItemOutcome::NotSent) } else { Event::LeaseLost };
+                    let event = if crate::controls::forgetful_leases() {
+                        Event::Ended(ItemOutcome::NotSent)
+                    } else {
+                        Event::LeaseLost
+                    };
                     #[cfg(not(feature = "controls"))]
                     let event = Event::LeaseLost;
                     if let Ok(change) = step(&row.item, &event, policy, random) {

@@ -7,12 +7,12 @@ use sha2::{Digest, Sha256};
 
 use super::next::{DRIVER_LEASE, Office, WORDS};
 use super::{Budget, Desk, Purpose, SyncError, Task, Walk};
-use crate::endpoint::wire::{BATCH_BYTES, Batch, BatchItem, BatchKind, Known, Registration};
 use crate::endpoint::answers::ANSWER_LIMIT;
+use crate::endpoint::wire::{BATCH_BYTES, Batch, BatchItem, BatchKind, Known, Registration};
 use crate::endpoint::{Request, georeport, wayside};
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, Why, jittered, step};
-use crate::photo::BlobError;
 use crate::pack::{Dialect, LookUp, PhotoAbility};
+use crate::photo::BlobError;
 use crate::ports::{Due, Now};
 use crate::report::{ItemId, PhotoId, PhotoRef, Report};
 use crate::store::{Frozen, Holder, ReportRow, Scheduled, drafts, endpoints, hex, items, leases, receipts, reports};
@@ -152,13 +152,20 @@ impl Desk<'_> {
     }
 
     /// The photo that has waited longest: where it stands if that is not known, else more of it.
-    pub(super) fn send_photo(&mut self, office: &Office, budget: &Budget, now: &Now) -> Result<Option<Task>, SyncError> {
+    pub(super) fn send_photo(
+        &mut self,
+        office: &Office,
+        budget: &Budget,
+        now: &Now,
+    ) -> Result<Option<Task>, SyncError> {
         let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
             return Ok(None);
         };
         for row in items::due_now(self.store.read(), office.key(), Kind::Photo, now, 100)? {
             let id = PhotoId(row.item.id.0);
-            let (Some(url), Some(photo)) = (&row.upload_url, drafts::one_photo(self.store.read(), id)?) else { continue };
+            let (Some(url), Some(photo)) = (&row.upload_url, drafts::one_photo(self.store.read(), id)?) else {
+                continue;
+            };
             let Some(from) = row.upload_offset else {
                 let request = wayside::offset(&office.endpoint.url, &identity.bearer, url);
                 return self.hand_out(office, &Purpose::Offset, &[row], &[], request, now).map(Some);
@@ -175,7 +182,8 @@ impl Desk<'_> {
                 continue;
             }
             self.pace.stood.insert(row.item.id, from);
-            let chunk = self.pace.rate.get(&office.endpoint.id).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
+            let chunk =
+                self.pace.rate.get(&office.endpoint.id).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
             let length = photo.photo.length.saturating_sub(from).min(chunk.max(CHUNK_LEAST)).min(budget.bytes);
             let request = wayside::patch(&office.endpoint.url, &identity.bearer, url, id, from, length);
             return self.hand_out(office, &Purpose::Patch { from, length }, &[row], &[], request, now).map(Some);
@@ -261,8 +269,7 @@ impl Desk<'_> {
             Dialect::Wayside => {
                 let identity = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered);
                 let Some(identity) = identity else { return Ok(None) };
-                let request =
-                    wayside::changes(&office.endpoint.url, &identity.bearer, office.state.cursor.as_deref());
+                let request = wayside::changes(&office.endpoint.url, &identity.bearer, office.state.cursor.as_deref());
                 self.hand_out(office, &Purpose::Pull, &[], &[], request, now).map(Some)
             }
             Dialect::GeoReport => {
@@ -300,7 +307,12 @@ impl Desk<'_> {
 
     /// The bytes that go for this item: those frozen at its first send, or made now and to be frozen by
     /// [`Self::hand_out`]. `None` if it cannot go: it then says why in its row.
-    fn freeze(&mut self, row: &Scheduled, office: &Office, now: &Now) -> Result<Option<(ReportRow, Frozen)>, SyncError> {
+    fn freeze(
+        &mut self,
+        row: &Scheduled,
+        office: &Office,
+        now: &Now,
+    ) -> Result<Option<(ReportRow, Frozen)>, SyncError> {
         let Some(report) = reports::get(self.store.read(), row.item.of)? else {
             self.wedge(row, WedgeReason::KeyLost, now)?;
             return Ok(None);
@@ -313,7 +325,8 @@ impl Desk<'_> {
             return Ok(Some((report, frozen)));
         }
         let words = drafts::words(self.store.read(), report.id)?;
-        let Some((words, parsed)) = words.and_then(|words| Some((serde_json::from_slice::<Report>(&words).ok()?, words)))
+        let Some((words, parsed)) =
+            words.and_then(|words| Some((serde_json::from_slice::<Report>(&words).ok()?, words)))
         else {
             self.wedge(row, WedgeReason::KeyLost, now)?;
             return Ok(None);

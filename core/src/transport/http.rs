@@ -121,9 +121,7 @@ impl HttpTransport {
                     request.body(bytes.clone())
                 }
                 // A long body goes in pieces, so that it shows.
-                (Some(bytes), _) => {
-                    request.body(self.pieces(Box::new(io::Cursor::new(bytes.clone())), length, &moved))
-                }
+                (Some(bytes), _) => request.body(self.pieces(Box::new(io::Cursor::new(bytes.clone())), length, &moved)),
                 (None, Some(photo)) => request.body(self.pieces(photo, length, &moved)),
                 (None, None) => return Outcome::NotSent(Why::LocalRead),
             };

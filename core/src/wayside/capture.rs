@@ -200,7 +200,10 @@ impl Wayside {
                 return Ok(Ok(()));
             }
             let held = items::of_report(db, id)?;
-            match held.first().map(|words| (&words.item.state, step(&words.item, &Event::WithdrawAsked, Policy::UNKNOWN, random))) {
+            match held
+                .first()
+                .map(|words| (&words.item.state, step(&words.item, &Event::WithdrawAsked, Policy::UNKNOWN, random)))
+            {
                 None => return Ok(Err(WithdrawError::Other(Error::NoSuchReport))),
                 Some((State::Withdrawn(_), _)) => return Ok(Ok(())),
                 Some((_, Err(_))) => return Ok(Err(WithdrawError::AlreadySent)),
@@ -259,14 +262,10 @@ fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Resu
         return Ok(None);
     }
     let order = u32::try_from(drafts::photos(db, draft)?.len()).unwrap_or(u32::MAX);
-    let photo = PhotoRef {
-        id: taken.id,
-        role: "photo".to_owned(),
-        order,
-        length: taken.length,
-        sha256: taken.sha256.clone(),
-    };
-    let row = PhotoRow { photo: photo.clone(), report: draft, width: taken.width, height: taken.height, deleted_us: None };
+    let photo =
+        PhotoRef { id: taken.id, role: "photo".to_owned(), order, length: taken.length, sha256: taken.sha256.clone() };
+    let row =
+        PhotoRow { photo: photo.clone(), report: draft, width: taken.width, height: taken.height, deleted_us: None };
     drafts::add_photo(db, &row, BLOB_VERSION)?;
     Ok(Some(photo))
 }

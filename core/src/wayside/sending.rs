@@ -113,8 +113,14 @@ impl Wayside {
     /// Items that are on their way, and items that need a person: words and photos each count.
     pub fn outstanding(&self) -> Result<(u32, u32), Error> {
         let inner = self.inner();
-        let mut statement = inner.store.read().prepare_cached("SELECT state, count(*) FROM item GROUP BY state").map_err(StoreError::from)?;
-        let rows = statement.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?))).map_err(StoreError::from)?;
+        let mut statement = inner
+            .store
+            .read()
+            .prepare_cached("SELECT state, count(*) FROM item GROUP BY state")
+            .map_err(StoreError::from)?;
+        let rows = statement
+            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))
+            .map_err(StoreError::from)?;
         let (mut waiting, mut wedged) = (0, 0);
         for row in rows {
             match row.map_err(StoreError::from)? {

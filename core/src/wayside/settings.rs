@@ -76,7 +76,8 @@ impl Wayside {
     /// Keeps what was chosen over the pack.
     pub fn choose(&self, settings: &Settings) -> Result<(), InstallError> {
         if let Some(url) = &settings.endpoint {
-            let parsed = url::Url::parse(url).ok().filter(|it| matches!(it.scheme(), "http" | "https") && it.has_host());
+            let parsed =
+                url::Url::parse(url).ok().filter(|it| matches!(it.scheme(), "http" | "https") && it.has_host());
             parsed.ok_or_else(|| InstallError::BadEndpoint(url.clone()))?;
         }
         let mut inner = self.inner();

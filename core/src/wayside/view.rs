@@ -9,7 +9,9 @@ use crate::outbox::{Health, Kind, State, WaitReason, Why};
 use crate::pack::Pack;
 use crate::ports::{Due, Now};
 use crate::report::{Answer, Position, Report, ReportId, marker};
-use crate::store::{DraftRow, ReceiptRow, ReportRow, Scheduled, StoreError, drafts, endpoints, items, receipts, reports};
+use crate::store::{
+    DraftRow, ReceiptRow, ReportRow, Scheduled, StoreError, drafts, endpoints, items, receipts, reports,
+};
 use crate::words::{self, Parts};
 
 /// One line of the list. Its field names are the CLI's contract.
@@ -125,7 +127,8 @@ impl Wayside {
         let draft: Option<Draft> = bytes.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
         let receipt = receipts::get(db, id)?;
         let row = reports::get(db, id)?;
-        let captured_us = row.as_ref().map(|row| row.captured.wall_us).or(draft.as_ref().map(|draft| draft.captured_us));
+        let captured_us =
+            row.as_ref().map(|row| row.captured.wall_us).or(draft.as_ref().map(|draft| draft.captured_us));
         let captured_us = captured_us.unwrap_or_default();
         let named = pack.as_ref().and_then(|pack| pack.service(&summary.service).ok()?).map(|service| service.name);
 
@@ -163,7 +166,11 @@ impl Wayside {
             name: named.unwrap_or_else(|| words::neutral_name(captured_us)),
             captured_at: rfc3339(captured_us),
             position: report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position)),
-            description: report.as_ref().map(|it| it.description.clone()).or(draft.map(|it| it.description)).unwrap_or_default(),
+            description: report
+                .as_ref()
+                .map(|it| it.description.clone())
+                .or(draft.map(|it| it.description))
+                .unwrap_or_default(),
             answers: report.map(|it| it.answers).unwrap_or_default(),
             photos,
             updates: updates.collect(),
@@ -255,9 +262,11 @@ impl Inner {
             State::Queued if resting => State::Waiting(why_resting(&health)),
             other => other.clone(),
         };
-        let waits = matches!(words.item.state, State::Queued | State::Waiting(_) | State::Unconfirmed { .. } | State::Token);
+        let waits =
+            matches!(words.item.state, State::Queued | State::Waiting(_) | State::Unconfirmed { .. } | State::Token);
         let due = [words.due.as_ref(), health.due.as_ref()].into_iter().flatten().map(|due| due.in_how_long(now)).max();
-        let next_attempt = due.filter(|left| waits && !left.is_zero()).map(|left| rfc3339(Due::after(now, left).wall_us));
+        let next_attempt =
+            due.filter(|left| waits && !left.is_zero()).map(|left| rfc3339(Due::after(now, left).wall_us));
         Ok(Standing { words, shown, next_attempt })
     }
 

@@ -78,7 +78,9 @@ fn waiting(reason: &WaitReason) -> Explained {
             "To send them now, allow photos on mobile data.",
         ),
         WaitReason::Parent => said(kept("Photos go once the council has the words.")),
-        WaitReason::KeyUnavailable => helped(kept("The phone has not been unlocked since it started."), "Unlock the phone."),
+        WaitReason::KeyUnavailable => {
+            helped(kept("The phone has not been unlocked since it started."), "Unlock the phone.")
+        }
     }
 }
 
@@ -128,9 +130,10 @@ fn wedged(reason: &WedgeReason, contact: &str) -> Explained {
             "We could not tell whether this arrived, and the council's server cannot be asked.",
             "Send it again if it matters more than a double, or leave it.",
         ),
-        WedgeReason::PhotoDamaged => {
-            helped("We could not send this photo. Its file on this phone is damaged.", "Remove this photo, or take another.")
-        }
+        WedgeReason::PhotoDamaged => helped(
+            "We could not send this photo. Its file on this phone is damaged.",
+            "Remove this photo, or take another.",
+        ),
         WedgeReason::PhotoTooLarge => {
             helped("We could not send this photo. It is too large for the council's server.", "Remove this photo.")
         }

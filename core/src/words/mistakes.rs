@@ -1,10 +1,10 @@
 //! What is missing or wrong before a report can go, in words that name the remedy. GOV.UK's manner: no "please", no
 //! "sorry", no "invalid".
 
+use crate::draft::DraftReason;
 use crate::form::{FormError, Problem};
 use crate::pack::{Question, Service};
 use crate::photo::IntakeError;
-use crate::draft::DraftReason;
 
 /// A distance as people say it.
 pub fn metres(metres: f64) -> String {
@@ -26,9 +26,13 @@ pub fn draft_sentence(reason: &DraftReason, service: Option<&Service>) -> String
         DraftReason::UnknownService { service } => {
             format!("There is no category \"{service}\". Choose another; your words are kept as a draft.")
         }
-        DraftReason::NoEndpoint => "The council has no way to take this from this app. Your words are kept as a draft.".to_owned(),
+        DraftReason::NoEndpoint => {
+            "The council has no way to take this from this app. Your words are kept as a draft.".to_owned()
+        }
         DraftReason::TooLong { limit } => format!("Your description must be {limit} characters or fewer."),
-        DraftReason::Unstorable => "Your description holds a character that cannot be stored. Type it again.".to_owned(),
+        DraftReason::Unstorable => {
+            "Your description holds a character that cannot be stored. Type it again.".to_owned()
+        }
         DraftReason::Answer(error) => {
             form_sentence(error, service.and_then(|it| it.questions.iter().find(|one| one.code == error.question)))
         }
@@ -53,7 +57,10 @@ pub fn form_sentence(error: &FormError, question: Option<&Question>) -> String {
         Problem::NotAsked { only_if: None } => format!("\"{code}\" takes no answer. Take it out."),
         Problem::UnknownCode { given, allowed } => {
             let allowed: Vec<&str> = allowed.iter().map(|choice| choice.key.as_str()).collect();
-            format!("\"{given}\" is not one of the answers to \"{asked}\" ({code}). Use one of: {}.", allowed.join(", "))
+            format!(
+                "\"{given}\" is not one of the answers to \"{asked}\" ({code}). Use one of: {}.",
+                allowed.join(", ")
+            )
         }
         Problem::TakesOne { .. } => format!("Select only one answer to \"{asked}\" ({code})."),
         Problem::NotANumber => format!("\"{asked}\" ({code}) must be a number, like 3 or 2.5."),

@@ -121,7 +121,8 @@ impl Story {
 
     fn behaviour(&self) -> String {
         let answers = ["--answer", "what=ROWDY", "--answer", "how_often=WEEKLY"];
-        let words = ["antisocial-behaviour", "--at", "52.6770,-2.4440,15", "--description", "Shouting at people by the shops"];
+        let words =
+            ["antisocial-behaviour", "--at", "52.6770,-2.4440,15", "--description", "Shouting at people by the shops"];
         self.report(&words.into_iter().chain(answers).collect::<Vec<_>>())
     }
 
@@ -148,7 +149,8 @@ impl Story {
         let mut command = self.phone.command(["sync", "--once"]);
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the phone's program runs");
         let process = child.id().to_string();
-        self.air.strike_at(Fault::Photo(100_000), move || drop(Command::new("kill").args(["-KILL", &process]).status()));
+        self.air
+            .strike_at(Fault::Photo(100_000), move || drop(Command::new("kill").args(["-KILL", &process]).status()));
         let ended = child.wait().expect("it ended");
         let how = if ended.code().is_none() { "killed (SIGKILL)" } else { "ended by itself: too fast to be killed" };
         println!("  {how}");

@@ -41,7 +41,10 @@ fn main() -> ExitCode {
         println!("  {what}");
     }
     if control {
-        println!("control (leases in memory, no key): {}", if wrong.is_empty() { "it should have failed" } else { "failed, as it must" });
+        println!(
+            "control (leases in memory, no key): {}",
+            if wrong.is_empty() { "it should have failed" } else { "failed, as it must" }
+        );
         return if wrong.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
     }
     // The dice may let one live; a stage that never kills proves nothing.
@@ -83,7 +86,8 @@ impl Run {
 
         let mut died = false;
         let mut acknowledged = BTreeMap::new();
-        let dies_in_report = matches!(self.stage, "intake" | "commit") || (self.stage == "at random" && dice.below(2) == 0);
+        let dies_in_report =
+            matches!(self.stage, "intake" | "commit") || (self.stage == "at random" && dice.below(2) == 0);
         let victim = dice.below(REPORTS as u64) as usize;
         for number in 0..REPORTS {
             let photos = number % 3;

@@ -84,8 +84,10 @@ fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
 /// An error in GeoReport's own form is about the report; any other body is trouble with the endpoint.
 fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
     let first = answer.json::<Vec<Refusal>>().and_then(|refusals| refusals.into_iter().next());
-    let Some(Refusal { code, description }) = first.filter(|it| !it.code.is_null() || !it.description.is_empty()) else {
-        let why = if answer.json::<serde_json::Value>().is_some() { Why::Status(answer.status) } else { Why::NotOurServer };
+    let Some(Refusal { code, description }) = first.filter(|it| !it.code.is_null() || !it.description.is_empty())
+    else {
+        let why =
+            if answer.json::<serde_json::Value>().is_some() { Why::Status(answer.status) } else { Why::NotOurServer };
         return Heard::of_all(trouble(why), items, &ItemOutcome::NotSent);
     };
     // "base is a duplicate" and its like: it may be ours, from a try whose answer was lost.
