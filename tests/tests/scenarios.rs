@@ -139,10 +139,10 @@ impl Names {
                         return refuse(expected);
                     }
                 }
-                if let Some(least) = wanted.get("$at_least").and_then(Value::as_u64) {
-                    if found.as_u64().is_none_or(|number| number < least) {
-                        return refuse(expected);
-                    }
+                if let Some(least) = wanted.get("$at_least").and_then(Value::as_u64)
+                    && found.as_u64().is_none_or(|number| number < least)
+                {
+                    return refuse(expected);
                 }
                 if let Some(name) = wanted.get("$as").and_then(Value::as_str) {
                     self.0.insert(name.to_owned(), found.clone());
