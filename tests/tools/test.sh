@@ -17,7 +17,7 @@ part() {
 
 rust() { cargo test --quiet --workspace --exclude wayside-ffi --features wayside-tests/controls "$@"; }
 
-part "build" cargo build --quiet --workspace --exclude wayside-ffi --features wayside-tests/controls --all-targets
+part "build" cargo build --locked --quiet --workspace --exclude wayside-ffi --features wayside-tests/controls --all-targets
 part "Rust: unit, table, property, server, scenario" rust
 part "kill: phones killed at every stage" target/debug/kill 10 7
 part "GeoReport: a client that nobody here wrote" tests/tools/georeport.sh
