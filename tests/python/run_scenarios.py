@@ -26,6 +26,10 @@ class Mismatch(Exception):
     """A step that did not go as its data says, and where in the answer."""
 
 
+def written(value):
+    return json.dumps(value, ensure_ascii=False)
+
+
 class Names:
     """What the data calls by name: `{tyres}`."""
 
@@ -51,7 +55,7 @@ def match(expected, found, names, at="answer"):
     """Returns if what was found is what was expected; raises Mismatch at the first place where it is not."""
 
     def refuse(wanted):
-        raise Mismatch(f"{at}: expected {json.dumps(wanted, ensure_ascii=False)}, found {json.dumps(found, ensure_ascii=False)}")
+        raise Mismatch(f"{at}: expected {written(wanted)}, found {written(found)}")
 
     if isinstance(expected, dict) and any(key.startswith("$") for key in expected):
         if set(expected) - {"$any", "$as", "$like", "$at_least"}:
@@ -212,10 +216,10 @@ class Stage:
         except (ffi.Failure, ffi.SubmitFailure, ffi.OpenFailure) as error:
             refused = failure(error)
             if "fails" not in step:
-                raise Mismatch(f"it failed: {json.dumps(refused, ensure_ascii=False)}") from None
+                raise Mismatch(f"it failed: {written(refused)}") from None
             return match(step["fails"], refused, self.names, "error")
         if "fails" in step:
-            raise Mismatch(f"it did not fail, and answered {json.dumps(answer, ensure_ascii=False)}")
+            raise Mismatch(f"it did not fail, and answered {written(answer)}")
         if "as" in step:
             self.names.known[step["as"]] = answer
         if "expect" in step:
@@ -253,7 +257,7 @@ def agrees(case, names):
 def run_matching(table):
     wrong = [case for case in table["cases"] if not agrees(case, table["names"])]
     for case in wrong:
-        print(f"FAILED matching: {json.dumps(case, ensure_ascii=False)}")
+        print(f"FAILED matching: {written(case)}")
     print(f"python, matching: {len(table['cases']) - len(wrong)} passed, {len(wrong)} failed", flush=True)
     return len(wrong)
 

@@ -58,7 +58,8 @@ class WaysidePhone private constructor(
     suspend fun change(draft: String, changes: DraftChanges) = withContext(io) { client.change(draft, changes) }
 
     /** Takes a JPEG in under a draft: durable when this returns. Gives the photo's id. */
-    suspend fun addPhoto(draft: String, file: Path): String = withContext(io) { client.addPhoto(draft, file.toString()) }
+    suspend fun addPhoto(draft: String, file: Path): String =
+        withContext(io) { client.addPhoto(draft, file.toString()) }
 
     /** Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report. */
     suspend fun submit(draft: String): ReportRecord = withContext(io) { client.submit(draft) }
@@ -86,15 +87,18 @@ class WaysidePhone private constructor(
         private const val CLOSED = -1L
 
         /** Opens the reports in [folder], or makes a first home for them. Throws `OpenFailure`. */
-        suspend fun open(folder: Path, secrets: SecretStore? = null, io: CoroutineDispatcher = Dispatchers.IO): WaysidePhone =
-            withContext(io) {
-                val client = WaysideClient.open(folder.toString(), secrets)
-                val phone = WaysidePhone(client, client.setAside(), io)
-                // From any thread of the core's: it only counts, and the list is read where it is collected.
-                client.observe(object : ChangeObserver {
-                    override fun changed(hint: ChangeHint) = phone.hints.update { if (it == CLOSED) CLOSED else it + 1 }
-                })
-                phone
-            }
+        suspend fun open(
+            folder: Path,
+            secrets: SecretStore? = null,
+            io: CoroutineDispatcher = Dispatchers.IO,
+        ): WaysidePhone = withContext(io) {
+            val client = WaysideClient.open(folder.toString(), secrets)
+            val phone = WaysidePhone(client, client.setAside(), io)
+            // From any thread of the core's: it only counts, and the list is read where it is collected.
+            client.observe(object : ChangeObserver {
+                override fun changed(hint: ChangeHint) = phone.hints.update { if (it == CLOSED) CLOSED else it + 1 }
+            })
+            phone
+        }
     }
 }

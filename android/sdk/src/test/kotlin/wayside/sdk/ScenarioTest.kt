@@ -18,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir
 class ScenarioTest {
     private val scenarios: Path = Path.of(environment("WAYSIDE_SCENARIOS")).toRealPath()
     private val files: List<JsonObject> = Files.list(scenarios).use { paths ->
-        paths.filter { it.extension == "json" }.sorted().map { Json.parseToJsonElement(it.readText()).jsonObject }.toList()
+        val sorted = paths.filter { it.extension == "json" }.sorted()
+        sorted.map { Json.parseToJsonElement(it.readText()).jsonObject }.toList()
     }
 
     @Test

@@ -99,7 +99,8 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
 
     private fun run(vararg arguments: String): Process {
         val data = arrayOf("--data", folder.resolve("council").toString())
-        return ProcessBuilder(environment("WAYSIDE_SERVER"), *arguments, *data).redirectError(ProcessBuilder.Redirect.INHERIT).start()
+        val program = ProcessBuilder(environment("WAYSIDE_SERVER"), *arguments, *data)
+        return program.redirectError(ProcessBuilder.Redirect.INHERIT).start()
     }
 
     private fun start() {
@@ -137,14 +138,20 @@ private fun changes(data: JsonObject) = DraftChanges(
         PositionRecord(number("lat"), number("lon"), number("accuracy_m"))
     },
     description = data.text("description"),
-    answers = data["answers"]?.jsonObject.orEmpty().mapValues { (_, values) -> values.jsonArray.map { it.jsonPrimitive.content } },
-    reporter = data["reporter"]?.jsonObject?.let { ReporterRecord(it.text("name").orEmpty(), it.text("email"), it.text("phone")) },
+    answers = data["answers"]?.jsonObject.orEmpty().mapValues { (_, values) ->
+        values.jsonArray.map { it.jsonPrimitive.content }
+    },
+    reporter = data["reporter"]?.jsonObject?.let { who ->
+        ReporterRecord(who.text("name").orEmpty(), who.text("email"), who.text("phone"))
+    },
     language = data.text("language"),
 )
 
 /** `NoSuchReport` and `photosSent` as the data writes them. */
-private fun snake(name: String): String =
-    if (name.all { it.isUpperCase() || it == '_' }) name.lowercase() else name.replace(Regex("(?<!^)(?=[A-Z])"), "_").lowercase()
+private fun snake(name: String): String = when {
+    name.all { it.isUpperCase() || it == '_' } -> name.lowercase()
+    else -> name.replace(Regex("(?<!^)(?=[A-Z])"), "_").lowercase()
+}
 
 /** What the bindings gave, as JSON would have it. */
 private fun plain(value: Any?): JsonElement = when (value) {
