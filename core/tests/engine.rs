@@ -658,3 +658,17 @@ fn withdrawing_what_was_never_sent_is_local_and_anything_else_is_already_with_th
     phone.passes(&mut Office::default());
     assert_eq!(phone.wayside.summary(mine).unwrap().state, "withdrawn");
 }
+
+#[test]
+fn what_never_left_the_phone_can_still_be_withdrawn_and_what_may_have_left_cannot() {
+    let phone = Phone::new(&[]);
+    let (refused, lost) = (phone.submit(pothole()), phone.submit(pothole()));
+    let task = phone.task();
+    phone.finish(&task, Outcome::NotSent(Why::Connect));
+    phone.wayside.withdraw(refused).unwrap();
+    phone.clock.forward(Duration::from_secs(3600));
+    let task = phone.task();
+    assert_eq!(batch(&task).items.iter().map(|item| item.id).collect::<Vec<_>>(), [lost.0]);
+    phone.finish(&task, cut());
+    assert_eq!(phone.wayside.withdraw(lost).unwrap_err().to_string(), "Already with the council");
+}

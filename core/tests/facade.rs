@@ -210,7 +210,7 @@ fn ten_thousand_that_wait_cost_a_pass_next_to_nothing() {
             "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
              INSERT INTO report SELECT randomblob(16), jurisdiction, endpoint, service, private, profile, installation,
                 captured_us, captured_since_boot_us, captured_boot, submitted_us, keep_days FROM report, n;
-             INSERT INTO item SELECT id, 1, id, 'report', endpoint, 'waiting', 'server_busy', NULL, 1, 0, 0, submitted_us + 3600000000,
+             INSERT INTO item SELECT id, 1, id, 'report', endpoint, 'waiting', 'server_busy', NULL, 1, 0, 0, 0, submitted_us + 3600000000,
                 {due}, captured_boot, 3600000000, NULL, NULL FROM report WHERE id NOT IN (SELECT id FROM item);",
         ))
         .unwrap();

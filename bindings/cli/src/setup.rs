@@ -35,8 +35,7 @@ impl Init {
             DialectName::Wayside => Dialect::Wayside,
             DialectName::Georeport => Dialect::GeoReport,
         });
-        wayside.choose(&Settings { endpoint: self.endpoint.clone(), dialect })?;
-        let council = wayside.install_pack(&self.pack)?;
+        let council = wayside.set_up(&self.pack, &Settings { endpoint: self.endpoint.clone(), dialect })?;
         out.answer(
             &json!({ "council": council.name, "jurisdiction": council.jurisdiction, "version": council.version }),
             || format!("{} is set up (pack {}).", council.name, council.version),

@@ -67,8 +67,8 @@ impl WaysideClient {
         endpoint: Option<String>,
         dialect: Option<DialectName>,
     ) -> Result<CouncilRecord, Failure> {
-        self.core.choose(&Settings { endpoint, dialect: dialect.map(Into::into) })?;
-        Ok(self.core.install_pack(Path::new(&file))?.into())
+        let settings = Settings { endpoint, dialect: dialect.map(Into::into) };
+        Ok(self.core.set_up(Path::new(&file), &settings)?.into())
     }
 
     /// What can be reported, with the questions of each.

@@ -47,6 +47,8 @@ pub struct Item {
     pub state: State,
     /// Times handed out for sending.
     pub attempts: u32,
+    /// Some of it may have reached the council, which has not said that it did not take it.
+    pub sent: bool,
     /// Failures of its own without progress, in a row.
     pub failures: u32,
     /// Goes up with each lease, so that a late word about an old one is known as such.
@@ -132,6 +134,7 @@ pub struct Transition {
     /// Not before this long from now; at once if `None`.
     pub delay: Option<Duration>,
     pub attempts: u32,
+    pub sent: bool,
     pub failures: u32,
 }
 
@@ -151,7 +154,13 @@ const LOOKS: u32 = 2;
 pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> Result<Transition, NotAllowed> {
     use State::{Accepted, Leased, Queued, Token, Unconfirmed, Waiting, Wedged, Withdrawn};
 
-    let to = |state: State| Transition { state, delay: None, attempts: item.attempts, failures: item.failures };
+    let sent = item.sent
+        || match event {
+            Event::Ended(outcome) => *outcome != ItemOutcome::NotSent,
+            Event::LeaseLost | Event::Found => true,
+            _ => false,
+        };
+    let to = |state: State| Transition { state, delay: None, attempts: item.attempts, sent, failures: item.failures };
     let after = |state: State, delay: Duration, failures: u32| Transition { delay: Some(delay), failures, ..to(state) };
     // At once after the first failure in a row, then later and later.
     let again = || {
@@ -221,7 +230,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         }
 
         // What was never sent is the person's alone.
-        (Queued | Waiting(_) | Wedged(_), Event::WithdrawAsked) if item.attempts == 0 || item.kind == Kind::Photo => {
+        (Queued | Waiting(_) | Wedged(_), Event::WithdrawAsked) if !item.sent || item.kind == Kind::Photo => {
             to(Withdrawn(WithdrawnWhy::ByPerson))
         }
 

@@ -19,7 +19,7 @@ const IDEMPOTENT: Policy = Policy { idempotent: true, ..HOLD };
 fn item(kind: Kind, state: State, attempts: u32) -> Item {
     let id = "019372a4-5b1c-7000-8000-000000000001".parse().unwrap();
     let of = "019372a4-5b1c-7000-8000-000000000002".parse().unwrap();
-    Item { id, rev: 1, of, kind, state, attempts, failures: 0, generation: 1 }
+    Item { id, rev: 1, of, kind, state, attempts, sent: attempts > 0, failures: 0, generation: 1 }
 }
 
 fn every_event() -> Vec<(&'static str, Event)> {
@@ -192,6 +192,7 @@ proptest! {
             let before = it.state.clone();
             let Ok(next) = step(&it, &event, policy, &Longest) else { continue };
             prop_assert!(next.attempts >= it.attempts);
+            prop_assert!(next.sent >= it.sent);
             prop_assert_eq!(next.attempts, it.attempts + u32::from(event == Event::Leased));
             prop_assert!(!next.delay.is_some_and(|delay| delay.is_zero()));
             if before == State::Accepted && next.state != State::Accepted {
@@ -218,7 +219,7 @@ proptest! {
             if sent_again && matches!(before, State::Unconfirmed { .. }) {
                 prop_assert!(looks >= 2 || policy.on_unknown == OnUnknown::Resend);
             }
-            (it.state, it.attempts, it.failures) = (next.state, next.attempts, next.failures);
+            (it.state, it.attempts, it.sent, it.failures) = (next.state, next.attempts, next.sent, next.failures);
         }
     }
 }

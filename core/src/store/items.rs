@@ -34,7 +34,7 @@ pub struct Frozen {
 }
 
 const ITEM: &str = "SELECT id, rev, report, kind, endpoint, state, reason, detail, attempts, failures, generation,
-    due_wall, due_since_boot, due_boot, due_span, upload_url, upload_offset FROM item";
+    due_wall, due_since_boot, due_boot, due_span, upload_url, upload_offset, sent FROM item";
 /// As in the index `item_due`, word for word, so that the index serves it.
 const OPEN: &str = "state IN ('queued', 'waiting', 'unconfirmed', 'token') AND reason IS NOT 'parent'";
 /// Endpoints of two councils may share an id.
@@ -52,6 +52,7 @@ fn scheduled(row: &Row<'_>) -> rusqlite::Result<Scheduled> {
             kind: Kind::from_code(&kind).ok_or_else(|| foreign(&kind))?,
             state: State::from_columns(&name, reason.as_deref(), detail.as_deref()).ok_or_else(|| foreign(&name))?,
             attempts: row.get(8)?,
+            sent: row.get(17)?,
             failures: row.get(9)?,
             generation: row.get(10)?,
         },
@@ -143,7 +144,8 @@ pub fn apply(
     let DueColumns(wall, since_boot, boot, span) = due.as_ref().into();
     db.prepare_cached(
         "UPDATE item SET state = ?2, reason = ?3, detail = ?4, attempts = ?5, failures = ?6, due_wall = ?7,
-            due_since_boot = ?8, due_boot = ?9, due_span = ?10, generation = coalesce(?11, generation) WHERE id = ?1",
+            due_since_boot = ?8, due_boot = ?9, due_span = ?10, generation = coalesce(?11, generation), sent = ?12
+         WHERE id = ?1",
     )?
     .execute(params![
         id,
@@ -156,7 +158,8 @@ pub fn apply(
         since_boot,
         boot,
         span,
-        generation
+        generation,
+        change.sent
     ])?;
     Ok(())
 }

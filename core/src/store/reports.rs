@@ -66,3 +66,10 @@ pub fn all(db: &Connection) -> Result<Vec<ReportRow>, StoreError> {
     let rows = statement.query_map([], report)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// Whether anything was ever reported to an endpoint.
+pub fn any_at(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM report WHERE jurisdiction = ?1 AND endpoint = ?2)")?
+        .query_row([jurisdiction, endpoint], |row| row.get(0))?)
+}

@@ -55,7 +55,8 @@ CREATE TABLE report_words (
 CREATE TABLE item (
     id BLOB PRIMARY KEY, rev INTEGER NOT NULL, report BLOB NOT NULL, kind TEXT NOT NULL, endpoint TEXT NOT NULL,
     state TEXT NOT NULL, reason TEXT, detail TEXT,
-    attempts INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0,   -- of its last lease
+    attempts INTEGER NOT NULL DEFAULT 0, sent INTEGER NOT NULL DEFAULT 0,
+    failures INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0,   -- of its last lease
     due_wall INTEGER, due_since_boot INTEGER, due_boot TEXT, due_span INTEGER,
     upload_url TEXT, upload_offset INTEGER    -- offset NULL: must be asked
 ) STRICT, WITHOUT ROWID;

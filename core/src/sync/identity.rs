@@ -1,11 +1,15 @@
 //! Who this phone is to a council: made here, told with the first batch, proven with each request.
+//!
+//! The host's key store may take its time, or call back: it is asked before the store is locked, and what it said is
+//! brought along as a [`Keyring`].
 
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 
 use super::{Desk, SyncError};
 use crate::endpoint::wayside::Bearer;
-use crate::ports::SecretError;
-use crate::store::{hex, installations};
+use crate::ports::{Ports, SecretError};
+use crate::store::{Installation, hex, installations};
 
 /// Proof of identity, and whether the council has been told of it.
 #[derive(Clone, Debug)]
@@ -14,44 +18,81 @@ pub struct Identity {
     pub registered: bool,
 }
 
-impl Desk<'_> {
-    /// `None` while the key store is locked: nothing is lost, everything waits.
-    ///
-    /// A store whose secret is missing or another's is a copied phone: it becomes an installation of its own. What the
-    /// original had handed out is found by `reconcile`, which runs before anything is sent.
-    pub(super) fn identity(&mut self, jurisdiction: &str) -> Result<Option<Identity>, SyncError> {
-        let found = installations::current(self.store.read(), jurisdiction)?;
-        if let Some(row) = found {
-            match self.ports.secrets.get(&secret_name(row.id)) {
-                Ok(secret) if Sha256::digest(&secret).as_slice() == row.secret_sha256 => {
-                    let bearer = Bearer { installation: row.id, secret: String::from_utf8_lossy(&secret).into_owned() };
-                    return Ok(Some(Identity { bearer, registered: row.registered }));
-                }
-                Ok(_) | Err(SecretError::Gone) => {
-                    self.store.change(|db| installations::set_state(db, row.id, "copied"))?;
-                }
-                Err(SecretError::NotAvailableYet | SecretError::Failed(_)) => return Ok(None),
-            }
-        }
-        self.new_identity(jurisdiction)
-    }
+/// What the key store said of one council's installation. A locked one has said nothing: everything waits, nothing is
+/// lost.
+#[derive(Default)]
+pub struct Keyring(Option<Key>);
 
-    /// The secret first: a row whose secret is not there would be taken for a copy.
-    fn new_identity(&mut self, jurisdiction: &str) -> Result<Option<Identity>, SyncError> {
-        let id = self.ports.mint();
-        let mut bytes = [0; 32];
-        self.ports.random.fill(&mut bytes);
-        let secret = hex(&bytes);
-        if self.ports.secrets.put(&secret_name(id), secret.as_bytes()).is_err() {
-            return Ok(None);
-        }
-        let hash = Sha256::digest(secret.as_bytes());
-        let now_us = self.ports.clock.now().wall_us;
-        self.store.change(|db| installations::insert(db, jurisdiction, id, &hash, now_us))?;
-        Ok(Some(Identity { bearer: Bearer { installation: id, secret }, registered: false }))
+/// Secrets are not shown.
+impl std::fmt::Debug for Keyring {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Keyring").field(&self.0.is_some()).finish()
     }
 }
 
-fn secret_name(id: uuid::Uuid) -> String {
+struct Key {
+    jurisdiction: String,
+    id: Uuid,
+    secret: String,
+    new: Option<InPlaceOf>,
+}
+
+/// A key made just now: for a phone that had none, or for one whose secret is missing or another's: a copied phone,
+/// which becomes an installation of its own. What the original had handed out is found by `reconcile`.
+struct InPlaceOf(Option<Uuid>);
+
+impl Keyring {
+    /// Asks the key store for the current installation's secret, and makes an installation where there is none. Call it
+    /// with no lock held.
+    pub fn ask(ports: &Ports, jurisdiction: String, current: Option<Installation>) -> Self {
+        let Some(current) = current else { return Self(make(ports, jurisdiction, None)) };
+        Self(match ports.secrets.get(&secret_name(current.id)) {
+            Ok(secret) if Sha256::digest(&secret).as_slice() == current.secret_sha256 => {
+                let secret = String::from_utf8_lossy(&secret).into_owned();
+                Some(Key { jurisdiction, id: current.id, secret, new: None })
+            }
+            Ok(_) | Err(SecretError::Gone) => make(ports, jurisdiction, Some(current.id)),
+            Err(SecretError::NotAvailableYet | SecretError::Failed(_)) => None,
+        })
+    }
+}
+
+/// The secret first: a row whose secret is not there would be taken for a copy.
+fn make(ports: &Ports, jurisdiction: String, in_place_of: Option<Uuid>) -> Option<Key> {
+    let id = ports.mint();
+    let mut bytes = [0; 32];
+    ports.random.fill(&mut bytes);
+    let secret = hex(&bytes);
+    ports.secrets.put(&secret_name(id), secret.as_bytes()).ok()?;
+    Some(Key { jurisdiction, id, secret, new: Some(InPlaceOf(in_place_of)) })
+}
+
+impl Desk<'_> {
+    /// `None` while the key store is locked.
+    pub(super) fn identity(&mut self, jurisdiction: &str) -> Result<Option<Identity>, SyncError> {
+        let Some(key) = self.keys.0.as_ref().filter(|key| key.jurisdiction == jurisdiction) else { return Ok(None) };
+        let bearer = Bearer { installation: key.id, secret: key.secret.clone() };
+        let current = installations::current(self.store.read(), jurisdiction)?;
+        let registered = current.as_ref().is_some_and(|it| it.registered);
+        match (&key.new, current.map(|it| it.id)) {
+            (_, Some(current)) if current == key.id => Ok(Some(Identity { bearer, registered })),
+            (Some(InPlaceOf(before)), current) if *before == current => {
+                let hash = Sha256::digest(key.secret.as_bytes());
+                let now_us = self.ports.clock.now().wall_us;
+                self.store.change(|db| {
+                    if let Some(copied) = current {
+                        installations::set_state(db, copied, "copied")?;
+                    }
+                    installations::insert(db, jurisdiction, key.id, &hash, now_us)
+                })?;
+                Ok(Some(Identity { bearer, registered: false }))
+            }
+            // Another call has changed it since the key store was asked: the next one asks again.
+            _ => Ok(None),
+        }
+    }
+}
+
+fn secret_name(id: Uuid) -> String {
     format!("installation.{id}")
 }

@@ -15,6 +15,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 pub use finish::Finished;
+pub use identity::Keyring;
 use purpose::Purpose;
 
 use crate::endpoint::Request;
@@ -138,6 +139,8 @@ pub struct Desk<'a> {
     pub ports: &'a Ports,
     pub chosen: &'a Chosen,
     pub pace: &'a mut Pace,
+    /// Asked for before the store was locked; empty where nothing is to be sent.
+    pub keys: &'a Keyring,
 }
 
 impl Desk<'_> {

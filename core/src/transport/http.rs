@@ -115,17 +115,19 @@ impl HttpTransport {
             }
             request = match (&bytes, photo.take()) {
                 (Some(bytes), _) if bytes.is_empty() => request,
-                (Some(bytes), _) if bytes.len() <= PIECE => {
-                    self.counts.bytes.fetch_add(length, Ordering::Relaxed);
-                    moved.bytes_out.fetch_add(length, Ordering::Relaxed);
-                    request.body(bytes.clone())
-                }
+                (Some(bytes), _) if bytes.len() <= PIECE => request.body(bytes.clone()),
                 // A long body goes in pieces, so that it shows.
                 (Some(bytes), _) => request.body(self.pieces(Box::new(io::Cursor::new(bytes.clone())), length, &moved)),
                 (None, Some(photo)) => request.body(self.pieces(photo, length, &moved)),
                 (None, None) => return Outcome::NotSent(Why::LocalRead),
             };
-            let response = match request.send().await {
+            let response = request.send().await;
+            let in_one_piece = bytes.as_ref().is_some_and(|bytes| bytes.len() <= PIECE);
+            if in_one_piece && !response.as_ref().is_err_and(reqwest::Error::is_connect) {
+                self.counts.bytes.fetch_add(length, Ordering::Relaxed);
+                moved.bytes_out.fetch_add(length, Ordering::Relaxed);
+            }
+            let response = match response {
                 Ok(response) => response,
                 Err(error) => return failed(&error, &moved),
             };

@@ -5,10 +5,11 @@ use std::time::Duration;
 use super::{Error, Hint, Inner, Wayside, settings};
 use crate::endpoint::{Body, Outcome};
 use crate::outbox::{Health, Kind, State};
+use crate::pack::Dialect;
 use crate::photo::{BlobError, BlobReader, file_name, open_blob};
 use crate::ports::{Due, FileLock, LockKind};
-use crate::store::{EndpointState, Holder, LeaseRef, StoreError, endpoints, items};
-use crate::sync::{Budget, Desk, Finished, Next, SyncError};
+use crate::store::{EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
+use crate::sync::{Budget, Desk, Finished, Keyring, Next, SyncError};
 
 /// A tap, or a change of network, buys at most one early try in this time.
 const TRY_SOONER_EVERY: Duration = Duration::from_secs(60);
@@ -25,7 +26,30 @@ impl std::fmt::Debug for DriverLock {
 impl Wayside {
     /// The next request to carry, or how long there is none.
     pub fn next_task(&self, budget: &Budget) -> Result<Next, Error> {
-        self.at_desk(|desk| desk.next_task(budget))
+        let keys = self.keyring()?;
+        self.at_desk_with(&keys, |desk| desk.next_task(budget))
+    }
+
+    /// What the host's key store says of who this phone is, where Wayside sync has reports of it; asked with no lock
+    /// held.
+    fn keyring(&self) -> Result<Keyring, Error> {
+        let Ok(pack) = self.pack() else { return Ok(Keyring::default()) };
+        let jurisdiction = pack.council()?.jurisdiction;
+        let endpoints = pack.endpoints()?;
+        let signed = endpoints.iter().filter(|endpoint| endpoint.dialect == Dialect::Wayside);
+        let current = {
+            let inner = self.inner();
+            let db = inner.store.read();
+            let mut used = false;
+            for endpoint in signed {
+                used = used || reports::any_at(db, (&jurisdiction, &endpoint.id))?;
+            }
+            if !used {
+                return Ok(Keyring::default());
+            }
+            installations::current(db, &jurisdiction)?
+        };
+        Ok(Keyring::ask(&self.ports, jurisdiction, current))
     }
 
     /// What came of a task.
@@ -134,10 +158,18 @@ impl Wayside {
 
     /// Without a pack there is nowhere to send anything: not an error, everything waits.
     fn at_desk<T: Default>(&self, act: impl FnOnce(&mut Desk<'_>) -> Result<T, SyncError>) -> Result<T, Error> {
+        self.at_desk_with(&Keyring::default(), act)
+    }
+
+    fn at_desk_with<T: Default>(
+        &self,
+        keys: &Keyring,
+        act: impl FnOnce(&mut Desk<'_>) -> Result<T, SyncError>,
+    ) -> Result<T, Error> {
         let Ok(pack) = self.pack() else { return Ok(T::default()) };
         let mut inner = self.inner();
         let Inner { store, chosen, pace } = &mut *inner;
-        Ok(act(&mut Desk { store, pack: &pack, ports: &self.ports, chosen, pace })?)
+        Ok(act(&mut Desk { store, pack: &pack, ports: &self.ports, chosen, pace, keys })?)
     }
 }
 

@@ -22,6 +22,14 @@ pub struct Settings {
     pub dialect: Option<Dialect>,
 }
 
+impl Settings {
+    fn check(&self) -> Result<(), InstallError> {
+        let Some(url) = &self.endpoint else { return Ok(()) };
+        let parsed = url::Url::parse(url).ok().filter(|it| matches!(it.scheme(), "http" | "https") && it.has_host());
+        parsed.map(|_| ()).ok_or_else(|| InstallError::BadEndpoint(url.clone()))
+    }
+}
+
 /// Why a pack was not installed. The one in use stays.
 #[derive(Debug, thiserror::Error)]
 pub enum InstallError {
@@ -58,6 +66,14 @@ pub fn chosen(db: &Connection) -> Result<Chosen, StoreError> {
 }
 
 impl Wayside {
+    /// Sets up a council: its pack, and what is chosen over it. If either is refused, neither changes.
+    pub fn set_up(&self, pack: &Path, settings: &Settings) -> Result<Council, InstallError> {
+        settings.check()?;
+        let council = self.install_pack(pack)?;
+        self.choose(settings)?;
+        Ok(council)
+    }
+
     /// Verifies a pack whole and puts it in the place of the one in use, atomically. What was wedged is tried again.
     pub fn install_pack(&self, source: &Path) -> Result<Council, InstallError> {
         let council = Pack::verify(source)?.council()?;
@@ -75,11 +91,7 @@ impl Wayside {
 
     /// Keeps what was chosen over the pack.
     pub fn choose(&self, settings: &Settings) -> Result<(), InstallError> {
-        if let Some(url) = &settings.endpoint {
-            let parsed =
-                url::Url::parse(url).ok().filter(|it| matches!(it.scheme(), "http" | "https") && it.has_host());
-            parsed.ok_or_else(|| InstallError::BadEndpoint(url.clone()))?;
-        }
+        settings.check()?;
         let mut inner = self.inner();
         inner.store.change(|db| {
             set_meta(db, "endpoint_url", settings.endpoint.as_deref())?;
