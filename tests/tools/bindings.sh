@@ -34,7 +34,7 @@ build() {
     cp "$library" "$bindings/python/"
 }
 
-run_rust() { cargo test --locked -p wayside-tests --test scenarios -- --nocapture; }
+run_rust() { cargo test --locked -p wayside -p wayside-server -p wayside-tests --test scenarios -- --nocapture; }
 
 run_python() { python3 tests/python/run_scenarios.py; }
 
@@ -66,8 +66,9 @@ build
 [ "$what" != generate ] || exit 0
 
 say "building the server and the pack"
-cargo build --locked --quiet -p wayside -p wayside-server
-cargo test --locked --quiet --no-run -p wayside-tests --test scenarios
+# The same three packages as the demo, so that nothing is built twice.
+cargo build --locked --quiet -p wayside -p wayside-server -p wayside-tests
+cargo test --locked --quiet --no-run -p wayside -p wayside-server -p wayside-tests --test scenarios
 mkdir -p "$bindings/said"
 WAYSIDE_PACK=$bindings/telford-and-wrekin.pack
 "$target/debug/wayside" pack build core/packs/telford-and-wrekin --out "$WAYSIDE_PACK" >/dev/null
