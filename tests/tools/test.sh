@@ -23,7 +23,7 @@ fetching=$!
 part "build" cargo build --locked --quiet --workspace --exclude wayside-ffi --features wayside-tests/controls --all-targets
 part "Rust: unit, table, property, server, scenario" rust
 part "kill: phones killed at every stage" target/debug/kill 10 7
-part "fetching, what was left of it" bash -c "while kill -0 $fetching 2>/dev/null; do sleep 1; done"
+wait "$fetching" || true
 part "GeoReport: a client that nobody here wrote" tests/tools/georeport.sh
 part "bindings: one scenario in Rust, Python and Kotlin" tests/tools/bindings.sh
 part "Swift: syntax" tests/tools/swift_syntax.sh
