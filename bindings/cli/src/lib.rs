@@ -1,7 +1,7 @@
 //! The terminal shell: thin over the core, as every shell is.
 //!
-//! Exit codes: 0 done, 1 failed (why stands on stderr), 2 wrong usage. With `--json` the answer on stdout is JSON,
-//! whether it went well or not.
+//! Exit codes: 0 done, 1 failed (why stands on stderr), 2 wrong usage. With `--json` an answer on stdout is JSON; a report
+//! that could only be kept as a draft is an answer too.
 #![forbid(unsafe_code)]
 
 mod asking;
@@ -27,7 +27,7 @@ use out::{Failed, Out};
 #[derive(Debug, Parser)]
 #[command(name = "wayside", version, max_term_width = 100)]
 struct Cli {
-    /// The folder of this phone's reports.
+    /// The folder of this phone's reports; ~/.local/share/wayside if left out.
     #[arg(long, global = true, env = "WAYSIDE_DATA", value_name = "DIR")]
     data: Option<PathBuf>,
     /// Answer in JSON.

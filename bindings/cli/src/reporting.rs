@@ -27,7 +27,7 @@ pub struct Report {
     /// A JPEG; may be given several times.
     #[arg(long = "photo", value_name = "FILE")]
     photos: Vec<PathBuf>,
-    /// An answer; may be given several times, for one question too where it takes several.
+    /// An answer; may be given several times, for one question too where it takes several. `QUESTION=` takes one away.
     #[arg(long = "answer", value_name = "QUESTION=VALUE", value_parser = asking::answer)]
     answers: Vec<(String, String)>,
     /// In your own words.
@@ -54,7 +54,8 @@ impl Report {
     /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let mut in_the_way = Vec::new();
-        let changes = self.changes(&mut in_the_way);
+        let changes = self.changes()?;
+        self.know_the_service(wayside)?;
         let id = match &self.draft {
             None => wayside.begin(changes)?,
             Some(typed) => {
@@ -92,23 +93,33 @@ impl Report {
         }
     }
 
-    fn changes(&self, in_the_way: &mut Vec<(&'static str, String)>) -> Changes {
+    /// A category mistyped is said before anything is kept: nobody wants a draft of a typing error.
+    fn know_the_service(&self, wayside: &Wayside) -> Result<(), Failed> {
+        let (Some(service), Ok(known)) = (&self.service, wayside.services()) else { return Ok(()) };
+        if known.iter().any(|it| it.code == *service) {
+            return Ok(());
+        }
+        let codes: Vec<&str> = known.iter().map(|it| it.code.as_str()).collect();
+        Err(Failed::because(format!("There is no category \"{service}\". Use one of: {}.", codes.join(", "))))
+    }
+
+    fn changes(&self) -> Result<Changes, Failed> {
         let mut changes =
             Changes { service: self.service.clone(), description: self.description.clone(), ..Changes::default() };
-        match self.at.as_deref().map(parse_at) {
-            Some(Ok(position)) => changes.position = Some(position),
-            Some(Err(error)) => in_the_way.push(("bad_place", format!("--at: {error}."))),
-            None => {}
+        if let Some(at) = &self.at {
+            changes.position = Some(parse_at(at).map_err(|error| Failed::because(format!("--at {at}: {error}.")))?);
         }
         for (question, value) in &self.answers {
-            changes.answers.entry(question.clone()).or_default().push(value.clone());
+            let values = changes.answers.entry(question.clone()).or_default();
+            // Nothing after the "=" takes the answer away.
+            values.extend((!value.is_empty()).then(|| value.clone()));
         }
         changes.reporter = self.name.as_ref().map(|name| Reporter::Named {
             name: name.clone(),
             email: self.email.clone(),
             phone: self.phone.clone(),
         });
-        changes
+        Ok(changes)
     }
 }
 
@@ -118,7 +129,7 @@ fn kept(wayside: &Wayside, out: &Out, id: ReportId, in_the_way: &[(&'static str,
     summary.reason = in_the_way.first().map(|(code, _)| (*code).to_owned());
     let reasons: Vec<String> = in_the_way.iter().map(|(_, sentence)| sentence.clone()).collect();
     out.answer(&Kept { summary, reasons: &reasons }, || format!("Kept as a draft: {id}"));
-    let how = format!("Kept as a draft. To go on: wayside report --draft {id}");
+    let how = format!("To go on: wayside report --draft {id}");
     Ok(Failed::because(format!("{}\n{how}", reasons.join("\n"))))
 }
 

@@ -11,7 +11,7 @@ use wayside_core::wayside::Summary;
 
 use crate::asking;
 use crate::out::{Failed, Out, table};
-use crate::showing::told;
+use crate::showing::{plain, told};
 
 /// `sync` waits for what comes due within this long.
 const SOON: Duration = Duration::from_secs(60);
@@ -75,6 +75,9 @@ impl Follow {
         let id = self.id.as_deref().map(|typed| asking::id(wayside, typed)).transpose()?;
         wayside.ask_for_news()?;
         pass(wayside, Until::NothingDue)?;
+        if !wayside.has_news()? {
+            out.note("The council could not be asked just now: this is what it said last.");
+        }
         if let Some(id) = id {
             let detail = wayside.show(id)?;
             out.answer(&detail, || told(&detail));
@@ -92,6 +95,6 @@ impl Follow {
 
 fn line(summary: &Summary) -> Vec<String> {
     let status = summary.status.clone().unwrap_or_default();
-    let status = summary.status_reason.as_ref().map_or(status.clone(), |reason| format!("{status}: {reason}"));
+    let status = summary.status_reason.as_ref().map_or(status.clone(), |reason| format!("{status}: {}", plain(reason)));
     vec![summary.reference.clone().unwrap_or_else(|| "-".to_owned()), summary.service.clone(), status]
 }

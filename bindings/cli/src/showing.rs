@@ -30,7 +30,7 @@ fn line(summary: &Summary) -> Vec<String> {
         None => summary.state.clone(),
     };
     let status = summary.status.clone().map(|status| match &summary.status_reason {
-        Some(reason) => format!("{status}: {reason}"),
+        Some(reason) => format!("{status}: {}", plain(reason)),
         None => status,
     });
     vec![
@@ -42,6 +42,11 @@ fn line(summary: &Summary) -> Vec<String> {
         format!("{}/{}", summary.photos_sent, summary.photos_total),
         summary.next_attempt.clone().unwrap_or_else(dash),
     ]
+}
+
+/// A reason's code as words in a table: `NO_FURTHER_ACTION` is "no further action".
+pub fn plain(code: &str) -> String {
+    code.replace('_', " ").to_lowercase()
 }
 
 #[derive(Debug, Args)]
@@ -100,6 +105,7 @@ pub fn told(detail: &Detail) -> String {
             text.push_str(&format!(" \"{}\"", update.note));
         }
     }
-    text.push_str(&format!("\n\n{}  {}\n", detail.summary.id, detail.marker));
+    let gap = if detail.updates.is_empty() { "" } else { "\n" };
+    text.push_str(&format!("{gap}\n{}  {}\n", detail.summary.id, detail.marker));
     text
 }

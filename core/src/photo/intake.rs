@@ -8,8 +8,7 @@ use wayside_photo::{Limits, PhotoError, prepare};
 
 use super::blob::write_blob;
 use crate::ports::Files;
-use crate::report::PhotoId;
-use crate::store::hex;
+use crate::report::{PhotoId, hex};
 
 /// A photo that is durably ours.
 #[derive(Clone, Debug, PartialEq, Eq)]

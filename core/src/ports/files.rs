@@ -102,7 +102,11 @@ impl Files for SystemFiles {
         if folder.is_dir() {
             return Ok(());
         }
-        fs::create_dir_all(folder)?;
+        let mut made = fs::DirBuilder::new();
+        // Reports are their writer's alone, also on a computer that others use.
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
+        made.recursive(true).create(folder)?;
         match folder.parent() {
             Some(above) if above.as_os_str().is_empty() => Ok(()),
             Some(above) => self.sync_folder(above),

@@ -3,12 +3,14 @@
 //! A [`Report`] is parsed into existence: it cannot be built without a place, a service and valid answers (the façade
 //! puts it together from a draft). From then on its words never change; only its delivery state does.
 
+mod hex;
 mod id;
 mod marker;
 mod payload;
 mod position;
 mod status;
 
+pub use hex::hex;
 pub use id::{ItemId, PhotoId, ReportId, mint};
 pub use marker::marker;
 pub use payload::{Answer, AnswerValue, ChosenCode, PhotoRef, Report, Reporter};

@@ -27,7 +27,6 @@ pub use leases::{Holder, Lease, LeaseRef};
 pub use open::{OpenError, SetAside};
 pub use receipts::{CouncilUpdate, ReceiptRow};
 pub use reports::ReportRow;
-pub use rows::hex;
 
 use crate::ports::Ports;
 

@@ -18,6 +18,8 @@ const DATABASE: &str = "wayside.db";
 /// A RESTART checkpoint at each 4 MB of WAL (1,000 pages of 4 KiB). The WAL is never truncated: overwriting blocks that
 /// are already there is what makes a commit as cheap as one small synced append.
 const CHECKPOINT_PAGES: i32 = 1000;
+/// A database of up to this size is read through when it is opened; a larger one is not worth a person's wait.
+const QUICK_CHECK_BYTES: i64 = 16 << 20;
 
 /// Why the store did not open.
 #[derive(Debug, thiserror::Error)]
@@ -118,6 +120,8 @@ fn set_up(connection: &Connection) -> Result<(), rusqlite::Error> {
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "checkpoint_fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten: a purged report must not be readable in a free page.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.set_prepared_statement_cache_capacity(64);
     connection.wal_hook(Some(|wal, pages| {
         if pages >= CHECKPOINT_PAGES {
@@ -146,10 +150,30 @@ fn look(connection: &Connection) -> Result<Found, rusqlite::Error> {
     Ok(Found { version, owner, tables, id })
 }
 
+/// [`look`], and whether what it saw can be all there is: no page is spoilt (as far as can be read in a few milliseconds), and no photos lie
+/// beside a database that holds nothing.
+fn examine(connection: &Connection, folder: &Path, ports: &Ports) -> Result<Found, Failure> {
+    let found = look(connection)?;
+    if found.tables == 0 && !ports.files.list(&folder.join("stores"))?.is_empty() {
+        return Err(Failure::Corrupt(format!("{DATABASE} was emptied")));
+    }
+    let bytes: i64 =
+        connection.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| {
+            row.get(0)
+        })?;
+    if found.owner == APPLICATION_ID && bytes <= QUICK_CHECK_BYTES {
+        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+        if verdict != "ok" {
+            return Err(Failure::Corrupt(verdict));
+        }
+    }
+    Ok(found)
+}
+
 fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
     let open = lock(folder, ports, LockKind::Shared)?;
     let mut connection = bare(folder, ports)?;
-    let Found { version, owner, tables, id } = look(&connection)?;
+    let Found { version, owner, tables, id } = examine(&connection, folder, ports)?;
     if tables > 0 && owner != APPLICATION_ID {
         return Err(Failure::Unavailable(format!("{DATABASE} belongs to another program")));
     }
@@ -220,12 +244,10 @@ fn lock(folder: &Path, ports: &Ports, kind: LockKind) -> Result<Box<dyn FileLock
 /// lock: what another process was in the middle of may look corrupt and is not.
 fn set_aside(folder: &Path, ports: &Ports) -> Result<Option<SetAside>, OpenError> {
     let alone = lock(folder, ports, LockKind::Exclusive)?;
-    match bare(folder, ports).and_then(|again| look(&again)) {
+    match bare(folder, ports).map_err(Failure::from).and_then(|again| examine(&again, folder, ports)) {
         Ok(_) => return Ok(None),
-        Err(error) => match Failure::from(error) {
-            Failure::Corrupt(_) => {}
-            other => return Err(other.into()),
-        },
+        Err(Failure::Corrupt(_)) => {}
+        Err(other) => return Err(other.into()),
     }
     let aside = begun(folder, ports).map_err(Failure::from)?;
     move_all(folder, &aside, ports).map_err(Failure::from)?;

@@ -127,17 +127,32 @@ pub fn photos_verified(db: &Connection, report: ReportId) -> Result<(), StoreErr
     Ok(())
 }
 
-/// Reports at an endpoint that are not closed yet, with their references.
-pub fn open_at(
+/// Whether any report at an endpoint is not closed yet.
+pub fn any_open_at(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM receipt WHERE jurisdiction = ?1 AND endpoint = ?2
+                AND status NOT LIKE 'closed%' AND gone_us IS NULL)",
+        )?
+        .query_row([jurisdiction, endpoint], |row| row.get(0))?)
+}
+
+/// Public reports at an endpoint that are not closed yet, with their references, in the order of ids from `after` on. A
+/// private one stands in no public list, and its reference in no address.
+pub fn public_open_at(
     db: &Connection,
     (jurisdiction, endpoint): (&str, &str),
+    after: Option<ReportId>,
     limit: u32,
-) -> Result<Vec<(ReportId, Option<String>)>, StoreError> {
+) -> Result<Vec<(ReportId, String)>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT report, reference FROM receipt WHERE jurisdiction = ?1 AND endpoint = ?2
-            AND status NOT LIKE 'closed%' AND gone_us IS NULL ORDER BY status_us, report LIMIT ?3",
+        "SELECT receipt.report, reference FROM receipt JOIN report ON report.id = receipt.report AND NOT private
+         WHERE receipt.jurisdiction = ?1 AND receipt.endpoint = ?2 AND reference IS NOT NULL
+            AND status NOT LIKE 'closed%' AND gone_us IS NULL AND (?3 IS NULL OR receipt.report > ?3)
+         ORDER BY receipt.report LIMIT ?4",
     )?;
-    let rows = statement.query_map(params![jurisdiction, endpoint, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let rows =
+        statement.query_map(params![jurisdiction, endpoint, after, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -164,7 +179,8 @@ pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, Stor
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Forgets what was typed and photographed. The receipt stays; a private report forgets its service as well.
+/// Forgets what was typed and photographed. The receipt stays, where there is one; a private report forgets its service
+/// as well.
 pub fn purge(db: &Connection, report: ReportId, now_us: i64) -> Result<(), StoreError> {
     db.execute("DELETE FROM report_words WHERE id = ?1", [report])?;
     db.execute("DELETE FROM frozen WHERE id IN (SELECT id FROM item WHERE report = ?1)", [report])?;

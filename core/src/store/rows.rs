@@ -45,12 +45,3 @@ impl<'a> From<Option<&'a Due>> for DueColumns<'a> {
         }
     }
 }
-
-/// 32 bytes as lower-case hex, the form of every hash outside the database.
-pub fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::tasks::{KNOWN_AT_ONCE, STATUSES_AT_ONCE};
 use super::{Desk, Purpose, SyncError, Walk};
 use crate::endpoint::wire::{Changed, Changes, Known};
 use crate::endpoint::{Heard, News, Outcome, Said, StorePosition, answers, georeport, wayside};
@@ -95,7 +96,11 @@ impl Desk<'_> {
                 }
                 News::Statuses(statuses) => {
                     finished.updates = books.take_in_statuses(statuses)?;
-                    state.pull_due = Some(follow_again(&now, random));
+                    if let Purpose::Statuses { asked } = &purpose {
+                        let more = asked.len() >= STATUSES_AT_ONCE as usize;
+                        state.cursor = asked.last().filter(|_| more).map(|(report, _)| report.to_string());
+                        state.pull_due = (!more).then(|| follow_again(&now, random));
+                    }
                 }
                 News::LookedUp(_) | News::None => {}
             }
@@ -106,8 +111,8 @@ impl Desk<'_> {
                 installations::set_state(db, installation.id, "registered")?;
             }
             note_position(&mut state, heard.store.as_ref());
-            if matches!(heard.news, News::Known(_)) {
-                state.ask_known = false;
+            if let (News::Known(_), Purpose::Known { reports }) = (&heard.news, &purpose) {
+                state.ask_known = reports.len() >= KNOWN_AT_ONCE;
             }
             // The answer to a HEAD has no body: that this phone is unknown is learnt by asking something else.
             let closed = purpose == Purpose::Offset && contact == Contact::Forbidden;
@@ -127,6 +132,9 @@ impl Desk<'_> {
             leases::end(db, lease.lease)?;
             Ok(finished)
         })?;
+        if let (News::Known(_), Purpose::Known { reports }) = (&heard.news, &purpose) {
+            self.pace.known_after = reports.last().copied().filter(|_| reports.len() >= KNOWN_AT_ONCE);
+        }
         if matches!(heard.news, News::UnknownInstallation | News::BadSecret) && !registered_lately {
             self.pace.registered_us = Some(now.since_boot_us);
         }
@@ -306,8 +314,18 @@ impl Books<'_> {
                 self.receipt(&row, said)?;
                 self.release_photos(&row, said, finished)?;
             }
+            (Kind::Photo, _) if is_gone(&said.outcome) => self.ask_for_the_upload(row.item.of)?,
             (_, State::Wedged(_)) => finished.wedged += 1,
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// An upload that is not there any more: the words go again, and their answer says where the photos go.
+    fn ask_for_the_upload(&self, report: ReportId) -> Result<(), StoreError> {
+        let Some(words) = items::get(self.db, report.into())? else { return Ok(()) };
+        if let Ok(change) = step(&words.item, &Event::Missing, self.policy(&words)?, self.random) {
+            items::apply(self.db, words.item.id, &change, None, self.now)?;
         }
         Ok(())
     }

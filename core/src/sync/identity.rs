@@ -9,7 +9,8 @@ use uuid::Uuid;
 use super::{Desk, SyncError};
 use crate::endpoint::wayside::Bearer;
 use crate::ports::{Ports, SecretError};
-use crate::store::{Installation, hex, installations};
+use crate::report::hex;
+use crate::store::{Installation, installations};
 
 /// Proof of identity, and whether the council has been told of it.
 #[derive(Clone, Debug)]

@@ -111,6 +111,8 @@ pub struct Pace {
     stood: HashMap<crate::report::ItemId, u64>,
     /// When a server last made this phone another installation or register anew, since boot: at most hourly.
     registered_us: Option<i64>,
+    /// The last report that a restored server was asked about; the next portion begins after it.
+    known_after: Option<crate::report::ReportId>,
     /// The boot in whose terms every wait is written.
     boot: Option<crate::ports::BootId>,
     /// Control: the ids under which items went, and whose they are.

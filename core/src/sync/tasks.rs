@@ -14,8 +14,8 @@ use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, Why, ji
 use crate::pack::{Dialect, LookUp, PhotoAbility};
 use crate::photo::BlobError;
 use crate::ports::{Due, Now};
-use crate::report::{ItemId, PhotoId, PhotoRef, Report};
-use crate::store::{Frozen, Holder, ReportRow, Scheduled, drafts, endpoints, hex, items, leases, receipts, reports};
+use crate::report::{ItemId, PhotoId, PhotoRef, Report, hex};
+use crate::store::{Frozen, Holder, ReportRow, Scheduled, drafts, endpoints, items, leases, receipts, reports};
 
 /// No byte for this long: give up (outbox rule 12: no progress, never a total).
 const STALL: Duration = Duration::from_secs(60);
@@ -25,10 +25,12 @@ const CHUNK_FIRST: u64 = 64 * 1024;
 const CHUNK_LEAST: u64 = 16 * 1024;
 /// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
 const LOOK_BACK_US: i64 = 3 * 3600 * 1_000_000;
-/// GeoReport v2 lists at most 90 days.
-const LOOK_BACK_MOST_US: i64 = 90 * 24 * 3600 * 1_000_000;
+/// GeoReport v2 lists 90 days from a start on: with [`LOOK_BACK_US`] before it, a window of 89 days still ends after now.
+const LOOK_BACK_MOST_US: i64 = (89 * 24 - 3) * 3600 * 1_000_000;
 /// References in one question about statuses.
-const STATUSES_AT_ONCE: u32 = 50;
+pub(super) const STATUSES_AT_ONCE: u32 = 50;
+/// Reports in one question about what a restored server holds.
+pub(super) const KNOWN_AT_ONCE: usize = 500;
 /// Photos taken with the words by multipart: at most this many bytes in memory.
 const MULTIPART_BYTES: u64 = 24 << 20;
 
@@ -96,7 +98,7 @@ impl Desk<'_> {
     /// Photos or news are waiting for a server that does not know this phone (any more).
     fn needs_identity(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
         let photo = items::due_now(self.store.read(), office.key(), Kind::Photo, now, 1)?;
-        Ok(!photo.is_empty() || !receipts::open_at(self.store.read(), office.key(), 1)?.is_empty())
+        Ok(!photo.is_empty() || receipts::any_open_at(self.store.read(), office.key())?)
     }
 
     /// One report by GeoReport, with its photos where the endpoint takes them so.
@@ -211,6 +213,12 @@ impl Desk<'_> {
             }
             return Ok(None);
         }
+        // What was sent before any window that can be asked for will not be found: that it is not there proves nothing.
+        let out_of_sight = self.out_of_sight(&unconfirmed, now)?;
+        if !out_of_sight.is_empty() {
+            self.give_up_looking(office, &out_of_sight, now)?;
+            unconfirmed.retain(|row| !out_of_sight.contains(row));
+        }
         if let Some(walk) = self.pace.walk.get(id) {
             unconfirmed.retain(|row| walk.items.contains(&row.item.id));
         }
@@ -245,9 +253,21 @@ impl Desk<'_> {
         Ok(Walk { page: 1, since_us, items, sign: None, again: false })
     }
 
-    /// A pack that takes the look-up away leaves nothing to wait for.
+    fn out_of_sight(&self, rows: &[Scheduled], now: &Now) -> Result<Vec<Scheduled>, SyncError> {
+        let mut out_of_sight = Vec::new();
+        for row in rows {
+            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
+            if frozen.is_some_and(|frozen| now.wall_us.saturating_sub(frozen.frozen_us) > LOOK_BACK_MOST_US) {
+                out_of_sight.push(row.clone());
+            }
+        }
+        Ok(out_of_sight)
+    }
+
+    /// Where looking tells nothing (a pack that takes the look-up away, a report too old for any list) there is nothing
+    /// to wait for: the pack says what then.
     fn give_up_looking(&mut self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<(), SyncError> {
-        let policy = Policy::of(&office.endpoint.abilities, false);
+        let policy = Policy { look_up: None, ..Policy::of(&office.endpoint.abilities, false) };
         for row in rows {
             if let Ok(change) = step(&row.item, &Event::NotFound, policy, self.ports.random.as_ref()) {
                 self.store.change(|db| items::apply(db, row.item.id, &change, None, now))?;
@@ -261,20 +281,20 @@ impl Desk<'_> {
         if office.state.pull_due.as_ref().is_some_and(|due| !due.in_how_long(now).is_zero()) {
             return Ok(None);
         }
-        let open = receipts::open_at(self.store.read(), office.key(), STATUSES_AT_ONCE)?;
-        if open.is_empty() {
-            return Ok(None);
-        }
         match office.endpoint.dialect {
             Dialect::Wayside => {
+                if !receipts::any_open_at(self.store.read(), office.key())? {
+                    return Ok(None);
+                }
                 let identity = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered);
                 let Some(identity) = identity else { return Ok(None) };
                 let request = wayside::changes(&office.endpoint.url, &identity.bearer, office.state.cursor.as_deref());
                 self.hand_out(office, &Purpose::Pull, &[], &[], request, now).map(Some)
             }
             Dialect::GeoReport => {
-                let asked: Vec<_> =
-                    open.into_iter().filter_map(|(report, reference)| Some((report, reference?))).collect();
+                // Portion by portion, in the order of ids; the cursor is the last one asked for.
+                let after = office.state.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+                let asked = receipts::public_open_at(self.store.read(), office.key(), after, STATUSES_AT_ONCE)?;
                 if asked.is_empty() {
                     return Ok(None);
                 }
@@ -290,8 +310,11 @@ impl Desk<'_> {
         let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
             return Ok(None);
         };
-        let reports = receipts::still_held(self.store.read(), office.key())?;
+        let after = self.pace.known_after;
+        let held = receipts::still_held(self.store.read(), office.key())?.into_iter();
+        let reports: Vec<_> = held.filter(|id| after.is_none_or(|after| *id > after)).take(KNOWN_AT_ONCE).collect();
         if reports.is_empty() {
+            self.pace.known_after = None;
             let state = crate::store::EndpointState { ask_known: false, ..office.state.clone() };
             self.store.change(|db| endpoints::put(db, office.key(), &state))?;
             return Ok(None);

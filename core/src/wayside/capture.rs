@@ -9,7 +9,7 @@ use crate::pack::Service;
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::ports::LockKind;
 use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
-use crate::store::{PhotoRow, ReportRow, StoreError, drafts, items, reports};
+use crate::store::{PhotoRow, ReportRow, StoreError, drafts, items, receipts, reports};
 use crate::sync::tidy::INTAKE_LOCK;
 use crate::words;
 
@@ -189,7 +189,7 @@ impl Wayside {
         Ok(self.summary(id)?)
     }
 
-    /// Takes back a draft, or a report that was never sent.
+    /// Takes back a draft, or a report that was never sent, and forgets its words and photos.
     pub fn withdraw(&self, id: ReportId) -> Result<(), WithdrawError> {
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
@@ -214,6 +214,7 @@ impl Wayside {
                     items::apply(db, row.item.id, &change, None, &now)?;
                 }
             }
+            receipts::purge(db, id, now.wall_us)?;
             Ok(Ok(()))
         });
         taken_back.map_err(Error::from)??;

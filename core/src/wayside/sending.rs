@@ -126,6 +126,12 @@ impl Wayside {
         Ok(self.inner().store.change(endpoints::ask_now)?)
     }
 
+    /// Whether every council that was asked for news has answered since.
+    pub fn has_news(&self) -> Result<bool, Error> {
+        let states = endpoints::all(self.inner().store.read())?;
+        Ok(states.iter().all(|(_, state)| state.health.why.is_none()))
+    }
+
     /// A task's photo bytes.
     pub fn open_body(&self, body: &Body) -> Result<Option<BlobReader>, BlobError> {
         let Body::Blob { photo, offset, length } = body else { return Ok(None) };

@@ -5,6 +5,7 @@ use crate::draft::DraftReason;
 use crate::form::{FormError, Problem};
 use crate::pack::{Question, Service};
 use crate::photo::IntakeError;
+use wayside_photo::{LooksLike, PhotoError};
 
 /// A distance as people say it.
 pub fn metres(metres: f64) -> String {
@@ -75,11 +76,27 @@ pub fn form_sentence(error: &FormError, question: Option<&Question>) -> String {
 /// Why a photo was not taken in.
 pub fn intake_sentence(error: &IntakeError) -> String {
     match error {
-        IntakeError::Photo(why) => why.to_string(),
+        IntakeError::Photo(why) => photo_sentence(why).to_owned(),
         IntakeError::Source(why) => format!("The photo's file could not be opened: {why}."),
         IntakeError::Keep(why) if why.kind() == std::io::ErrorKind::StorageFull => {
             "There is no room left on this phone. Nothing that is saved was touched.".to_owned()
         }
         IntakeError::Keep(why) => format!("The photo could not be kept on this phone: {why}."),
+    }
+}
+
+fn photo_sentence(error: &PhotoError) -> &'static str {
+    match error {
+        PhotoError::Empty => "This photo's file is empty. Take the photo again.",
+        PhotoError::NotJpeg { looks_like: LooksLike::Heic | LooksLike::Avif } => {
+            "This photo is in a format that only some phones read. Save it as a JPEG."
+        }
+        PhotoError::NotJpeg { .. } => "This file is not a JPEG photo, whatever its name says. Choose a photo.",
+        PhotoError::TooManyPixels { .. } | PhotoError::TooManyProgressivePixels { .. } => {
+            "This photo has more pixels than a phone can work on. Take it with a lower resolution."
+        }
+        PhotoError::FileTooLarge { .. } => "This photo's file is too large. Take it with a lower resolution.",
+        PhotoError::Damaged(_) => "This photo is damaged or was cut short. Choose another, or take it again.",
+        PhotoError::Read(_) => "This photo could not be read. Try again.",
     }
 }

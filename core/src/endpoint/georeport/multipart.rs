@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Media;
-use crate::store::hex;
+use crate::report::hex;
 
 /// The content type and the body. The boundary is made from the content, so that a retry sends the same bytes.
 pub fn encode(fields: &[(String, String)], media: &[Media]) -> (String, Vec<u8>) {
