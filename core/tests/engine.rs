@@ -657,6 +657,12 @@ fn withdrawing_what_was_never_sent_is_local_and_anything_else_is_already_with_th
     assert_eq!(phone.wayside.withdraw(sent).unwrap_err().to_string(), "Already with the council");
     phone.passes(&mut Office::default());
     assert_eq!(phone.wayside.summary(mine).unwrap().state, "withdrawn");
+    let detail = phone.wayside.show(mine).unwrap();
+    assert_eq!((detail.description.as_str(), detail.answers.len()), ("", 0), "what was taken back is forgotten");
+    phone.wayside.tidy().unwrap();
+    let photos = phone.folder().join("stores");
+    let files = std::fs::read_dir(photos).unwrap().flatten().flat_map(|store| std::fs::read_dir(store.path()).unwrap());
+    assert_eq!(files.count(), 0, "its photo as well");
 }
 
 #[test]
@@ -671,4 +677,22 @@ fn what_never_left_the_phone_can_still_be_withdrawn_and_what_may_have_left_canno
     assert_eq!(batch(&task).items.iter().map(|item| item.id).collect::<Vec<_>>(), [lost.0]);
     phone.finish(&task, cut());
     assert_eq!(phone.wayside.withdraw(lost).unwrap_err().to_string(), "Already with the council");
+}
+
+#[test]
+fn an_upload_that_is_gone_is_asked_for_with_the_words_and_the_photo_arrives() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let task = phone.task();
+    let served = office.serve(&phone, &task);
+    phone.finish(&task, served);
+    let patch = phone.task();
+    assert_eq!(patch.request.method, Method::Patch);
+    phone.finish(&patch, answer(404, &[], b""));
+    assert_ne!(phone.state(id), State::Accepted, "the words go again: their answer says where the photo goes");
+    phone.clock.forward(3600 * SECOND);
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+    assert_eq!(office.reports.len(), 1);
 }

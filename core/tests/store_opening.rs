@@ -83,7 +83,7 @@ fn refused(data: &Data) -> OpenError {
 
 #[test]
 fn a_corrupt_store_is_set_aside_with_all_that_belongs_to_it_and_the_new_one_says_so() {
-    for spoil in [spoil_header as fn(&Path), spoil_first_page] {
+    for spoil in [spoil_header as fn(&Path), spoil_first_page, spoil_a_deep_page, empty] {
         let data = Data::new();
         data.fold();
         let photos = data.folder().join("stores");
@@ -118,6 +118,23 @@ fn spoil_first_page(database: &Path) {
     let mut bytes = std::fs::read(database).unwrap();
     bytes[100..4096].fill(0xA5);
     std::fs::write(database, bytes).unwrap();
+}
+
+/// The root of the queue's table: the header, the schema and every other table are whole.
+fn spoil_a_deep_page(database: &Path) {
+    let root: i64 = rusqlite::Connection::open(database)
+        .unwrap()
+        .query_row("SELECT rootpage FROM sqlite_schema WHERE name = 'item'", [], |row| row.get(0))
+        .unwrap();
+    let mut bytes = std::fs::read(database).unwrap();
+    let page = (root as usize - 1) * 4096;
+    bytes[page..page + 4096].fill(0xA5);
+    std::fs::write(database, bytes).unwrap();
+}
+
+/// Nothing is left of it; its photos are still there.
+fn empty(database: &Path) {
+    std::fs::write(database, b"").unwrap();
 }
 
 #[test]

@@ -71,7 +71,7 @@ pub(crate) fn decode<R: Read>(
     Ok(Decoded { width: info.width, height: info.height, samples })
 }
 
-/// Reads as many bytes as a picture of this size needs at the very least (62 kB for 64 megapixels), so that a header
+/// Reads as many bytes as a picture of this size needs at the very least (375 kB for 64 megapixels of 4:2:0), so that a header
 /// that lies is found out before anything is allocated on its word.
 fn read_ahead<R: Read>(header: &Header, source: &mut Source<R>) -> Result<Vec<u8>, PhotoError> {
     let least = header.least_bytes();

@@ -11,15 +11,18 @@ use crate::{Damage, Limits, LooksLike, PhotoError, exif};
 /// Tables need less than 3 kB; more is a file playing tricks.
 const MOST_KEPT: usize = 32 << 10;
 
-/// Even in one flat colour every 8 × 8 block takes a bit or two. Asking for half a bit leaves room for every
-/// subsampling there is, and still tells a picture from a claim.
-const PIXELS_PER_BYTE_AT_MOST: u64 = 1024;
+/// Even in one flat colour an 8 × 8 block takes two codes, for its mean and for "nothing more", of a bit each at least.
+const BITS_PER_BLOCK: u64 = 2;
+/// A progressive picture may leave "nothing more" to a run over many blocks.
+const BITS_PER_PROGRESSIVE_BLOCK: u64 = 1;
 
 /// What the header says.
 #[derive(Debug)]
 pub(crate) struct Header {
     pub(crate) width: u16,
     pub(crate) height: u16,
+    /// 8 × 8 blocks of all components together; rather too few than too many.
+    blocks: u64,
     pub(crate) progressive: bool,
     /// Whether Adobe software wrote it, which stores CMYK inverted.
     pub(crate) adobe: bool,
@@ -45,7 +48,8 @@ impl Header {
 
     /// The least number of bytes that must follow the header for it to be believed.
     pub(crate) fn least_bytes(&self) -> u64 {
-        self.pixels() / PIXELS_PER_BYTE_AT_MOST
+        let bits = if self.progressive { BITS_PER_PROGRESSIVE_BLOCK } else { BITS_PER_BLOCK };
+        self.blocks * bits / 8
     }
 
     fn pixels(&self) -> u64 {
@@ -117,16 +121,32 @@ pub(crate) fn read(source: &mut impl BufRead) -> Result<Header, PhotoError> {
             break;
         }
     }
-    let (width, height, progressive) = frame.ok_or_else(|| bad("no frame"))?;
-    Ok(Header { width, height, progressive, adobe, orientation: orientation.unwrap_or_default(), for_decoder })
+    let (width, height, blocks, progressive) = frame.ok_or_else(|| bad("no frame"))?;
+    Ok(Header { width, height, blocks, progressive, adobe, orientation: orientation.unwrap_or_default(), for_decoder })
 }
 
-/// Width, height, and whether it is progressive.
-fn read_frame(marker: u8, body: &[u8]) -> Result<(u16, u16, bool), PhotoError> {
-    let [bits, h1, h0, w1, w0, components, ..] = *body else { return Err(bad("frame too short")) };
+/// Whole blocks of each component, by its sampling factors (a byte in the middle of its three).
+fn count_blocks(width: u16, height: u16, components: &[u8]) -> u64 {
+    let factors: Vec<(u64, u64)> = components
+        .chunks_exact(3)
+        .filter_map(|component| component.get(1))
+        .map(|factors| (u64::from(factors >> 4).max(1), u64::from(factors & 15).max(1)))
+        .collect();
+    let across = factors.iter().map(|(across, _)| *across).max().unwrap_or(1);
+    let down = factors.iter().map(|(_, down)| *down).max().unwrap_or(1);
+    let blocks = |side: u16, own: u64, most: u64| u64::from(side) * own / most / 8;
+    factors
+        .iter()
+        .map(|(own_across, own_down)| blocks(width, *own_across, across) * blocks(height, *own_down, down))
+        .sum()
+}
+
+/// Width, height, blocks, and whether it is progressive.
+fn read_frame(marker: u8, body: &[u8]) -> Result<(u16, u16, u64, bool), PhotoError> {
+    let [bits, h1, h0, w1, w0, components, ref each @ ..] = *body else { return Err(bad("frame too short")) };
     let (width, height) = (u16::from_be_bytes([w1, w0]), u16::from_be_bytes([h1, h0]));
     match (bits, width, height, components) {
-        (8, 1.., 1.., 1 | 3 | 4) => Ok((width, height, marker == 0xC2)),
+        (8, 1.., 1.., 1 | 3 | 4) => Ok((width, height, count_blocks(width, height, each), marker == 0xC2)),
         (8, 1.., 0, _) => Err(PhotoError::Damaged(Damage::Unusual("the height stands after the picture"))),
         (8, 0, ..) => Err(bad("no width")),
         (8, ..) => Err(PhotoError::Damaged(Damage::Unusual("neither grey, nor three colours, nor four"))),

@@ -83,6 +83,11 @@ fn a_header_that_lies_is_found_out() {
     let refused = take_in(&lying);
     let expected = Damage::ImpossiblySmall { width: 60_000, height: 1_000 };
     assert!(matches!(refused, Err(PhotoError::Damaged(ref damage)) if *damage == expected), "{refused:?}");
+
+    let modest = street_scene(1, 320, 240, None);
+    assert!(take_in(&modest).is_ok(), "the control");
+    let refused = take_in(&claiming(&modest, 4096, 4096));
+    assert!(matches!(refused, Err(PhotoError::Damaged(Damage::ImpossiblySmall { .. }))), "{refused:?}");
 }
 
 #[test]

@@ -150,13 +150,27 @@ fn look(connection: &Connection) -> Result<Found, rusqlite::Error> {
     Ok(Found { version, owner, tables, id })
 }
 
-/// [`look`], and whether what it saw can be all there is: no page is spoilt (as far as can be read in a few milliseconds), and no photos lie
-/// beside a database that holds nothing.
-fn examine(connection: &Connection, folder: &Path, ports: &Ports) -> Result<Found, Failure> {
-    let found = look(connection)?;
-    if found.tables == 0 && !ports.files.list(&folder.join("stores"))?.is_empty() {
+/// Photos lie here, and the database beside them is gone or empty. Asked before SQLite sees it, which would take an
+/// empty file for a new database and delete its WAL.
+fn was_emptied(folder: &Path, ports: &Ports) -> io::Result<bool> {
+    let files = ports.files.as_ref();
+    if files.list(&folder.join("stores"))?.is_empty() {
+        return Ok(false);
+    }
+    match files.read(&folder.join(DATABASE)) {
+        Ok(mut database) => Ok(database.seek(io::SeekFrom::End(0))? == 0),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// A connection to a database that is sound, as far as can be read in a few milliseconds.
+fn examine(folder: &Path, ports: &Ports) -> Result<(Connection, Found), Failure> {
+    if was_emptied(folder, ports)? {
         return Err(Failure::Corrupt(format!("{DATABASE} was emptied")));
     }
+    let connection = bare(folder, ports)?;
+    let found = look(&connection)?;
     let bytes: i64 =
         connection.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| {
             row.get(0)
@@ -167,13 +181,12 @@ fn examine(connection: &Connection, folder: &Path, ports: &Ports) -> Result<Foun
             return Err(Failure::Corrupt(verdict));
         }
     }
-    Ok(found)
+    Ok((connection, found))
 }
 
 fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
     let open = lock(folder, ports, LockKind::Shared)?;
-    let mut connection = bare(folder, ports)?;
-    let Found { version, owner, tables, id } = examine(&connection, folder, ports)?;
+    let (mut connection, Found { version, owner, tables, id }) = examine(folder, ports)?;
     if tables > 0 && owner != APPLICATION_ID {
         return Err(Failure::Unavailable(format!("{DATABASE} belongs to another program")));
     }
@@ -244,7 +257,7 @@ fn lock(folder: &Path, ports: &Ports, kind: LockKind) -> Result<Box<dyn FileLock
 /// lock: what another process was in the middle of may look corrupt and is not.
 fn set_aside(folder: &Path, ports: &Ports) -> Result<Option<SetAside>, OpenError> {
     let alone = lock(folder, ports, LockKind::Exclusive)?;
-    match bare(folder, ports).map_err(Failure::from).and_then(|again| examine(&again, folder, ports)) {
+    match examine(folder, ports) {
         Ok(_) => return Ok(None),
         Err(Failure::Corrupt(_)) => {}
         Err(other) => return Err(other.into()),
