@@ -39,7 +39,7 @@ pub use catalogue::Catalogue;
 pub use clock::{Clock, NoRandomness, Random, SystemClock, SystemRandom};
 pub use config::{Config, Log, Silent};
 pub use hash::{NotASum, Sha256Sum};
-pub use photos::{Incoming, Photos};
+pub use photos::{Incoming, Photos, forget_lost};
 pub use reference::as_stored as reference_as_stored;
 
 use config::App;

@@ -17,7 +17,9 @@ use tokio::signal::unix::{SignalKind, signal};
 use wayside_core::report::{ClosedReason, Status};
 use wayside_server::store::sqlite::SqliteStore;
 use wayside_server::store::{Store, StoredReport};
-use wayside_server::{Catalogue, Config, Log, Photos, SystemClock, SystemRandom, app, reference_as_stored, serve};
+use wayside_server::{
+    Catalogue, Config, Log, Photos, SystemClock, SystemRandom, app, forget_lost, reference_as_stored, serve,
+};
 
 /// GeoReport v2, Wayside sync and tus uploads over one embedded store.
 #[derive(Parser)]
@@ -110,8 +112,10 @@ async fn run(command: Command) -> Result<(), Failure> {
             set_status(&store(&data)?, &reference_as_stored(&reference), state, &note).await
         }
         Command::Restored { data } => {
-            let position = store(&data)?.restored().await?;
-            say(&format!("new epoch: {position}"))
+            let store = store(&data)?;
+            let lost = forget_lost(&store, &data.folder).await?;
+            let position = store.restored().await?;
+            say(&format!("new epoch: {position}; photos without a file, to be sent again: {lost}"))
         }
         Command::Reports { data, json } => list(&store(&data)?, json).await,
     }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use wayside_core::report::PhotoId;
 
 use crate::hash::Sha256Sum;
+use crate::store::{Store, StoreError};
 
 /// A photo that is published or shared is at most this long.
 pub const PHOTO_BYTES: u64 = 8 << 20;
@@ -25,11 +26,32 @@ pub struct Photos {
     folder: PathBuf,
 }
 
+fn file_of(folder: &Path, photo: PhotoId) -> PathBuf {
+    folder.join(format!("{photo}.jpg"))
+}
+
+/// After a restore: photos that the store calls whole and whose files the backup did not hold are asked for anew. Gives
+/// how many. A server may be running meanwhile.
+pub async fn forget_lost(store: &dyn Store, data: &Path) -> Result<usize, StoreError> {
+    let folder = data.join("photos");
+    let mut lost = 0;
+    for jurisdiction in store.jurisdictions().await? {
+        for report in store.reports(&jurisdiction).await? {
+            for photo in report.photos.iter().filter(|photo| photo.done && !file_of(&folder, photo.id).is_file()) {
+                store.upload_lost(&jurisdiction, photo.id).await?;
+                lost += 1;
+            }
+        }
+    }
+    Ok(lost)
+}
+
 impl Photos {
     /// Opens `DIR/photos`, makes it if need be, and clears away what an earlier process left half-written.
     pub async fn open(data: &Path) -> io::Result<Self> {
         let folder = data.join("photos");
-        fs::create_dir_all(&folder).await?;
+        // Photos of private reports lie here too: they are the server's alone.
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder).await?;
         fs::File::open(data).await?.sync_all().await?;
         let mut entries = fs::read_dir(&folder).await?;
         while let Some(entry) = entries.next_entry().await? {
@@ -41,7 +63,7 @@ impl Photos {
     }
 
     pub fn path(&self, photo: PhotoId) -> PathBuf {
-        self.folder.join(format!("{photo}.jpg"))
+        file_of(&self.folder, photo)
     }
 
     /// Starts a file under a name of its own. Two attempts at one photo pass different ids, and so never share one.

@@ -79,6 +79,9 @@ pub trait Store: Debug + Send + Sync {
     /// What came was not the declared photo: begins again at 0 under the same URL.
     async fn upload_restart(&self, at: &UploadHold<'_>) -> Result<bool>;
 
+    /// A whole photo's file is gone from the object store (a backup without it): the upload begins again.
+    async fn upload_lost(&self, jurisdiction: &str, photo: PhotoId) -> Result<()>;
+
     /// The council's word about a report, by its reference. `false` where there is no such reference.
     async fn set_status(&self, jurisdiction: &str, reference: &str, status: Status, note: &str) -> Result<bool>;
 

@@ -238,6 +238,10 @@ impl Store for SqliteStore {
         self.write(at.jurisdiction, move |tx, hand| uploads::restart(tx, hand, photo, fence)).await
     }
 
+    async fn upload_lost(&self, jurisdiction: &str, photo: PhotoId) -> Result<()> {
+        self.write(jurisdiction, move |tx, hand| uploads::lost(tx, hand, photo)).await
+    }
+
     async fn set_status(&self, jurisdiction: &str, reference: &str, status: Status, note: &str) -> Result<bool> {
         let (reference, note) = (reference.to_owned(), note.to_owned());
         self.write(jurisdiction, move |tx, hand| log::set_status(tx, hand, &reference, status, &note)).await

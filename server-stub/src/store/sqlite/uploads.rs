@@ -152,6 +152,13 @@ pub fn restart(tx: &Connection, hand: &Hand<'_>, photo: PhotoId, fence: u64) -> 
     Ok(true)
 }
 
+/// Its file is gone: its phone is asked for it anew, from the first byte.
+pub fn lost(tx: &Connection, hand: &Hand<'_>, photo: PhotoId) -> Result<()> {
+    let sql = "UPDATE upload SET offset = 0, fence = fence + 1, done_us = NULL WHERE jurisdiction = ? AND photo = ?";
+    tx.execute(sql, params![hand.jurisdiction, bytes(&photo.0)])?;
+    drop_pieces(tx, hand, photo)
+}
+
 fn drop_pieces(tx: &Connection, hand: &Hand<'_>, photo: PhotoId) -> Result<()> {
     let sql = "DELETE FROM chunk WHERE jurisdiction = ? AND photo = ?";
     tx.execute(sql, params![hand.jurisdiction, bytes(&photo.0)])?;
