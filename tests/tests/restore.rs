@@ -19,7 +19,8 @@ fn a_photo_that_the_backup_lacks_is_sent_again_and_the_report_is_still_one() {
     let file = std::fs::read_dir(server.data.join("photos")).unwrap().next().unwrap().unwrap().path();
     let before = std::fs::read(&file).unwrap();
     std::fs::remove_file(&file).unwrap();
-    let restored = Command::new(program("wayside-server")).args(["restored", "--data"]).arg(&server.data).output().unwrap();
+    let restored =
+        Command::new(program("wayside-server")).args(["restored", "--data"]).arg(&server.data).output().unwrap();
     assert!(restored.status.success(), "{restored:?}");
     assert_eq!(server.reports()[0]["photos"][0]["done"], false, "the control: it is known to be gone");
 

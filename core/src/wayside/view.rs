@@ -88,6 +88,8 @@ struct Standing {
     words: Scheduled,
     shown: State,
     next_attempt: Option<String>,
+    /// What its endpoint is being left alone for.
+    trouble: Option<Why>,
 }
 
 impl Wayside {
@@ -247,7 +249,10 @@ impl Inner {
             photos_sent: u32::try_from(sent).unwrap_or(u32::MAX),
             attempts: standing.words.item.attempts,
             next_attempt: standing.next_attempt,
-            reason: standing.shown.reason().map(str::to_owned),
+            reason: match (&standing.shown, standing.trouble) {
+                (State::Unconfirmed { .. }, Some(why)) => Some(why.code()),
+                (shown, _) => shown.reason().map(str::to_owned),
+            },
         })
     }
 
@@ -267,7 +272,7 @@ impl Inner {
         let due = [words.due.as_ref(), health.due.as_ref()].into_iter().flatten().map(|due| due.in_how_long(now)).max();
         let next_attempt =
             due.filter(|left| waits && !left.is_zero()).map(|left| rfc3339(Due::after(now, left).wall_us));
-        Ok(Standing { words, shown, next_attempt })
+        Ok(Standing { words, shown, next_attempt, trouble: health.why.filter(|_| resting) })
     }
 
     fn sentences(&self, standing: &Standing, summary: &Summary, pack: Option<&Pack>) -> (String, Option<String>) {
@@ -278,7 +283,10 @@ impl Inner {
             photos_sent: summary.photos_sent,
             contact: &contact,
         };
-        let explained = words::explain(&standing.shown, parts);
+        let mut explained = words::explain(&standing.shown, parts);
+        if let (State::Unconfirmed { .. }, Some(why)) = (&standing.shown, standing.trouble) {
+            explained.sentence = format!("{} {}", words::trouble(why).sentence, explained.sentence);
+        }
         (explained.sentence, explained.help)
     }
 }

@@ -36,7 +36,7 @@ pub fn explain(state: &State, parts: Parts<'_>) -> Explained {
         State::Queued => said("Saved on this phone. Not sent yet. It goes by itself when you have signal."),
         State::Leased => said("Saved on this phone. It is being sent now."),
         State::Unconfirmed { .. } => helped(
-            "Saved on this phone. It may have arrived, but no answer came.",
+            "Saved on this phone. It may have arrived: there was no answer that says so.",
             "It is checked by itself before anything is sent again.",
         ),
         State::Token => said("The council has it. Received, reference to come."),
@@ -85,29 +85,33 @@ fn waiting(reason: &WaitReason) -> Explained {
 }
 
 fn retry(why: Why) -> Explained {
-    let kept = |why: &str| format!("Saved on this phone. Not sent yet. {why} It is tried again by itself.");
+    let Explained { sentence, help } = trouble(why);
+    Explained { sentence: format!("Saved on this phone. Not sent yet. {sentence} It is tried again by itself."), help }
+}
+
+/// What went wrong on the way, by itself.
+pub fn trouble(why: Why) -> Explained {
     match why {
-        Why::NoNetwork => said(kept("There is no connection.")),
-        Why::Dns => said(kept("The council's server could not be found.")),
-        Why::Connect => said(kept("The council's server did not answer.")),
+        Why::NoNetwork => said("There is no connection."),
+        Why::Dns => said("The council's server could not be found."),
+        Why::Connect => said("The council's server did not answer."),
         Why::Tls => helped(
-            kept("The connection to the council's server was not safe."),
+            "The connection to the council's server was not safe.",
             "If you are on public Wi-Fi, use another connection. Check the phone's date.",
         ),
-        Why::Stalled | Why::Cut => said(kept("The connection was lost.")),
-        Why::Interrupted => said(kept("Sending was interrupted.")),
-        Why::LocalRead => said(kept("The phone could not read what it was to send.")),
-        Why::BadAddress => helped(kept("The council's address in this app is wrong."), "Update the app."),
+        Why::Stalled | Why::Cut => said("The connection was lost."),
+        Why::Interrupted => said("Sending was interrupted."),
+        Why::LocalRead => said("The phone could not read what it was to send."),
+        Why::BadAddress => helped("The council's address in this app is wrong.", "Update the app."),
         Why::NotOurServer => helped(
-            kept("Something other than the council's server answered."),
+            "Something other than the council's server answered.",
             "If you are on public Wi-Fi, sign in to it in your browser, or use another connection.",
         ),
-        Why::AnswerTooLong | Why::BadAnswer => said(kept("The council's server gave an answer that made no sense.")),
-        Why::Forbidden => helped(
-            kept("The council's server does not accept this app at the moment."),
-            "If it stays so, update the app.",
-        ),
-        Why::Status(status) => said(kept(&format!("The council's server has a problem (code {status})."))),
+        Why::AnswerTooLong | Why::BadAnswer => said("The council's server gave an answer that made no sense."),
+        Why::Forbidden => {
+            helped("The council's server does not accept this app at the moment.", "If it stays so, update the app.")
+        }
+        Why::Status(status) => said(format!("The council's server has a problem (code {status}).")),
     }
 }
 
