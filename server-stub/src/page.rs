@@ -22,7 +22,7 @@ main,footer{max-width:66rem;margin-inline:auto;padding:1rem}
 h1{font-size:2rem;line-height:1.15;margin:1.5rem 0}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%}
-caption{text-align:left;font-weight:700;padding:.5rem 0}
+#latest{font-weight:700;margin-bottom:.5rem}
 th,td{text-align:left;vertical-align:top;padding:.6rem 1.2rem .6rem 0;border-bottom:1px solid #b1b4b6}
 td.word,tbody th{white-space:nowrap}
 footer{border-top:1px solid #b1b4b6;color:#505a5f;font-size:1rem;margin-top:2rem}
@@ -45,8 +45,9 @@ fn page(app: &App, reports: &[PublicReport]) -> String {
     } else {
         let rows: String = reports.iter().map(|report| row(app, report)).collect();
         format!(
-            "<div class=\"scroll\" role=\"region\" aria-label=\"Reports\" tabindex=\"0\"><table>\
-             <caption>The latest public reports, newest first. Times are UTC.</caption>\n<thead><tr>\
+            "<p id=\"latest\">The latest public reports, newest first. Times are UTC.</p>\n\
+             <div class=\"scroll\" role=\"region\" aria-labelledby=\"latest\" tabindex=\"0\">\
+             <table aria-labelledby=\"latest\">\n<thead><tr>\
              <th scope=\"col\">Reference</th><th scope=\"col\">What</th><th scope=\"col\">Where</th>\
              <th scope=\"col\">Received</th><th scope=\"col\">Status</th></tr></thead>\n<tbody>\n{rows}</tbody></table></div>"
         )

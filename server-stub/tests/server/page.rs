@@ -19,7 +19,7 @@ async fn the_page_lists_public_reports_with_their_status() {
         "<html lang=\"en\">",
         "<title>Reports from the street – Telford &amp; Wrekin Council</title>",
         "<h1>Reports from the street</h1>",
-        "<caption>",
+        "aria-labelledby=\"latest\"",
         "<th scope=\"col\">Reference</th>",
         "52.67660, -2.44690",
         "1 December 2026, 12:00",
