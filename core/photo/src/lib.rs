@@ -104,7 +104,13 @@ impl std::fmt::Debug for Prepared {
 /// A photo that was cut short is [`PhotoError::Damaged`], however much of it is there: half a photo looks like
 /// evidence and is not. Only when the cut was patched with a proper end marker does the lost part come out flat,
 /// because nothing in the file then tells it from the photo's own bytes. Broken metadata is never an error.
-pub fn prepare(source: impl Read, limits: &Limits) -> Result<Prepared, PhotoError> {
+pub fn prepare(mut source: impl Read, limits: &Limits) -> Result<Prepared, PhotoError> {
+    prepare_from(&mut source, limits)
+}
+
+/// Not generic, so that all the work is compiled in this crate, for speed; a generic one would be compiled in its
+/// caller's, which is built for size. Pieces are large, so the dynamic call costs nothing.
+fn prepare_from(source: &mut dyn Read, limits: &Limits) -> Result<Prepared, PhotoError> {
     let mut source = Source::new(source, limits);
     let header = header::read(&mut source)?;
     header.check(limits)?;
