@@ -1,0 +1,152 @@
+//! What a proof found, as it is kept in `target/prove/NAME.json` and as it is shown.
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::How;
+
+/// One row of the table.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Finding {
+    /// What was broken, in a few words.
+    pub what: String,
+    /// How often.
+    pub runs: u64,
+    pub lost: Option<u64>,
+    pub twice: Option<u64>,
+    /// Not with the council at the end, and nothing says why.
+    pub stuck: Option<u64>,
+    /// Where the proof is a measurement.
+    pub ratio: Option<f64>,
+    pub target: String,
+    /// Whether the promise held.
+    pub held: bool,
+    /// The proven thing was taken away: it must not have held.
+    pub control: bool,
+    pub note: String,
+}
+
+impl Finding {
+    /// Counts of what must not be: nothing lost, nothing twice, nothing stuck.
+    pub fn counts(what: impl Into<String>, runs: u64, (lost, twice, stuck): (u64, u64, u64)) -> Self {
+        Self {
+            what: what.into(),
+            runs,
+            lost: Some(lost),
+            twice: Some(twice),
+            stuck: Some(stuck),
+            target: "0 lost, 0 twice, 0 stuck".to_owned(),
+            held: lost + twice + stuck == 0,
+            ..Self::default()
+        }
+    }
+
+    /// A measurement that may be at most so much.
+    pub fn at_most(what: impl Into<String>, runs: u64, ratio: f64, most: f64) -> Self {
+        Self {
+            what: what.into(),
+            runs,
+            ratio: Some(ratio),
+            target: format!("≤ {most}"),
+            held: ratio <= most,
+            ..Self::default()
+        }
+    }
+
+    pub fn as_control(self) -> Self {
+        Self { control: true, ..self }
+    }
+
+    pub fn note(self, note: impl Into<String>) -> Self {
+        Self { note: note.into(), ..self }
+    }
+
+    fn good(&self) -> bool {
+        self.held != self.control
+    }
+
+    fn verdict(&self) -> &'static str {
+        match (self.control, self.held) {
+            (false, true) => "ok",
+            (false, false) => "MISSED",
+            (true, false) => "failed, as it must",
+            (true, true) => "SHOULD HAVE FAILED",
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    long: bool,
+    seed: u64,
+    findings: Vec<Finding>,
+}
+
+fn file(name: &str) -> PathBuf {
+    let own = std::env::current_exe().expect("this program has a path");
+    let target = own.parent().and_then(|folder| folder.parent()).expect("target/debug lies in target");
+    target.join("prove").join(format!("{name}.json"))
+}
+
+pub fn keep(name: &str, how: &How, findings: &[Finding]) {
+    let file = file(name);
+    std::fs::create_dir_all(file.parent().expect("a file lies in a folder")).expect("the build's folder can be written");
+    let kept = Kept { long: how.long, seed: how.seed, findings: findings.to_vec() };
+    let json = serde_json::to_string_pretty(&kept).expect("numbers and names become JSON");
+    std::fs::write(file, json + "\n").expect("the build's folder can be written");
+}
+
+/// The table, and whether every row is as it should be.
+pub fn table(names: &[&str]) -> (String, bool) {
+    let mut lines = vec![
+        ["PROOF", "", "RUNS", "LOST", "TWICE", "STUCK", "RATIO", "TARGET", ""].map(str::to_owned).to_vec(),
+    ];
+    let mut good = true;
+    for name in names {
+        let kept = std::fs::read(file(name)).ok().and_then(|json| serde_json::from_slice::<Kept>(&json).ok());
+        let Some(kept) = kept.filter(|kept| !kept.findings.is_empty()) else {
+            good = false;
+            lines.push(vec![(*name).to_owned(), "was never run".to_owned()]);
+            continue;
+        };
+        for finding in &kept.findings {
+            good &= finding.good();
+            let count = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |count| count.to_string());
+            let form = if kept.long { "" } else { " (short)" };
+            let what = if finding.control { format!("control: {}", finding.what) } else { finding.what.clone() };
+            let verdict = if finding.note.is_empty() {
+                finding.verdict().to_owned()
+            } else {
+                format!("{}: {}", finding.verdict(), finding.note)
+            };
+            lines.push(vec![
+                format!("{name}{form}"),
+                what,
+                finding.runs.to_string(),
+                count(finding.lost),
+                count(finding.twice),
+                count(finding.stuck),
+                finding.ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}")),
+                finding.target.clone(),
+                verdict,
+            ]);
+        }
+    }
+    (aligned(&lines), good)
+}
+
+fn aligned(lines: &[Vec<String>]) -> String {
+    let columns = lines.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| {
+        lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for line in lines {
+        let cells = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
+        let _ = writeln!(text, "{}", cells.collect::<Vec<_>>().join("  ").trim_end());
+    }
+    text.trim_end().to_owned()
+}

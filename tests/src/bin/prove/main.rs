@@ -1,0 +1,55 @@
+//! The proofs of docs/proofs.md: each breaks one thing many times and counts what was lost, doubled or stuck.
+//!
+//! `prove NAME [--long] [--seed N]` runs one proof with its control, which takes the proven thing away and must fail;
+//! `prove table` prints the last findings of all. Both exit 1 if a row misses. The short form is part of `make test`,
+//! the long form is `make prove`. The same seed gives the same run.
+
+mod finding;
+
+use std::process::ExitCode;
+
+use finding::{Finding, keep, table};
+
+/// How a proof is to be run.
+#[derive(Clone, Copy, Debug)]
+pub struct How {
+    /// The whole count, not the few that `make test` has time for.
+    pub long: bool,
+    pub seed: u64,
+    /// Take the proven thing away: the findings must then be bad.
+    pub control: bool,
+}
+
+type Proof = (&'static str, fn(&How) -> Vec<Finding>);
+
+const PROOFS: &[Proof] = &[];
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let flag = |name: &str| args.iter().any(|arg| arg == name);
+    let seed = args.iter().position(|arg| arg == "--seed").and_then(|at| args.get(at + 1)?.parse().ok()).unwrap_or(1);
+    let how = How { long: flag("--long"), seed, control: flag("--control") };
+    match args.first().map(String::as_str) {
+        Some("table") => report(&PROOFS.iter().map(|(name, _)| *name).collect::<Vec<_>>()),
+        Some(name) => match PROOFS.iter().find(|(proof, _)| *proof == name) {
+            Some((name, proof)) => {
+                keep(name, &how, &proof(&how));
+                report(&[name])
+            }
+            None => usage(),
+        },
+        None => usage(),
+    }
+}
+
+fn report(names: &[&str]) -> ExitCode {
+    let (text, held) = table(names);
+    println!("{text}");
+    if held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn usage() -> ExitCode {
+    let names: Vec<&str> = PROOFS.iter().map(|(name, _)| *name).collect();
+    eprintln!("usage: prove {{{}}} [--long] [--seed N] [--control] | prove table", names.join("|"));
+    ExitCode::from(2)
+}
