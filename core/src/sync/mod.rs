@@ -4,12 +4,17 @@
 //! first time, writes the lease, and only then gives the task away; [`Desk::finish`] lets the dialect read the answer
 //! and writes everything it says in one transaction. Whoever carries the bytes may die at any point in between.
 
+mod books;
 mod finish;
+mod following;
+mod hand_out;
 mod identity;
+mod looking;
 mod next;
+mod photos;
 mod purpose;
-mod tasks;
 pub(crate) mod tidy;
+mod words;
 
 use std::collections::HashMap;
 use std::time::Duration;

@@ -1,0 +1,222 @@
+//! What was said, into the books: everything that one answer means, in the transaction that `finish` holds.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use super::Finished;
+use crate::endpoint::Said;
+use crate::endpoint::wire::{Changed, Changes, Known};
+use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, WaitReason, Why, step};
+use crate::pack::{Endpoint, PhotoAbility};
+use crate::ports::{Due, Now, Random};
+use crate::report::{ReportId, Status};
+use crate::store::{CouncilUpdate, EndpointState, Lease, Scheduled, StoreError, drafts, items, receipts, reports};
+use crate::words;
+
+/// Changes are asked for again after this, give or take half of it.
+const FOLLOW_EVERY: Duration = Duration::from_secs(8 * 3600);
+
+/// What the transaction works on.
+pub(super) struct Books<'a> {
+    pub db: &'a Connection,
+    pub endpoint: &'a Endpoint,
+    pub lease: &'a Lease,
+    pub now: &'a Now,
+    pub random: &'a dyn Random,
+}
+
+impl Books<'_> {
+    /// What was said of one item, into its row and everything that hangs on it.
+    pub fn take_in(&self, said: &Said, finished: &mut Finished) -> Result<(), StoreError> {
+        let Some(row) = items::get(self.db, said.item)? else { return Ok(()) };
+        let good = matches!(said.outcome, ItemOutcome::Accepted | ItemOutcome::Token);
+        if !good && (self.lease.ended || !self.is_current(&row)) {
+            return Ok(());
+        }
+        let already = matches!(row.item.state, State::Accepted | State::Token);
+        let policy = self.policy(&row)?;
+        let event = match (&row.item.state, &said.outcome) {
+            // A look-up or a token's answer: the item was never handed out, so nothing "ended".
+            (State::Unconfirmed { .. }, ItemOutcome::NotSent) if !policy.idempotent => Event::NotFound,
+            (State::Unconfirmed { .. }, ItemOutcome::Progress) if !policy.idempotent => {
+                return items::put_off(self.db, said.item, &Due::after(self.now, Duration::ZERO));
+            }
+            (State::Token, ItemOutcome::Deferred(delay)) => {
+                return items::put_off(self.db, said.item, &Due::after(self.now, *delay));
+            }
+            (_, outcome) => Event::Ended(outcome.clone()),
+        };
+        let Ok(change) = step(&row.item, &event, policy, self.random) else { return Ok(()) };
+        items::apply(self.db, said.item, &change, None, self.now)?;
+        if row.item.kind == Kind::Photo {
+            items::set_offset(self.db, said.item, said.offset)?;
+        }
+        match (row.item.kind, &change.state) {
+            (Kind::Photo, State::Accepted) if !already => {
+                finished.photos_sent += 1;
+                self.check_photos(row.item.of)?;
+            }
+            (Kind::Report, State::Accepted | State::Token) => {
+                finished.accepted += u32::from(!already);
+                self.receipt(&row, said)?;
+                self.release_photos(&row, said, finished)?;
+            }
+            (Kind::Photo, _) if is_gone(&said.outcome) => self.ask_for_the_upload(row.item.of)?,
+            (_, State::Wedged(_)) => finished.wedged += 1,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// An upload that is not there any more: the words go again, and their answer says where the photos go.
+    fn ask_for_the_upload(&self, report: ReportId) -> Result<(), StoreError> {
+        let Some(words) = items::get(self.db, report.into())? else { return Ok(()) };
+        if let Ok(change) = step(&words.item, &Event::Missing, self.policy(&words)?, self.random) {
+            items::apply(self.db, words.item.id, &change, None, self.now)?;
+        }
+        Ok(())
+    }
+
+    /// The item's last lease is this one; or it was only asked after, which takes no lease of it.
+    fn is_current(&self, row: &Scheduled) -> bool {
+        row.item.generation == self.lease.lease.generation
+            || (row.item.generation < self.lease.lease.generation && row.item.state != State::Leased)
+    }
+
+    fn policy(&self, row: &Scheduled) -> Result<Policy, StoreError> {
+        let private = reports::get(self.db, row.item.of)?.is_some_and(|report| report.private);
+        Ok(Policy::of(&self.endpoint.abilities, private))
+    }
+
+    fn receipt(&self, row: &Scheduled, said: &Said) -> Result<(), StoreError> {
+        let Some(report) = reports::get(self.db, row.item.of)? else { return Ok(()) };
+        let name = words::neutral_name(report.captured.wall_us);
+        let given = (said.reference.as_deref(), said.token.as_deref());
+        receipts::put(self.db, report.id, given, &name, self.now.wall_us)
+    }
+
+    /// The words are there: photos go next, or went with them, or have nowhere to go.
+    fn release_photos(&self, report: &Scheduled, said: &Said, finished: &mut Finished) -> Result<(), StoreError> {
+        let policy = self.policy(report)?;
+        for photo in items::of_report(self.db, report.item.of)? {
+            if photo.item.kind != Kind::Photo {
+                continue;
+            }
+            let id = photo.item.id;
+            let slot = said.slots.iter().find(|slot| slot.id.0 == id.0);
+            let length = drafts::one_photo(self.db, crate::report::PhotoId(id.0))?.map(|row| row.photo.length);
+            let event = match self.endpoint.abilities.photos {
+                PhotoAbility::MultipartWithReport => Event::Ended(ItemOutcome::Accepted),
+                PhotoAbility::Tus => match slot {
+                    Some(slot) if Some(slot.offset) == length => Event::Ended(ItemOutcome::Accepted),
+                    Some(_) if photo.item.state == State::Accepted => Event::Missing,
+                    Some(_) => Event::ParentAccepted { takes_photos: true },
+                    None => continue,
+                },
+                PhotoAbility::None | PhotoAbility::UpdateMedia => Event::ParentAccepted { takes_photos: false },
+            };
+            if let Some(slot) = slot {
+                items::set_upload(self.db, id, &slot.url, slot.offset)?;
+            }
+            let Ok(change) = step(&photo.item, &event, policy, self.random) else { continue };
+            items::apply(self.db, id, &change, None, self.now)?;
+            if change.state == State::Accepted && photo.item.state != State::Accepted {
+                finished.photos_sent += 1;
+            }
+        }
+        self.check_photos(report.item.of)
+    }
+
+    /// Once every photo's hash was confirmed, the receipt says so. By multipart no hash comes back: never verified.
+    fn check_photos(&self, report: ReportId) -> Result<(), StoreError> {
+        let photos = items::of_report(self.db, report)?;
+        let all = photos.iter().filter(|row| row.item.kind == Kind::Photo).all(|row| row.item.state == State::Accepted);
+        if all && self.endpoint.abilities.photos == PhotoAbility::Tus {
+            receipts::photos_verified(self.db, report)?;
+        }
+        Ok(())
+    }
+
+    pub fn take_in_changes(&self, changes: &Changes, state: &mut EndpointState) -> Result<u32, StoreError> {
+        let mut news = 0;
+        for change in &changes.changes {
+            news += u32::from(match &change.what {
+                Changed::Status { status, note } => {
+                    let at_us = change.at.timestamp_micros();
+                    let update =
+                        CouncilUpdate { change: change.id.clone(), at_us, status: *status, note: note.clone() };
+                    receipts::update(self.db, change.report, &update)?
+                }
+                Changed::Tombstone => receipts::gone(self.db, change.report, self.now.wall_us)?,
+                Changed::Unknown => false,
+            });
+        }
+        // "More", with a cursor that does not move on, would go round for ever.
+        let moved = state.cursor.as_ref() != Some(&changes.cursor);
+        state.cursor = Some(changes.cursor.clone());
+        state.pull_due =
+            (!changes.more || !moved || changes.changes.is_empty()).then(|| follow_again(self.now, self.random));
+        Ok(news)
+    }
+
+    pub fn take_in_statuses(
+        &self,
+        statuses: &[(ReportId, Status, String, Option<DateTime<Utc>>)],
+    ) -> Result<u32, StoreError> {
+        let mut news = 0;
+        for (report, status, note, at) in statuses {
+            let known = receipts::get(self.db, *report)?;
+            if known.is_some_and(|receipt| {
+                receipt.status == *status && receipt.status_note.as_deref().unwrap_or_default() == note
+            }) {
+                continue;
+            }
+            let at_us = at.map_or(self.now.wall_us, |at| at.timestamp_micros());
+            let change = format!("{}@{at_us}", status.code());
+            let update = CouncilUpdate { change, at_us, status: *status, note: note.clone() };
+            news += u32::from(receipts::update(self.db, *report, &update)?);
+        }
+        Ok(news)
+    }
+
+    /// After a restore: what the server no longer holds goes again, as it was frozen.
+    pub fn offer_again(&self, asked: &[ReportId], known: &Known) -> Result<(), StoreError> {
+        for report in asked {
+            let there = known.reports.contains(report);
+            let photos = drafts::photos(self.db, *report)?;
+            for row in items::of_report(self.db, *report)? {
+                let hash = photos.iter().find(|photo| photo.photo.id.0 == row.item.id.0).map(|it| &it.photo.sha256);
+                let missing = match (row.item.kind, hash) {
+                    (Kind::Photo, Some(hash)) => !there || !known.photos.contains(hash),
+                    (Kind::Photo, None) => false,
+                    _ => !there,
+                };
+                if !missing {
+                    continue;
+                }
+                let Ok(mut change) = step(&row.item, &Event::Missing, self.policy(&row)?, self.random) else {
+                    continue;
+                };
+                if row.item.kind == Kind::Photo {
+                    items::set_offset(self.db, row.item.id, None)?;
+                    if !there {
+                        change.state = State::Waiting(WaitReason::Parent);
+                    }
+                }
+                items::apply(self.db, row.item.id, &change, None, self.now)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An upload that the server does not know: perhaps it was restored; it is asked.
+pub(super) fn is_gone(outcome: &ItemOutcome) -> bool {
+    matches!(outcome, ItemOutcome::Trouble(Why::Status(404 | 410)))
+}
+
+pub(super) fn follow_again(now: &Now, random: &dyn Random) -> Due {
+    Due::after(now, FOLLOW_EVERY.mul_f64(0.75 + random.fraction() / 2.0))
+}

@@ -1,0 +1,68 @@
+//! Following: what became of reports that the council has, and what a restored server still holds of them.
+
+use super::next::Office;
+use super::{Desk, Purpose, SyncError, Task};
+use crate::endpoint::wire::Known;
+use crate::endpoint::{georeport, wayside};
+use crate::pack::Dialect;
+use crate::ports::Now;
+use crate::store::{drafts, endpoints, receipts};
+
+/// References in one question about statuses.
+pub(super) const STATUSES_AT_ONCE: u32 = 50;
+/// Reports in one question about what a restored server holds.
+pub(super) const KNOWN_AT_ONCE: usize = 500;
+
+impl Desk<'_> {
+    /// What became of reports that the council has, where it is time to ask.
+    pub(super) fn follow(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        if office.state.pull_due.as_ref().is_some_and(|due| !due.in_how_long(now).is_zero()) {
+            return Ok(None);
+        }
+        match office.endpoint.dialect {
+            Dialect::Wayside => {
+                if !receipts::any_open_at(self.store.read(), office.key())? {
+                    return Ok(None);
+                }
+                let identity = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered);
+                let Some(identity) = identity else { return Ok(None) };
+                let request = wayside::changes(&office.endpoint.url, &identity.bearer, office.state.cursor.as_deref());
+                self.hand_out(office, &Purpose::Pull, &[], &[], request, now).map(Some)
+            }
+            Dialect::GeoReport => {
+                // Portion by portion, in the order of ids; the cursor is the last one asked for.
+                let after = office.state.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
+                let asked = receipts::public_open_at(self.store.read(), office.key(), after, STATUSES_AT_ONCE)?;
+                if asked.is_empty() {
+                    return Ok(None);
+                }
+                let references: Vec<String> = asked.iter().map(|(_, reference)| reference.clone()).collect();
+                let request = georeport::statuses(&office.endpoint, &references);
+                self.hand_out(office, &Purpose::Statuses { asked }, &[], &[], request, now).map(Some)
+            }
+        }
+    }
+
+    /// A restored server: what does it hold of what this phone still has?
+    pub(super) fn ask_known(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
+            return Ok(None);
+        };
+        let after = self.pace.known_after;
+        let held = receipts::still_held(self.store.read(), office.key())?.into_iter();
+        let reports: Vec<_> = held.filter(|id| after.is_none_or(|after| *id > after)).take(KNOWN_AT_ONCE).collect();
+        if reports.is_empty() {
+            self.pace.known_after = None;
+            let state = crate::store::EndpointState { ask_known: false, ..office.state.clone() };
+            self.store.change(|db| endpoints::put(db, office.key(), &state))?;
+            return Ok(None);
+        }
+        let mut photos = Vec::new();
+        for report in &reports {
+            photos.extend(drafts::photos(self.store.read(), *report)?.into_iter().map(|row| row.photo.sha256));
+        }
+        let known = Known { reports: reports.clone(), photos };
+        let request = wayside::known(&office.endpoint.url, &identity.bearer, &known);
+        self.hand_out(office, &Purpose::Known { reports }, &[], &[], request, now).map(Some)
+    }
+}

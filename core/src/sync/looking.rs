@@ -1,0 +1,167 @@
+//! Looking before sending again: reports whose answers were lost are looked for by their markers, all of an endpoint's
+//! in one walk through its public list; tokens are asked after.
+
+use chrono::{DateTime, Utc};
+
+use super::next::Office;
+use super::{Desk, Purpose, SyncError, Task, Walk};
+use crate::endpoint::{Heard, News, Outcome, Said, answers, georeport};
+use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Why, step};
+use crate::pack::{Endpoint, LookUp};
+use crate::ports::Now;
+use crate::report::{ItemId, ReportId, marker};
+use crate::store::{Scheduled, items, receipts};
+
+/// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
+const LOOK_BACK_US: i64 = 3 * 3600 * 1_000_000;
+/// GeoReport v2 lists 90 days from a start on: with [`LOOK_BACK_US`] before it, a window of 89 days still ends after now.
+const LOOK_BACK_MOST_US: i64 = (89 * 24 - 3) * 3600 * 1_000_000;
+/// Clocks that differ by more than this would hide what is looked for.
+const WRONG_BY_US: i64 = 3600 * 1_000_000;
+/// A list that is longer than this is no list that can be looked through.
+const MOST_PAGES: u32 = 500;
+
+impl Desk<'_> {
+    /// Reports whose answers were lost are looked for, all of an endpoint's at once; tokens are asked after.
+    pub(super) fn look_up(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, 1000)?;
+        let (tokens, rest): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.state == State::Token);
+        if let Some(row) = tokens.into_iter().next() {
+            let receipt = receipts::get(self.store.read(), row.item.of)?;
+            if let Some(token) = receipt.and_then(|receipt| receipt.token) {
+                let request = georeport::token(&office.endpoint, &token);
+                return self.hand_out(office, &Purpose::Token, &[row], &[], request, now).map(Some);
+            }
+        }
+        let id = &office.endpoint.id;
+        let mut unconfirmed: Vec<_> =
+            rest.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })).collect();
+        if office.endpoint.abilities.lookup == LookUp::None {
+            if !office.endpoint.abilities.idempotent {
+                self.give_up_looking(office, &unconfirmed, now)?;
+            }
+            return Ok(None);
+        }
+        // What was sent before any window that can be asked for will not be found: that it is not there proves nothing.
+        let out_of_sight = self.out_of_sight(&unconfirmed, now)?;
+        if !out_of_sight.is_empty() {
+            self.give_up_looking(office, &out_of_sight, now)?;
+            unconfirmed.retain(|row| !out_of_sight.contains(row));
+        }
+        if let Some(walk) = self.pace.walk.get(id) {
+            unconfirmed.retain(|row| walk.items.contains(&row.item.id));
+        }
+        if unconfirmed.is_empty() {
+            // Others may be due: they begin a look of their own, at once.
+            let begun = self.pace.walk.remove(id).is_some();
+            return if begun { self.look_up(office, now) } else { Ok(None) };
+        }
+        let walk = match self.pace.walk.get(id) {
+            Some(walk) => walk.clone(),
+            None => self.begin_walk(office, &unconfirmed, now)?,
+        };
+        let since = DateTime::<Utc>::from_timestamp_micros(walk.since_us).unwrap_or_default();
+        let request = georeport::look_up(&office.endpoint, since, walk.page);
+        let purpose = Purpose::LookUp { page: walk.page };
+        self.pace.walk.insert(id.clone(), walk);
+        self.hand_out(office, &purpose, &unconfirmed, &[], request, now).map(Some)
+    }
+
+    /// From before the first of them was sent, by the server's clock as far as it is known. A phone's clock proves nothing:
+    /// one that has gone back since gives no time at all, and the look goes as far back as GeoReport allows.
+    fn begin_walk(&self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<Walk, SyncError> {
+        let mut ago_us = 0;
+        for row in rows {
+            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
+            let ago = frozen.map_or(-1, |frozen| now.wall_us.saturating_sub(frozen.frozen_us));
+            ago_us = ago_us.max(if ago < 0 { LOOK_BACK_MOST_US } else { ago.min(LOOK_BACK_MOST_US) });
+        }
+        let skew_us = self.pace.skew_us.get(&office.endpoint.id).copied().unwrap_or(0);
+        let since_us = now.wall_us.saturating_add(skew_us).saturating_sub(ago_us).saturating_sub(LOOK_BACK_US);
+        let items = rows.iter().map(|row| row.item.id).collect();
+        Ok(Walk { page: 1, since_us, items, sign: None, again: false })
+    }
+
+    fn out_of_sight(&self, rows: &[Scheduled], now: &Now) -> Result<Vec<Scheduled>, SyncError> {
+        let mut out_of_sight = Vec::new();
+        for row in rows {
+            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
+            if frozen.is_some_and(|frozen| now.wall_us.saturating_sub(frozen.frozen_us) > LOOK_BACK_MOST_US) {
+                out_of_sight.push(row.clone());
+            }
+        }
+        Ok(out_of_sight)
+    }
+
+    /// Where looking tells nothing (a pack that takes the look-up away, a report too old for any list) there is nothing
+    /// to wait for: the pack says what then.
+    fn give_up_looking(&mut self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<(), SyncError> {
+        let policy = Policy { look_up: None, ..Policy::of(&office.endpoint.abilities, false) };
+        for row in rows {
+            if let Ok(change) = step(&row.item, &Event::NotFound, policy, self.ports.random.as_ref()) {
+                self.store.change(|db| items::apply(db, row.item.id, &change, None, now))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// A page of a look-up. What is found is accepted at once; "not found" counts when the pages have come to an end:
+    /// an empty page, or the same one again from a server that knows no paging.
+    pub(super) fn hear_look_up(
+        &mut self,
+        page: u32,
+        endpoint: &Endpoint,
+        ids: &[ItemId],
+        outcome: &Outcome,
+        now: &Now,
+    ) -> Result<Heard, SyncError> {
+        let markers: Vec<_> = ids.iter().map(|id| (*id, marker(ReportId(id.0)))).collect();
+        let (mut heard, sign) = georeport::heard_look_up(outcome, &markers);
+        let Some(sign) = sign else { return Ok(heard) };
+        if page >= MOST_PAGES {
+            self.pace.walk.remove(&endpoint.id);
+            return Ok(Heard::contact(answers::trouble(Why::BadAnswer)));
+        }
+        let News::LookedUp(found) = &heard.news else { return Ok(heard) };
+        let learnt_us = self.learn_skew(endpoint, outcome, now);
+        let walk = self.pace.walk.get_mut(&endpoint.id).filter(|walk| walk.page == page);
+        let ended = match walk {
+            // Not of the walk that is being made (the process was started again): it tells what is there, never what
+            // is not.
+            None => false,
+            // The list was asked for by a clock that turns out to be wrong: from the beginning, once.
+            Some(walk) if learnt_us.abs() > WRONG_BY_US && !walk.again => {
+                let since_us = walk.since_us.saturating_add(learnt_us);
+                *walk = Walk { page: 1, since_us, sign: None, again: true, items: walk.items.clone() };
+                false
+            }
+            Some(walk) => {
+                let ended = sign.rows == 0 || walk.sign.as_ref() == Some(&sign);
+                (walk.page, walk.sign) = (page + 1, Some(sign));
+                ended
+            }
+        };
+        if ended {
+            self.pace.walk.remove(&endpoint.id);
+        }
+        heard.said = ids
+            .iter()
+            .map(|id| match found.iter().find(|found| found.item == *id) {
+                Some(found) => Said { reference: found.reference.clone(), ..Said::only(*id, ItemOutcome::Accepted) },
+                None if ended => Said::only(*id, ItemOutcome::NotSent),
+                None => Said::only(*id, ItemOutcome::Progress),
+            })
+            .collect();
+        Ok(heard)
+    }
+
+    /// How much more the server's clock is ahead of this phone's than was thought.
+    fn learn_skew(&mut self, endpoint: &Endpoint, outcome: &Outcome, now: &Now) -> i64 {
+        let Outcome::Answer(answer) = outcome else { return 0 };
+        let date = answer.header("date").and_then(|text| DateTime::parse_from_rfc2822(text).ok());
+        let Some(date) = date else { return 0 };
+        let skew_us = date.timestamp_micros().saturating_sub(now.wall_us);
+        let before = self.pace.skew_us.insert(endpoint.id.clone(), skew_us).unwrap_or(0);
+        skew_us.saturating_sub(before)
+    }
+}

@@ -1,0 +1,99 @@
+//! Sending photos: piece by piece from where they stand, or whole with the words where an endpoint takes them so.
+
+use sha2::{Digest, Sha256};
+
+use super::next::Office;
+use super::{Budget, Desk, Purpose, SyncError, Task};
+use crate::endpoint::{georeport, wayside};
+use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why};
+use crate::photo::BlobError;
+use crate::ports::Now;
+use crate::report::{PhotoId, PhotoRef, hex};
+use crate::store::{ReportRow, drafts, items};
+
+/// A PATCH is to take about this long, so that a broken line costs no more than that.
+const CHUNK_SECONDS: f64 = 20.0;
+const CHUNK_FIRST: u64 = 64 * 1024;
+const CHUNK_LEAST: u64 = 16 * 1024;
+/// Photos taken with the words by multipart: at most this many bytes in memory.
+const MULTIPART_BYTES: u64 = 24 << 20;
+
+impl Desk<'_> {
+    /// A report's photos, or why they cannot go with it.
+    pub(super) fn media(&self, report: &ReportRow) -> Result<Result<Vec<georeport::Media>, State>, SyncError> {
+        let photos = drafts::photos(self.store.read(), report.id)?;
+        if photos.iter().map(|row| row.photo.length).sum::<u64>() > MULTIPART_BYTES {
+            return Ok(Err(State::Wedged(WedgeReason::PhotoTooLarge)));
+        }
+        let read = photos.iter().map(|row| {
+            let jpeg = self.whole_photo(&row.photo)?;
+            Ok(georeport::Media { name: format!("{}.jpg", row.photo.id), jpeg })
+        });
+        Ok(read.collect())
+    }
+
+    /// A photo's plain bytes, if they are still those that were taken in.
+    pub(super) fn whole_photo(&self, photo: &PhotoRef) -> Result<Vec<u8>, State> {
+        use std::io::Read;
+        let path = crate::photo::file_name(&self.store.photo_folder(), photo.id);
+        let mut jpeg = Vec::new();
+        crate::photo::open_blob(self.ports.files.as_ref(), &path, photo.id, 0, photo.length)
+            .and_then(|mut file| Ok(file.read_to_end(&mut jpeg)?))
+            .map_err(|error| unreadable(&error))?;
+        let same = hex(&Sha256::digest(&jpeg)) == photo.sha256;
+        if same { Ok(jpeg) } else { Err(State::Wedged(WedgeReason::PhotoDamaged)) }
+    }
+
+    /// The photo that has waited longest: where it stands if that is not known, else more of it.
+    pub(super) fn send_photo(
+        &mut self,
+        office: &Office,
+        budget: &Budget,
+        now: &Now,
+    ) -> Result<Option<Task>, SyncError> {
+        let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
+            return Ok(None);
+        };
+        for row in items::due_now(self.store.read(), office.key(), Kind::Photo, now, 100)? {
+            let id = PhotoId(row.item.id.0);
+            let (Some(url), Some(photo)) = (&row.upload_url, drafts::one_photo(self.store.read(), id)?) else {
+                continue;
+            };
+            let Some(from) = row.upload_offset else {
+                let request = wayside::offset(&office.endpoint.url, &identity.bearer, url);
+                return self.hand_out(office, &Purpose::Offset, &[row], &[], request, now).map(Some);
+            };
+            let path = crate::photo::file_name(&self.store.photo_folder(), id);
+            // One that the server found to be wrong is looked at here as well before it goes again.
+            let readable = match crate::photo::open_blob(self.ports.files.as_ref(), &path, id, from, 0) {
+                Ok(_) if from == 0 && row.item.failures > 0 => self.whole_photo(&photo.photo).map(|_| ()),
+                Ok(_) => Ok(()),
+                Err(error) => Err(unreadable(&error)),
+            };
+            if let Err(held_up) = readable {
+                self.hold_up(&row, held_up, now)?;
+                continue;
+            }
+            self.pace.stood.insert(row.item.id, from);
+            let chunk =
+                self.pace.rate.get(&office.endpoint.id).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
+            let length = photo.photo.length.saturating_sub(from).min(chunk.max(CHUNK_LEAST)).min(budget.bytes);
+            let request = wayside::patch(&office.endpoint.url, &identity.bearer, url, id, from, length);
+            return self.hand_out(office, &Purpose::Patch { from, length }, &[row], &[], request, now).map(Some);
+        }
+        Ok(None)
+    }
+}
+
+/// A file that is not there, cut or another's stays so. One that cannot be read just now (before the first unlock, with
+/// too many files open) is tried again.
+fn unreadable(error: &BlobError) -> State {
+    use std::io::ErrorKind::{NotFound, UnexpectedEof};
+    match error {
+        BlobError::Damaged(_) => State::Wedged(WedgeReason::PhotoDamaged),
+        BlobError::Io(error) if matches!(error.kind(), NotFound | UnexpectedEof) => {
+            State::Wedged(WedgeReason::PhotoDamaged)
+        }
+        BlobError::Io(_) | BlobError::Newer => State::Waiting(WaitReason::Retry(Why::LocalRead)),
+    }
+}

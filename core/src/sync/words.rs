@@ -1,0 +1,167 @@
+//! Sending words: those of many reports in one batch, or one report by GeoReport. What goes for the first time is frozen.
+
+use sha2::{Digest, Sha256};
+
+use super::next::{Office, WORDS};
+use super::{Desk, Purpose, SyncError, Task};
+use crate::endpoint::wire::{BATCH_BYTES, Batch, BatchItem, BatchKind, Registration};
+use crate::endpoint::{georeport, wayside};
+use crate::outbox::{Kind, State, WedgeReason};
+use crate::pack::{Dialect, PhotoAbility};
+use crate::ports::Now;
+use crate::report::{Report, hex};
+use crate::store::{Frozen, ReportRow, Scheduled, drafts, items, receipts, reports};
+
+impl Desk<'_> {
+    /// Up to a hundred reports' words, and changes of reports, in one request.
+    pub(super) fn send_batch(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let most = office.state.health.may_send();
+        let mut due = Vec::new();
+        for kind in WORDS {
+            let room = most.saturating_sub(u32::try_from(due.len()).unwrap_or(u32::MAX));
+            due.extend(items::due_now(self.store.read(), office.key(), kind, now, room)?);
+        }
+        due.retain(|row| row.item.state != State::Token);
+        if due.is_empty() && !self.needs_identity(office, now)? {
+            return Ok(None);
+        }
+        let Some(identity) = self.identity(&office.jurisdiction)? else { return Ok(None) };
+        let register = (!identity.registered)
+            .then(|| Registration { id: identity.bearer.installation, secret: identity.bearer.secret.clone() });
+        let mut batch = Batch { register, items: Vec::new() };
+        let mut taken = Vec::new();
+        let mut frozen_now = Vec::new();
+        let mut bytes = 0;
+        for row in due {
+            let Some((report, frozen)) = self.freeze(&row, office, now)? else { continue };
+            let payload = String::from_utf8_lossy(&frozen.bytes).into_owned();
+            // The envelope and JSON's escapes cost room as well.
+            bytes += payload.len() + payload.matches('"').count() + 512;
+            if bytes > BATCH_BYTES && !taken.is_empty() {
+                break;
+            }
+            batch.items.push(BatchItem {
+                id: row.item.id.0,
+                kind: batch_kind(row.item.kind),
+                rev: row.item.rev,
+                of: (row.item.kind != Kind::Report).then_some(row.item.of),
+                age_s: age_s(&report, now),
+                sha256: hex(&frozen.sha256),
+                payload,
+            });
+            taken.push(row);
+            frozen_now.push(frozen);
+        }
+        if taken.is_empty() && batch.register.is_none() {
+            return Ok(None);
+        }
+        #[cfg(feature = "controls")]
+        self.without_key(&mut batch);
+        let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch);
+        self.hand_out(office, &Purpose::Batch, &taken, &frozen_now, request, now).map(Some)
+    }
+
+    /// Control: every try goes under an id of its own, as from a client that knows no idempotency.
+    #[cfg(feature = "controls")]
+    fn without_key(&mut self, batch: &mut Batch) {
+        for item in batch.items.iter_mut().filter(|_| crate::controls::no_key()) {
+            let (id, alias) = (item.id, self.ports.mint());
+            self.pace.aliases.insert(alias.to_string(), id.to_string());
+            item.id = alias;
+            item.payload = item.payload.replace(&id.to_string(), &alias.to_string());
+            item.sha256 = hex(&Sha256::digest(item.payload.as_bytes()));
+        }
+    }
+
+    /// Photos or news are waiting for a server that does not know this phone (any more).
+    fn needs_identity(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
+        let photo = items::due_now(self.store.read(), office.key(), Kind::Photo, now, 1)?;
+        Ok(!photo.is_empty() || receipts::any_open_at(self.store.read(), office.key())?)
+    }
+
+    /// One report by GeoReport, with its photos where the endpoint takes them so.
+    pub(super) fn send_report(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let abilities = &office.endpoint.abilities;
+        for row in items::due_now(self.store.read(), office.key(), Kind::Report, now, 100)? {
+            // What may have arrived is looked for, and what has a token is asked after: neither is sent again.
+            let asked_after = matches!(row.item.state, State::Unconfirmed { .. }) && !abilities.idempotent;
+            if asked_after || row.item.state == State::Token {
+                continue;
+            }
+            let Some((report, frozen)) = self.freeze(&row, office, now)? else { continue };
+            let mut media = Vec::new();
+            if abilities.photos == PhotoAbility::MultipartWithReport {
+                match self.media(&report)? {
+                    Ok(read) => media = read,
+                    Err(held_up) => {
+                        self.hold_up(&row, held_up, now)?;
+                        continue;
+                    }
+                }
+            }
+            let key = abilities.idempotent.then(|| row.item.id.to_string());
+            let request = georeport::post_report(&office.endpoint, key.as_deref(), &frozen.bytes, &media);
+            return self.hand_out(office, &Purpose::Post, &[row], &[frozen], request, now).map(Some);
+        }
+        Ok(None)
+    }
+
+    /// The bytes that go for this item: those frozen at its first send, or made now and to be frozen by
+    /// [`Self::hand_out`]. `None` if it cannot go: it then says why in its row.
+    pub(super) fn freeze(
+        &mut self,
+        row: &Scheduled,
+        office: &Office,
+        now: &Now,
+    ) -> Result<Option<(ReportRow, Frozen)>, SyncError> {
+        let Some(report) = reports::get(self.store.read(), row.item.of)? else {
+            self.wedge(row, WedgeReason::KeyLost, now)?;
+            return Ok(None);
+        };
+        if report.private && !office.endpoint.abilities.private {
+            self.wedge(row, WedgeReason::NoPrivateEndpoint, now)?;
+            return Ok(None);
+        }
+        if let Some(frozen) = items::frozen(self.store.read(), row.item.id, row.item.rev)? {
+            return Ok(Some((report, frozen)));
+        }
+        let words = drafts::words(self.store.read(), report.id)?;
+        let Some((words, parsed)) =
+            words.and_then(|words| Some((serde_json::from_slice::<Report>(&words).ok()?, words)))
+        else {
+            self.wedge(row, WedgeReason::KeyLost, now)?;
+            return Ok(None);
+        };
+        let bytes = match office.endpoint.dialect {
+            Dialect::Wayside => parsed,
+            Dialect::GeoReport => georeport::freeze_report(&words, &office.endpoint),
+        };
+        let frozen = Frozen {
+            id: row.item.id,
+            rev: row.item.rev,
+            endpoint: office.endpoint.id.clone(),
+            dialect: office.endpoint.dialect.code().to_owned(),
+            service: report.service.clone(),
+            sha256: Sha256::digest(&bytes).to_vec(),
+            frozen_us: now.wall_us,
+            bytes,
+        };
+        Ok(Some((report, frozen)))
+    }
+}
+
+fn batch_kind(kind: Kind) -> BatchKind {
+    match kind {
+        Kind::Comment => BatchKind::Comment,
+        Kind::Amendment => BatchKind::Amendment,
+        Kind::Withdrawal => BatchKind::Withdrawal,
+        Kind::Report | Kind::Photo => BatchKind::Report,
+    }
+}
+
+/// Seconds since capture by the clock that counts sleep; unknown across a reboot.
+fn age_s(report: &ReportRow, now: &Now) -> Option<u64> {
+    let same_boot = report.captured.boot == now.boot;
+    let age_us = now.since_boot_us.saturating_sub(report.captured.since_boot_us);
+    same_boot.then(|| u64::try_from(age_us / 1_000_000).unwrap_or(0))
+}
