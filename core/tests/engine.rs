@@ -647,39 +647,6 @@ fn another_councils_pack_is_never_given_this_ones_reports() {
 }
 
 #[test]
-fn withdrawing_what_was_never_sent_is_local_and_anything_else_is_already_with_the_council() {
-    let phone = Phone::new(&[]);
-    let (mine, sent) = (phone.submit_with_photos(1), phone.submit(pothole()));
-    phone.wayside.withdraw(mine).unwrap();
-    phone.wayside.withdraw(mine).unwrap();
-    let task = phone.task();
-    assert_eq!(batch(&task).items.iter().map(|item| item.id).collect::<Vec<_>>(), [sent.0]);
-    assert_eq!(phone.wayside.withdraw(sent).unwrap_err().to_string(), "Already with the council");
-    phone.passes(&mut Office::default());
-    assert_eq!(phone.wayside.summary(mine).unwrap().state, "withdrawn");
-    let detail = phone.wayside.show(mine).unwrap();
-    assert_eq!((detail.description.as_str(), detail.answers.len()), ("", 0), "what was taken back is forgotten");
-    phone.wayside.tidy().unwrap();
-    let photos = phone.folder().join("stores");
-    let files = std::fs::read_dir(photos).unwrap().flatten().flat_map(|store| std::fs::read_dir(store.path()).unwrap());
-    assert_eq!(files.count(), 0, "its photo as well");
-}
-
-#[test]
-fn what_never_left_the_phone_can_still_be_withdrawn_and_what_may_have_left_cannot() {
-    let phone = Phone::new(&[]);
-    let (refused, lost) = (phone.submit(pothole()), phone.submit(pothole()));
-    let task = phone.task();
-    phone.finish(&task, Outcome::NotSent(Why::Connect));
-    phone.wayside.withdraw(refused).unwrap();
-    phone.clock.forward(Duration::from_secs(3600));
-    let task = phone.task();
-    assert_eq!(batch(&task).items.iter().map(|item| item.id).collect::<Vec<_>>(), [lost.0]);
-    phone.finish(&task, cut());
-    assert_eq!(phone.wayside.withdraw(lost).unwrap_err().to_string(), "Already with the council");
-}
-
-#[test]
 fn an_upload_that_is_gone_is_asked_for_with_the_words_and_the_photo_arrives() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);

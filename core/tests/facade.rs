@@ -198,28 +198,3 @@ fn two_who_submit_and_change_at_once_make_one_report_with_its_own_words() {
     assert_eq!(phone.count("SELECT count(*) FROM draft"), 0);
     assert_eq!(batch(&phone.task()).items.len(), 10, "each can still be read");
 }
-
-#[test]
-fn ten_thousand_that_wait_cost_a_pass_next_to_nothing() {
-    let phone = Phone::new(&[]);
-    let id = phone.submit(pothole());
-    let due = phone.clock_now().since_boot_us + 3_600_000_000;
-    phone
-        .db()
-        .execute_batch(&format!(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
-             INSERT INTO report SELECT randomblob(16), jurisdiction, endpoint, service, private, profile, installation,
-                captured_us, captured_since_boot_us, captured_boot, submitted_us, keep_days FROM report, n;
-             INSERT INTO item SELECT id, 1, id, 'report', endpoint, 'waiting', 'server_busy', NULL, 1, 0, 0, 0, submitted_us + 3600000000,
-                {due}, captured_boot, 3600000000, NULL, NULL FROM report WHERE id NOT IN (SELECT id FROM item);",
-        ))
-        .unwrap();
-    phone.finish(&phone.task(), verdicts([(id.0, accepted("R"))]));
-    phone.pass(&mut Office::default());
-    let started = std::time::Instant::now();
-    for _ in 0..20 {
-        assert!(matches!(phone.next(), wayside_core::sync::Next::Wait(_)));
-    }
-    let each = started.elapsed() / 20;
-    assert!(each < std::time::Duration::from_millis(25), "{each:?} in a build for tests");
-}

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod asking;
+mod changing;
 mod out;
 mod packs;
 mod reporting;
@@ -53,8 +54,14 @@ enum Command {
     Sync(sending::Sync),
     /// Ask the council now what became of reports.
     Follow(sending::Follow),
-    /// Take back a draft, or a report that was never sent.
-    Withdraw(reporting::Withdraw),
+    /// Change what a report says.
+    Edit(changing::Edit),
+    /// Add a comment to a report.
+    Comment(changing::Comment),
+    /// Take back a draft or a report.
+    Withdraw(changing::Withdraw),
+    /// Send again a report that may have arrived, where nobody can tell.
+    Resend(changing::Resend),
     /// Make and read council packs.
     #[command(subcommand)]
     Pack(packs::Packs),
@@ -90,7 +97,10 @@ fn act(cli: &Cli, out: &Out) -> Result<(), Failed> {
         Command::Show(show) => show.run(&open(cli, out)?, out),
         Command::Sync(sync) => sync.run(&Arc::new(open(cli, out)?), out),
         Command::Follow(follow) => follow.run(&Arc::new(open(cli, out)?), out),
+        Command::Edit(edit) => edit.run(&open(cli, out)?, out),
+        Command::Comment(comment) => comment.run(&open(cli, out)?, out),
         Command::Withdraw(withdraw) => withdraw.run(&open(cli, out)?, out),
+        Command::Resend(resend) => resend.run(&open(cli, out)?, out),
     }
 }
 

@@ -2,7 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the terminal's one door")]
 
 use serde::Serialize;
-use wayside_core::wayside::{InstallError, WithdrawError};
+use wayside_core::wayside::{ChangeError, InstallError};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ failed_from!(
     wayside_core::pack::PackError,
     wayside_core::transport::SetUpError,
     InstallError,
-    WithdrawError,
+    ChangeError,
     std::io::Error
 );
 

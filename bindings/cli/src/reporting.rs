@@ -1,10 +1,9 @@
-//! `report` and `withdraw`.
+//! `report`: a draft, its photos, and the report that it becomes.
 
 use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
-use serde_json::json;
 use wayside_core::Wayside;
 use wayside_core::place::parse_at;
 use wayside_core::report::{ReportId, Reporter};
@@ -21,12 +20,19 @@ pub struct Report {
     /// Complete or submit this draft.
     #[arg(long, value_name = "ID")]
     draft: Option<String>,
-    /// Where: latitude, longitude and accuracy in metres.
-    #[arg(long, value_name = "LAT,LON[,METRES]", allow_hyphen_values = true)]
-    at: Option<String>,
     /// A JPEG; may be given several times.
     #[arg(long = "photo", value_name = "FILE")]
     photos: Vec<PathBuf>,
+    #[command(flatten)]
+    told: Told,
+}
+
+/// What a person says, of a new report or of one that is changed.
+#[derive(Debug, Args)]
+pub struct Told {
+    /// Where: latitude, longitude and accuracy in metres.
+    #[arg(long, value_name = "LAT,LON[,METRES]", allow_hyphen_values = true)]
+    at: Option<String>,
     /// An answer; may be given several times, for one question too where it takes several. `QUESTION=` takes one away.
     #[arg(long = "answer", value_name = "QUESTION=VALUE", value_parser = asking::answer)]
     answers: Vec<(String, String)>,
@@ -54,8 +60,8 @@ impl Report {
     /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let mut in_the_way = Vec::new();
-        let changes = self.changes()?;
-        self.know_the_service(wayside)?;
+        let changes = self.told.changes(self.service.clone())?;
+        know_the_service(self.service.as_deref(), wayside)?;
         let id = match &self.draft {
             None => wayside.begin(changes)?,
             Some(typed) => {
@@ -65,7 +71,7 @@ impl Report {
                     wayside.change(id, changes)?;
                 } else if changes != Changes::default() || !self.photos.is_empty() {
                     return Err(Failed::because(
-                        "This report was submitted already; it can no longer be changed here.",
+                        "This report was submitted already. To change what it says: wayside edit ID.",
                     ));
                 }
                 id
@@ -92,20 +98,21 @@ impl Report {
             Err(SubmitError::Other(error)) => Err(error.into()),
         }
     }
+}
 
-    /// A category mistyped is said before anything is kept: nobody wants a draft of a typing error.
-    fn know_the_service(&self, wayside: &Wayside) -> Result<(), Failed> {
-        let (Some(service), Ok(known)) = (&self.service, wayside.services()) else { return Ok(()) };
-        if known.iter().any(|it| it.code == *service) {
-            return Ok(());
-        }
-        let codes: Vec<&str> = known.iter().map(|it| it.code.as_str()).collect();
-        Err(Failed::because(format!("There is no category \"{service}\". Use one of: {}.", codes.join(", "))))
+/// A category mistyped is said before anything is kept: nobody wants a draft of a typing error.
+pub fn know_the_service(service: Option<&str>, wayside: &Wayside) -> Result<(), Failed> {
+    let (Some(service), Ok(known)) = (service, wayside.services()) else { return Ok(()) };
+    if known.iter().any(|it| it.code == *service) {
+        return Ok(());
     }
+    let codes: Vec<&str> = known.iter().map(|it| it.code.as_str()).collect();
+    Err(Failed::because(format!("There is no category \"{service}\". Use one of: {}.", codes.join(", "))))
+}
 
-    fn changes(&self) -> Result<Changes, Failed> {
-        let mut changes =
-            Changes { service: self.service.clone(), description: self.description.clone(), ..Changes::default() };
+impl Told {
+    pub fn changes(&self, service: Option<String>) -> Result<Changes, Failed> {
+        let mut changes = Changes { service, description: self.description.clone(), ..Changes::default() };
         if let Some(at) = &self.at {
             changes.position = Some(parse_at(at).map_err(|error| Failed::because(format!("--at {at}: {error}.")))?);
         }
@@ -131,18 +138,4 @@ fn kept(wayside: &Wayside, out: &Out, id: ReportId, in_the_way: &[(&'static str,
     out.answer(&Kept { summary, reasons: &reasons }, || format!("Kept as a draft: {id}"));
     let how = format!("To go on: wayside report --draft {id}");
     Ok(Failed::because(format!("{}\n{how}", reasons.join("\n"))))
-}
-
-#[derive(Debug, Args)]
-pub struct Withdraw {
-    id: String,
-}
-
-impl Withdraw {
-    pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-        let id = asking::id(wayside, &self.id)?;
-        wayside.withdraw(id)?;
-        out.answer(&json!({ "id": id, "state": "withdrawn" }), || "Taken back. It was not sent.".to_owned());
-        Ok(())
-    }
 }

@@ -113,9 +113,11 @@ impl WaysideClient {
         Ok(ExplanationRecord { name: detail.name, sentence: detail.sentence, help: detail.help })
     }
 
-    /// Takes back a draft, or a report that was never sent.
+    /// Takes back a draft or a report. What never left the phone is forgotten; of anything else the council is told with
+    /// the next sync, where its back office takes that.
     pub fn withdraw(&self, report: String) -> Result<(), Failure> {
-        Ok(self.core.withdraw(id(&report)?)?)
+        self.core.withdraw(id(&report)?)?;
+        Ok(())
     }
 
     /// Asks the council for news at the next sync, however lately it was asked.

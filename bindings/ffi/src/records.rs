@@ -6,7 +6,7 @@ use wayside_core::pack::{Council, Datatype, Dialect, Question, Service};
 use wayside_core::report::{Position, Reporter};
 use wayside_core::store::OpenError;
 use wayside_core::transport::Pass;
-use wayside_core::wayside::{Changes, Error, InstallError, PhotoError, Summary, WithdrawError};
+use wayside_core::wayside::{ChangeError, Changes, Error, InstallError, PhotoError, Summary};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ChangeHint {
@@ -327,11 +327,12 @@ impl From<PhotoError> for Failure {
     }
 }
 
-impl From<WithdrawError> for Failure {
-    fn from(error: WithdrawError) -> Self {
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
         match error {
-            WithdrawError::AlreadySent => Self::AlreadySent,
-            WithdrawError::Other(error) => error.into(),
+            ChangeError::AlreadySent => Self::AlreadySent,
+            ChangeError::Other(error) => error.into(),
+            other => Self::Failed { reason: other.to_string() },
         }
     }
 }

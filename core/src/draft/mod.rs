@@ -9,7 +9,7 @@ use crate::form::{self, FormError, MAX_TEXT, RawAnswers};
 use crate::pack::{Council, Dialect, Endpoint, Pack, PackError, Service};
 use crate::place::locate;
 use crate::ports::{BootId, Now};
-use crate::report::{PhotoRef, Position, Report, ReportId, Reporter};
+use crate::report::{AnswerValue, PhotoRef, Position, Report, ReportId, Reporter};
 
 /// What a person has said so far. Needs nothing at all: a draft without a place is still a draft.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +50,23 @@ impl Draft {
             captured_us: now.wall_us,
             captured_since_boot_us: now.since_boot_us,
             captured_boot: now.boot.0.clone(),
+        }
+    }
+
+    /// What a report was made of, to be changed and made into one again.
+    pub fn of(report: &Report, captured: &Now) -> Self {
+        let values = |value: &AnswerValue| match value {
+            AnswerValue::Text(text) => vec![text.clone()],
+            AnswerValue::Choices(chosen) => chosen.iter().map(|choice| choice.code.clone()).collect(),
+        };
+        Self {
+            service: report.service.clone(),
+            position: Some(report.position),
+            description: report.description.clone(),
+            answers: report.answers.iter().map(|answer| (answer.question.clone(), values(&answer.value))).collect(),
+            reporter: report.reporter.clone(),
+            language: report.language.clone(),
+            ..Self::begun(captured)
         }
     }
 

@@ -92,11 +92,17 @@ pub enum Event {
     Found,
     /// Looked for by marker over every page, and not there.
     NotFound,
-    /// A photo whose report's words arrived.
+    /// What waited for its report's words may go: the council has those. A photo has nowhere to go where none are taken.
     ParentAccepted {
-        takes_photos: bool,
+        taken: bool,
     },
+    /// The person changed the words.
+    Edited,
     WithdrawAsked,
+    /// The council has taken in that its report was taken back.
+    CouncilTold,
+    /// The person would rather have it there twice than not at all.
+    ResendAsked,
     /// A new pack or a new app: what was wedged may go now.
     Renewed,
     /// A restored server no longer holds it.
@@ -136,6 +142,8 @@ pub struct Transition {
     pub attempts: u32,
     pub sent: bool,
     pub failures: u32,
+    /// Goes up where other words take the place of refused ones.
+    pub rev: u32,
 }
 
 /// The event cannot happen in this state. Nothing changes.
@@ -160,7 +168,14 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             Event::LeaseLost | Event::Found => true,
             _ => false,
         };
-    let to = |state: State| Transition { state, delay: None, attempts: item.attempts, sent, failures: item.failures };
+    let to = |state: State| Transition {
+        state,
+        delay: None,
+        attempts: item.attempts,
+        sent,
+        failures: item.failures,
+        rev: item.rev,
+    };
     let after = |state: State, delay: Duration, failures: u32| Transition { delay: Some(delay), failures, ..to(state) };
     // At once after the first failure in a row, then later and later.
     let again = || {
@@ -182,6 +197,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             Transition { attempts: item.attempts.saturating_add(1), ..to(Leased) }
         }
 
+        // The council has it and has been told that it was taken back: nothing is left to learn.
+        (Withdrawn(WithdrawnWhy::CouncilTold), _) => return Err(impossible()),
         (_, Event::Ended(ItemOutcome::Accepted) | Event::Found) => Transition { failures: 0, ..to(Accepted) },
         (Accepted, Event::Ended(ItemOutcome::Token)) => return Err(impossible()),
         (_, Event::Ended(ItemOutcome::Token)) if item.kind != Kind::Photo => Transition { failures: 0, ..to(Token) },
@@ -189,7 +206,11 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         (Leased, Event::Ended(outcome)) => match outcome {
             ItemOutcome::NotSent => to(Queued),
             ItemOutcome::Unknown => unknown(),
-            ItemOutcome::Rejected(reason) => to(Wedged(reason.clone())),
+            // The council says that it did not take it; of an earlier try, only one that knows its own can say so.
+            ItemOutcome::Rejected(reason) => {
+                let elsewhere = *reason == WedgeReason::Conflict || (item.sent && !policy.idempotent);
+                Transition { sent: elsewhere, ..to(Wedged(reason.clone())) }
+            }
             ItemOutcome::Deferred(delay) => {
                 let delay = asked_for((*delay).max(Duration::from_secs(1)), random);
                 after(Waiting(WaitReason::ServerBusy), delay, item.failures)
@@ -219,23 +240,31 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             OnUnknown::Resend => to(Queued),
             OnUnknown::Hold => to(Wedged(WedgeReason::Held)),
         },
-        (Unconfirmed { lookups }, Event::NotFound) if lookups.saturating_add(1) >= LOOKS => to(Queued),
+        (Unconfirmed { lookups }, Event::NotFound) if lookups.saturating_add(1) >= LOOKS => {
+            Transition { sent: false, ..to(Queued) }
+        }
         (Unconfirmed { lookups }, Event::NotFound) => {
             Transition { delay: policy.look_up, ..to(Unconfirmed { lookups: lookups.saturating_add(1) }) }
         }
 
-        (Waiting(WaitReason::Parent), Event::ParentAccepted { takes_photos: true }) => to(Queued),
-        (Waiting(WaitReason::Parent), Event::ParentAccepted { takes_photos: false }) => {
+        (Waiting(WaitReason::Parent), Event::ParentAccepted { taken: true }) => to(Queued),
+        (Waiting(WaitReason::Parent), Event::ParentAccepted { taken: false }) => {
             to(Withdrawn(WithdrawnWhy::EndpointTakesNone))
         }
 
-        // What was never sent is the person's alone.
+        // What was never sent is the person's alone; what was refused goes as a new revision under the same id.
+        (Queued | Waiting(_), Event::Edited) if !item.sent => Transition { failures: 0, ..to(Queued) },
+        (Wedged(_), Event::Edited) if !item.sent => {
+            Transition { failures: 0, rev: item.rev.saturating_add(1), ..to(Queued) }
+        }
         (Queued | Waiting(_) | Wedged(_), Event::WithdrawAsked) if !item.sent || item.kind == Kind::Photo => {
             to(Withdrawn(WithdrawnWhy::ByPerson))
         }
 
+        (Wedged(WedgeReason::Held), Event::ResendAsked) => to(Queued),
         (Wedged(WedgeReason::Held), Event::Renewed) => return Err(impossible()),
         (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },
+        (Accepted, Event::CouncilTold) if item.kind == Kind::Report => to(Withdrawn(WithdrawnWhy::CouncilTold)),
         (Accepted, Event::Missing) => Transition { failures: 0, ..to(Queued) },
 
         _ => return Err(impossible()),

@@ -41,9 +41,12 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("lease_lost", Event::LeaseLost),
         ("found", Event::Found),
         ("not_found", Event::NotFound),
-        ("parent_accepted", Event::ParentAccepted { takes_photos: true }),
-        ("parent_takes_none", Event::ParentAccepted { takes_photos: false }),
+        ("parent_accepted", Event::ParentAccepted { taken: true }),
+        ("parent_takes_none", Event::ParentAccepted { taken: false }),
+        ("edited", Event::Edited),
         ("withdraw", Event::WithdrawAsked),
+        ("council_told", Event::CouncilTold),
+        ("resend", Event::ResendAsked),
         ("renewed", Event::Renewed),
         ("missing", Event::Missing),
     ];
@@ -61,6 +64,8 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("queued", "leased", "leased"),
     ("waiting", "leased", "leased"),
     ("unconfirmed", "leased", "leased"),
+    ("withdrawn:council_told", "*", "!"),
+    ("accepted", "council_told", "withdrawn:council_told"),
     ("*", "accepted", "accepted"),
     ("*", "found", "accepted"),
     ("accepted", "token", "!"),
@@ -78,6 +83,10 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("unconfirmed", "not_found", "wedged:held"),
     ("waiting:parent", "parent_accepted", "queued"),
     ("waiting:parent", "parent_takes_none", "withdrawn:endpoint_takes_none"),
+    ("queued", "edited", "queued"),
+    ("waiting", "edited", "queued"),
+    ("wedged", "edited", "queued"),
+    ("wedged:held", "resend", "queued"),
     ("queued", "withdraw", "withdrawn:by_person"),
     ("waiting", "withdraw", "withdrawn:by_person"),
     ("wedged", "withdraw", "withdrawn:by_person"),
@@ -91,8 +100,9 @@ fn each_state_and_event_leads_where_the_table_says_and_all_others_change_nothing
     for state in every_state() {
         for (name, event) in every_event() {
             let from = label(&state);
-            let row =
-                TABLE.iter().find(|(on, by, _)| *by == name && (*on == "*" || *on == from || *on == state.name()));
+            let row = TABLE
+                .iter()
+                .find(|(on, by, _)| (*by == name || *by == "*") && (*on == "*" || *on == from || *on == state.name()));
             let expected = row.map(|(_, _, to)| *to).filter(|to| *to != "!");
             let before = item(Kind::Report, state.clone(), 0);
             let stepped = step(&before, &event, HOLD, &Longest);
@@ -172,6 +182,7 @@ proptest! {
         state in prop::sample::select(every_state()), kind in any_kind(), policy in any_policy(), attempts in 0u32..9,
     ) {
         for event in [Event::Ended(ItemOutcome::Accepted), Event::Found] {
+            prop_assume!(state != State::Withdrawn(WithdrawnWhy::CouncilTold));
             let believed = step(&item(kind, state.clone(), attempts), &event, policy, &Longest).unwrap();
             prop_assert_eq!(believed.state, State::Accepted);
         }
@@ -192,11 +203,14 @@ proptest! {
             let before = it.state.clone();
             let Ok(next) = step(&it, &event, policy, &Longest) else { continue };
             prop_assert!(next.attempts >= it.attempts);
-            prop_assert!(next.sent >= it.sent);
+            // Only the council's own word, or two looks, can say that what was sent is not there.
+            let said_so = matches!(event, Event::Ended(ItemOutcome::Rejected(_)) | Event::NotFound);
+            prop_assert!(next.sent >= it.sent || said_so);
+            prop_assert!(next.rev == it.rev || (event == Event::Edited && !it.sent));
             prop_assert_eq!(next.attempts, it.attempts + u32::from(event == Event::Leased));
             prop_assert!(!next.delay.is_some_and(|delay| delay.is_zero()));
             if before == State::Accepted && next.state != State::Accepted {
-                prop_assert_eq!(&event, &Event::Missing);
+                prop_assert!(matches!(event, Event::Missing | Event::CouncilTold));
             }
             if before == State::Token {
                 prop_assert!(matches!(next.state, State::Token | State::Accepted), "a token is never sent again");
@@ -219,7 +233,8 @@ proptest! {
             if sent_again && matches!(before, State::Unconfirmed { .. }) {
                 prop_assert!(looks >= 2 || policy.on_unknown == OnUnknown::Resend);
             }
-            (it.state, it.attempts, it.sent, it.failures) = (next.state, next.attempts, next.sent, next.failures);
+            let Transition { state, attempts, sent, failures, rev, .. } = next;
+            it = Item { state, attempts, sent, failures, rev, ..it };
         }
     }
 }

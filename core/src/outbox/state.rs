@@ -69,6 +69,8 @@ pub enum WedgeReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WithdrawnWhy {
     ByPerson,
+    /// The council had it, and was told.
+    CouncilTold,
     /// A photo that this endpoint cannot take: kept on the phone, said so.
     EndpointTakesNone,
 }
@@ -194,6 +196,7 @@ impl State {
                 WedgeReason::Refused { .. } => "refused",
             }),
             Self::Withdrawn(WithdrawnWhy::ByPerson) => Some("by_person"),
+            Self::Withdrawn(WithdrawnWhy::CouncilTold) => Some("council_told"),
             Self::Withdrawn(WithdrawnWhy::EndpointTakesNone) => Some("endpoint_takes_none"),
             _ => None,
         }
@@ -221,6 +224,7 @@ impl State {
             ("token", _) => Self::Token,
             ("accepted", _) => Self::Accepted,
             ("withdrawing", _) => Self::Withdrawing,
+            ("withdrawn", Some("council_told")) => Self::Withdrawn(WithdrawnWhy::CouncilTold),
             ("withdrawn", Some("endpoint_takes_none")) => Self::Withdrawn(WithdrawnWhy::EndpointTakesNone),
             ("withdrawn", _) => Self::Withdrawn(WithdrawnWhy::ByPerson),
             ("waiting", Some(reason)) => Self::Waiting(match reason {
@@ -292,6 +296,7 @@ pub(crate) mod tests {
             State::Accepted,
             State::Withdrawing,
             State::Withdrawn(WithdrawnWhy::ByPerson),
+            State::Withdrawn(WithdrawnWhy::CouncilTold),
             State::Withdrawn(WithdrawnWhy::EndpointTakesNone),
         ];
         let waits = waits.into_iter().map(State::Waiting);

@@ -3,6 +3,7 @@
 //! A [`Report`] is parsed into existence: it cannot be built without a place, a service and valid answers (the façade
 //! puts it together from a draft). From then on its words never change; only its delivery state does.
 
+mod follow_up;
 mod hex;
 mod id;
 mod marker;
@@ -10,6 +11,7 @@ mod payload;
 mod position;
 mod status;
 
+pub use follow_up::{FollowUp, FollowUpSaid};
 pub use hex::hex;
 pub use id::{ItemId, PhotoId, ReportId, mint};
 pub use marker::marker;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::StoreError;
-use crate::report::{PhotoId, PhotoRef, ReportId};
+use crate::report::{ItemId, PhotoId, PhotoRef, ReportId};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DraftRow {
@@ -28,11 +28,11 @@ pub fn put(db: &Connection, id: ReportId, words: &[u8], now_us: i64) -> Result<(
         "INSERT INTO draft (id, created_us, updated_us) VALUES (?1, ?2, ?2) ON CONFLICT (id) DO UPDATE SET updated_us = ?2",
     )?
     .execute(params![id, now_us])?;
-    put_words(db, id, words)
+    put_words(db, id.into(), words)
 }
 
-/// The words of a draft or a report: one row from first to last.
-pub fn put_words(db: &Connection, id: ReportId, words: &[u8]) -> Result<(), StoreError> {
+/// The words of a draft or a report, one row from first to last; or of a follow-up, under its own id.
+pub fn put_words(db: &Connection, id: ItemId, words: &[u8]) -> Result<(), StoreError> {
     db.prepare_cached(
         "INSERT INTO report_words (id, body) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET body = ?2, sealed = 0",
     )?
@@ -40,7 +40,7 @@ pub fn put_words(db: &Connection, id: ReportId, words: &[u8]) -> Result<(), Stor
     Ok(())
 }
 
-pub fn words(db: &Connection, id: ReportId) -> Result<Option<Vec<u8>>, StoreError> {
+pub fn words(db: &Connection, id: ItemId) -> Result<Option<Vec<u8>>, StoreError> {
     Ok(db
         .prepare_cached("SELECT body FROM report_words WHERE id = ?1")?
         .query_row([id], |row| row.get(0))

@@ -4,8 +4,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::StoreError;
 use super::rows::{DueColumns, due};
-use crate::outbox::{Item, Kind, State, Transition};
-use crate::ports::{Due, Now};
+use crate::outbox::{Event, Item, Kind, Policy, State, Transition, step};
+use crate::ports::{Due, Now, Random};
 use crate::report::{ItemId, ReportId};
 
 /// An item with what handing it out needs.
@@ -144,7 +144,7 @@ pub fn apply(
     let DueColumns(wall, since_boot, boot, span) = due.as_ref().into();
     db.prepare_cached(
         "UPDATE item SET state = ?2, reason = ?3, detail = ?4, attempts = ?5, failures = ?6, due_wall = ?7,
-            due_since_boot = ?8, due_boot = ?9, due_span = ?10, generation = coalesce(?11, generation), sent = ?12
+            due_since_boot = ?8, due_boot = ?9, due_span = ?10, generation = coalesce(?11, generation), sent = ?12, rev = ?13
          WHERE id = ?1",
     )?
     .execute(params![
@@ -159,7 +159,8 @@ pub fn apply(
         boot,
         span,
         generation,
-        change.sent
+        change.sent,
+        change.rev
     ])?;
     Ok(())
 }
@@ -216,6 +217,22 @@ pub fn freeze(db: &Connection, frozen: &Frozen) -> Result<(), StoreError> {
         frozen.frozen_us,
         frozen.bytes
     ])?;
+    Ok(())
+}
+
+/// Forgets the frozen bytes of what never left the phone: it is made anew.
+pub fn unfreeze(db: &Connection, id: ItemId) -> Result<(), StoreError> {
+    db.execute("DELETE FROM frozen WHERE id = ?1", [id])?;
+    Ok(())
+}
+
+/// Takes back everything of a report that never left the phone, its words among it.
+pub fn withdraw_all(db: &Connection, report: ReportId, random: &dyn Random, now: &Now) -> Result<(), StoreError> {
+    for row in of_report(db, report)? {
+        if let Ok(change) = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) {
+            apply(db, row.item.id, &change, None, now)?;
+        }
+    }
     Ok(())
 }
 

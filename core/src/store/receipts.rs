@@ -182,7 +182,7 @@ pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, Stor
 /// Forgets what was typed and photographed. The receipt stays, where there is one; a private report forgets its service
 /// as well.
 pub fn purge(db: &Connection, report: ReportId, now_us: i64) -> Result<(), StoreError> {
-    db.execute("DELETE FROM report_words WHERE id = ?1", [report])?;
+    db.execute("DELETE FROM report_words WHERE id = ?1 OR id IN (SELECT id FROM item WHERE report = ?1)", [report])?;
     db.execute("DELETE FROM frozen WHERE id IN (SELECT id FROM item WHERE report = ?1)", [report])?;
     db.execute("UPDATE photo SET deleted_us = ?2 WHERE report = ?1", params![report, now_us])?;
     db.execute("UPDATE report SET service = 'private' WHERE id = ?1 AND private", [report])?;

@@ -56,6 +56,16 @@ pub fn insert(db: &Connection, row: &ReportRow) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Where it goes and what it is about, after it was edited or a new pack was installed. For what never left the phone.
+pub fn reroute(db: &Connection, id: ReportId, endpoint: &str, service: &str, private: bool) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE report SET endpoint = ?2, service = ?3, private = ?4 WHERE id = ?1",
+        params![id, endpoint, service, private],
+    )?;
+    db.execute("UPDATE item SET endpoint = ?2 WHERE report = ?1", params![id, endpoint])?;
+    Ok(())
+}
+
 pub fn get(db: &Connection, id: ReportId) -> Result<Option<ReportRow>, StoreError> {
     Ok(db.prepare_cached(&format!("{REPORT} WHERE id = ?1"))?.query_row([id], report).optional()?)
 }

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 /// 'WAYS', so that a stranger's database is never taken for ours.
 pub const APPLICATION_ID: i32 = 0x5741_5953;
 /// The newest schema that this app writes.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 /// The oldest reader that may open a store of this schema; an older app says "update" instead of guessing.
 pub const MIN_READER: i64 = 1;
 
@@ -104,8 +104,16 @@ CREATE TABLE council_update (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// What an endpoint refused last, and when anything last answered; what the person was told of a report's delay.
+const V2: &str = "
+ALTER TABLE endpoint_state ADD COLUMN refused BLOB;         -- the item, while the next one may be refused for the same
+ALTER TABLE endpoint_state ADD COLUMN refusal TEXT;
+ALTER TABLE endpoint_state ADD COLUMN answered_us INTEGER;  -- by whoever it was: there was a connection
+ALTER TABLE report ADD COLUMN noticed_us INTEGER;           -- the one notice that it has not gone for long
+";
+
 pub fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1)])
+    Migrations::new(vec![M::up(V1), M::up(V2)])
 }
 
 #[cfg(test)]
@@ -115,7 +123,7 @@ mod tests {
     #[test]
     fn the_first_schema_is_what_it_was_when_it_was_released() {
         let mut fresh = rusqlite::Connection::open_in_memory().unwrap();
-        migrations().to_latest(&mut fresh).unwrap();
+        migrations().to_version(&mut fresh, 1).unwrap();
         let mut statement =
             fresh.prepare("SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY rowid").unwrap();
         let schema: Vec<String> = statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();

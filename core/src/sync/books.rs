@@ -62,7 +62,14 @@ impl Books<'_> {
                 finished.accepted += u32::from(!already);
                 self.receipt(&row, said)?;
                 self.release_photos(&row, said, finished)?;
+                self.release_follow_ups(row.item.of)?;
             }
+            // It is not there: what the person took back meanwhile is not sent after all.
+            (Kind::Report, _) if !change.sent && self.taken_back(row.item.of)? => {
+                items::withdraw_all(self.db, row.item.of, self.random, self.now)?;
+                receipts::purge(self.db, row.item.of, self.now.wall_us)?;
+            }
+            (Kind::Withdrawal, State::Accepted) => self.close_taken_back(row.item.of)?,
             (Kind::Photo, _) if is_gone(&said.outcome) => self.ask_for_the_upload(row.item.of)?,
             (_, State::Wedged(_)) => finished.wedged += 1,
             _ => {}
@@ -112,10 +119,10 @@ impl Books<'_> {
                 PhotoAbility::Tus => match slot {
                     Some(slot) if Some(slot.offset) == length => Event::Ended(ItemOutcome::Accepted),
                     Some(_) if photo.item.state == State::Accepted => Event::Missing,
-                    Some(_) => Event::ParentAccepted { takes_photos: true },
+                    Some(_) => Event::ParentAccepted { taken: true },
                     None => continue,
                 },
-                PhotoAbility::None | PhotoAbility::UpdateMedia => Event::ParentAccepted { takes_photos: false },
+                PhotoAbility::None | PhotoAbility::UpdateMedia => Event::ParentAccepted { taken: false },
             };
             if let Some(slot) = slot {
                 items::set_upload(self.db, id, &slot.url, slot.offset)?;
@@ -127,6 +134,39 @@ impl Books<'_> {
             }
         }
         self.check_photos(report.item.of)
+    }
+
+    /// The words are there: what was said of them since goes next.
+    fn release_follow_ups(&self, report: ReportId) -> Result<(), StoreError> {
+        for row in items::of_report(self.db, report)? {
+            if matches!(row.item.kind, Kind::Report | Kind::Photo) {
+                continue;
+            }
+            let event = Event::ParentAccepted { taken: true };
+            if let Ok(change) = step(&row.item, &event, self.policy(&row)?, self.random) {
+                items::apply(self.db, row.item.id, &change, None, self.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn taken_back(&self, report: ReportId) -> Result<bool, StoreError> {
+        Ok(items::of_report(self.db, report)?.iter().any(|row| row.item.kind == Kind::Withdrawal))
+    }
+
+    /// The council knows that it was taken back: photos that have not gone stay here.
+    fn close_taken_back(&self, report: ReportId) -> Result<(), StoreError> {
+        for row in items::of_report(self.db, report)? {
+            let event = match row.item.kind {
+                Kind::Report => Event::CouncilTold,
+                Kind::Photo => Event::WithdrawAsked,
+                _ => continue,
+            };
+            if let Ok(change) = step(&row.item, &event, self.policy(&row)?, self.random) {
+                items::apply(self.db, row.item.id, &change, None, self.now)?;
+            }
+        }
+        Ok(())
     }
 
     /// Once every photo's hash was confirmed, the receipt says so. By multipart no hash comes back: never verified.
@@ -186,12 +226,18 @@ impl Books<'_> {
         for report in asked {
             let there = known.reports.contains(report);
             let photos = drafts::photos(self.db, *report)?;
-            for row in items::of_report(self.db, *report)? {
+            let held = items::of_report(self.db, *report)?;
+            let taken_back = held.first().is_some_and(|words| matches!(words.item.state, State::Withdrawn(_)));
+            for row in held {
                 let hash = photos.iter().find(|photo| photo.photo.id.0 == row.item.id.0).map(|it| &it.photo.sha256);
                 let missing = match (row.item.kind, hash) {
+                    // Only that it was taken back still matters, and only if it is there.
+                    (kind, _) if taken_back => there && kind == Kind::Withdrawal,
                     (Kind::Photo, Some(hash)) => !there || !known.photos.contains(hash),
                     (Kind::Photo, None) => false,
-                    _ => !there,
+                    (Kind::Report, _) => !there,
+                    // Nobody asks after these one by one; told twice, the server knows them by their ids.
+                    _ => true,
                 };
                 if !missing {
                     continue;
@@ -201,9 +247,9 @@ impl Books<'_> {
                 };
                 if row.item.kind == Kind::Photo {
                     items::set_offset(self.db, row.item.id, None)?;
-                    if !there {
-                        change.state = State::Waiting(WaitReason::Parent);
-                    }
+                }
+                if row.item.kind != Kind::Report && !there {
+                    change.state = State::Waiting(WaitReason::Parent);
                 }
                 items::apply(self.db, row.item.id, &change, None, self.now)?;
             }

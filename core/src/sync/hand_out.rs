@@ -24,7 +24,8 @@ impl Desk<'_> {
     pub(super) fn hold_up(&mut self, row: &Scheduled, state: State, now: &Now) -> Result<(), SyncError> {
         let failures = row.item.failures.saturating_add(1);
         let delay = matches!(state, State::Waiting(_)).then(|| jittered(failures, self.ports.random.as_ref()));
-        let change = Transition { state, delay, attempts: row.item.attempts, sent: row.item.sent, failures };
+        let change =
+            Transition { state, delay, attempts: row.item.attempts, sent: row.item.sent, failures, rev: row.item.rev };
         Ok(self.store.change(|db| items::apply(db, row.item.id, &change, None, now))?)
     }
 

@@ -100,7 +100,8 @@ impl Desk<'_> {
                 }
             }
             let key = abilities.idempotent.then(|| row.item.id.to_string());
-            let request = georeport::post_report(&office.endpoint, key.as_deref(), &frozen.bytes, &media);
+            let may_repeat = (row.item.sent && !abilities.idempotent).then_some(row.item.of);
+            let request = georeport::post_report(&office.endpoint, key.as_deref(), &frozen.bytes, &media, may_repeat);
             return self.hand_out(office, &Purpose::Post, &[row], &[frozen], request, now).map(Some);
         }
         Ok(None)
@@ -125,16 +126,19 @@ impl Desk<'_> {
         if let Some(frozen) = items::frozen(self.store.read(), row.item.id, row.item.rev)? {
             return Ok(Some((report, frozen)));
         }
-        let words = drafts::words(self.store.read(), report.id)?;
-        let Some((words, parsed)) =
-            words.and_then(|words| Some((serde_json::from_slice::<Report>(&words).ok()?, words)))
-        else {
+        let Some(words) = drafts::words(self.store.read(), row.item.id)? else {
             self.wedge(row, WedgeReason::KeyLost, now)?;
             return Ok(None);
         };
-        let bytes = match office.endpoint.dialect {
-            Dialect::Wayside => parsed,
-            Dialect::GeoReport => georeport::freeze_report(&words, &office.endpoint),
+        let bytes = match (row.item.kind, office.endpoint.dialect) {
+            (Kind::Report, Dialect::GeoReport) => {
+                let Ok(report) = serde_json::from_slice::<Report>(&words) else {
+                    self.wedge(row, WedgeReason::KeyLost, now)?;
+                    return Ok(None);
+                };
+                georeport::freeze_report(&report, &office.endpoint)
+            }
+            _ => words,
         };
         let frozen = Frozen {
             id: row.item.id,

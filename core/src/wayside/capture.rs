@@ -4,12 +4,12 @@ use std::path::Path;
 
 use super::{Error, Hint, Summary, Wayside};
 use crate::draft::{Draft, DraftReason, parse};
-use crate::outbox::{Event, Kind, Policy, State, WaitReason, step};
+use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::Service;
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::ports::LockKind;
 use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
-use crate::store::{PhotoRow, ReportRow, StoreError, drafts, items, receipts, reports};
+use crate::store::{PhotoRow, ReportRow, StoreError, drafts, items, reports};
 use crate::sync::tidy::INTAKE_LOCK;
 use crate::words;
 
@@ -47,15 +47,6 @@ impl From<StoreError> for SubmitError {
     fn from(error: StoreError) -> Self {
         Self::Other(error.into())
     }
-}
-
-/// Why a report was not taken back.
-#[derive(Debug, thiserror::Error)]
-pub enum WithdrawError {
-    #[error("Already with the council")]
-    AlreadySent,
-    #[error(transparent)]
-    Other(#[from] Error),
 }
 
 impl Wayside {
@@ -172,7 +163,7 @@ impl Wayside {
                     return Ok(());
                 }
                 reports::insert(db, &row)?;
-                drafts::put_words(db, id, &words)?;
+                drafts::put_words(db, id.into(), &words)?;
                 drafts::become_report(db, id)?;
                 items::insert(db, ItemId::from(id), id, Kind::Report, &row.endpoint, &State::Queued)?;
                 for photo in &photos {
@@ -188,42 +179,9 @@ impl Wayside {
         self.tell(Hint::Reports);
         Ok(self.summary(id)?)
     }
-
-    /// Takes back a draft, or a report that was never sent, and forgets its words and photos.
-    pub fn withdraw(&self, id: ReportId) -> Result<(), WithdrawError> {
-        let random = self.ports.random.as_ref();
-        let now = self.ports.clock.now();
-        // Looked at and taken back in one transaction: another process may be about to send it.
-        let taken_back = self.inner().store.change(|db| {
-            if drafts::get(db, id)?.is_some() {
-                drafts::discard(db, id)?;
-                return Ok(Ok(()));
-            }
-            let held = items::of_report(db, id)?;
-            match held
-                .first()
-                .map(|words| (&words.item.state, step(&words.item, &Event::WithdrawAsked, Policy::UNKNOWN, random)))
-            {
-                None => return Ok(Err(WithdrawError::Other(Error::NoSuchReport))),
-                Some((State::Withdrawn(_), _)) => return Ok(Ok(())),
-                Some((_, Err(_))) => return Ok(Err(WithdrawError::AlreadySent)),
-                Some((_, Ok(_))) => {}
-            }
-            for row in &held {
-                if let Ok(change) = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) {
-                    items::apply(db, row.item.id, &change, None, &now)?;
-                }
-            }
-            receipts::purge(db, id, now.wall_us)?;
-            Ok(Ok(()))
-        });
-        taken_back.map_err(Error::from)??;
-        self.tell(Hint::Reports);
-        Ok(())
-    }
 }
 
-fn apply(draft: &mut Draft, changes: Changes) {
+pub(super) fn apply(draft: &mut Draft, changes: Changes) {
     let Changes { service, position, description, answers, reporter, language } = changes;
     if let Some(service) = service {
         draft.service = service;
@@ -253,7 +211,7 @@ fn as_bytes(draft: &Draft) -> Result<Vec<u8>, StoreError> {
 
 fn read_draft(db: &rusqlite::Connection, id: ReportId) -> Result<Option<Draft>, StoreError> {
     let Some(row) = drafts::get(db, id)? else { return Ok(None) };
-    let Some(words) = drafts::words(db, row.id)? else { return Ok(None) };
+    let Some(words) = drafts::words(db, row.id.into())? else { return Ok(None) };
     serde_json::from_slice(&words).map(Some).map_err(|error| StoreError::Foreign(error.to_string()))
 }
 

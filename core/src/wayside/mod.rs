@@ -3,6 +3,7 @@
 //! Every call is blocking and short, holds no lock when it returns, and calls no host while holding one.
 
 mod capture;
+mod changing;
 mod sending;
 mod settings;
 mod view;
@@ -10,7 +11,8 @@ mod view;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-pub use capture::{Changes, Kept, PhotoError, SubmitError, WithdrawError};
+pub use capture::{Changes, Kept, PhotoError, SubmitError};
+pub use changing::{Change, ChangeError};
 pub use sending::DriverLock;
 pub use settings::{InstallError, Settings};
 pub use view::{Detail, PhotoView, Summary, UpdateView};

@@ -124,7 +124,7 @@ impl Wayside {
         let now = self.ports.clock.now();
         let inner = self.inner();
         let db = inner.store.read();
-        let bytes = drafts::words(db, id)?;
+        let bytes = drafts::words(db, id.into())?;
         let report: Option<Report> = bytes.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
         let draft: Option<Draft> = bytes.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
         let receipt = receipts::get(db, id)?;
@@ -201,7 +201,8 @@ fn draft_sentence(inner: &Inner, id: ReportId, draft: Option<&Draft>, pack: Opti
 impl Inner {
     fn draft_summary(&self, row: &DraftRow, pack: Option<&Pack>) -> Result<Summary, Error> {
         let db = self.store.read();
-        let draft: Option<Draft> = drafts::words(db, row.id)?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let draft: Option<Draft> =
+            drafts::words(db, row.id.into())?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         let photos: Vec<_> = drafts::photos(db, row.id)?.into_iter().map(|row| row.photo).collect();
         let photos_total = u32::try_from(photos.len()).unwrap_or(u32::MAX);
         let service = draft.as_ref().map(|draft| draft.service.clone()).unwrap_or_default();
@@ -260,12 +261,16 @@ impl Inner {
     fn standing(&self, row: &ReportRow, now: &Now) -> Result<Standing, StoreError> {
         let db = self.store.read();
         let held = items::of_report(db, row.id)?;
+        let withdrawal = held.iter().find(|it| it.item.kind == Kind::Withdrawal).map(|it| it.item.state.clone());
         let words = held.into_iter().next().ok_or_else(|| StoreError::Foreign("a report without words".to_owned()))?;
         let health = endpoints::get(db, (&row.jurisdiction, &row.endpoint))?.health;
         let resting = !health.wait(now).is_zero();
-        let shown = match &words.item.state {
-            State::Queued if resting => State::Waiting(why_resting(&health)),
-            other => other.clone(),
+        let shown = match (&words.item.state, withdrawal) {
+            (State::Withdrawn(_), _) => words.item.state.clone(),
+            (_, Some(refused @ State::Wedged(_))) => refused,
+            (_, Some(_)) => State::Withdrawing,
+            (State::Queued, None) if resting => State::Waiting(why_resting(&health)),
+            (other, None) => other.clone(),
         };
         let waits =
             matches!(words.item.state, State::Queued | State::Waiting(_) | State::Unconfirmed { .. } | State::Token);

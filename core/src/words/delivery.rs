@@ -48,6 +48,7 @@ pub fn explain(state: &State, parts: Parts<'_>) -> Explained {
         State::Wedged(reason) => wedged(reason, parts.contact),
         State::Withdrawing => said("You took this back. The council is being told."),
         State::Withdrawn(WithdrawnWhy::ByPerson) => said("You took this back. It was not sent."),
+        State::Withdrawn(WithdrawnWhy::CouncilTold) => said("You took this back. The council has been told."),
         State::Withdrawn(WithdrawnWhy::EndpointTakesNone) => {
             said("The council takes no photos this way. It is kept on this phone.")
         }

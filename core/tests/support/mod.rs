@@ -10,13 +10,13 @@ use std::time::Duration;
 use tempfile::TempDir;
 use wayside_core::Wayside;
 use wayside_core::endpoint::wire::{
-    Batch, BatchAnswer, BatchKind, Changes as WireChanges, ItemResult, Known, Receipt, UploadSlot, Verdict,
+    Batch, BatchAnswer, BatchItem, BatchKind, Changes as WireChanges, ItemResult, Known, Receipt, UploadSlot, Verdict,
 };
 use wayside_core::endpoint::{Answer, Body, Method, Outcome};
 use wayside_core::outbox::{Kind, State};
 use wayside_core::pack::build::build;
 use wayside_core::ports::{BootId, Clock, Now, Ports, Random, SecretError, Secrets, SystemFiles};
-use wayside_core::report::{PhotoId, Position, Report, ReportId};
+use wayside_core::report::{FollowUp, PhotoId, Position, Report, ReportId};
 use wayside_core::sync::{Budget, Next, Task};
 use wayside_core::wayside::Changes;
 
@@ -325,6 +325,8 @@ pub struct Office {
     pub reports: BTreeMap<uuid::Uuid, String>,
     /// Bytes there, and how many there shall be.
     pub photos: BTreeMap<PhotoId, (Vec<u8>, u64, String)>,
+    /// Comments, amendments and withdrawals, by their ids.
+    pub follow_ups: BTreeMap<uuid::Uuid, FollowUp>,
     /// A batch with this item in it is answered 500.
     pub poison: Option<uuid::Uuid>,
     /// More items than this are answered 413.
@@ -368,7 +370,9 @@ impl Office {
             return answer(500, &[], b"oops");
         }
         verdicts(batch.items.iter().map(|item| {
-            assert_eq!(item.kind, BatchKind::Report);
+            if item.kind != BatchKind::Report {
+                return (item.id, self.follow_up(item));
+            }
             let report: Report = serde_json::from_str(&item.payload).unwrap();
             let slots = report.photos.iter().map(|photo| {
                 let held = self.photos.entry(photo.id).or_insert((Vec::new(), photo.length, photo.sha256.clone()));
@@ -381,6 +385,17 @@ impl Office {
             let receipt = Receipt { reference: Some(format!("R-{}", &item.id.to_string()[30..])), photos };
             (item.id, Verdict::Accepted(receipt))
         }))
+    }
+
+    fn follow_up(&mut self, item: &BatchItem) -> Verdict {
+        let said: FollowUp = serde_json::from_str(&item.payload).unwrap();
+        assert_eq!((said.id.0, Some(said.of)), (item.id, item.of));
+        if !self.reports.contains_key(&said.of.0) {
+            return Verdict::Deferred { seconds: 60 };
+        }
+        let again = self.follow_ups.insert(item.id, said.clone());
+        assert!(again.is_none_or(|before| before == said), "other bytes under the same id");
+        Verdict::Accepted(Receipt::default())
     }
 
     fn known(&self, asked: &Known) -> Outcome {

@@ -3,7 +3,7 @@
 use chrono::SecondsFormat;
 
 use crate::pack::{Captured, Endpoint};
-use crate::report::{AnswerValue, Report, Reporter, marker};
+use crate::report::{AnswerValue, Report, ReportId, Reporter, marker};
 
 /// GeoReport v2: "a full description of the request", at most this many characters.
 const DESCRIPTION: usize = 4000;
@@ -53,6 +53,16 @@ fn description(report: &Report, endpoint: &Endpoint) -> String {
     let room = DESCRIPTION.saturating_sub(tail.chars().count());
     let words: String = report.description.chars().take(room).collect();
     format!("{words}{tail}").trim_start().to_owned()
+}
+
+/// The same words with a last line that says that they may be there already; cut, where need be, before the marker.
+pub fn repeating(description: &str, report: ReportId) -> String {
+    let marker = marker(report);
+    let note = format!("\nMay repeat {}", marker.trim_matches(['[', ']']));
+    let (words, tail) = description.split_at(description.rfind(&marker).unwrap_or(description.len()));
+    let room = DESCRIPTION.saturating_sub(tail.chars().count() + note.chars().count() + 2);
+    let words: String = words.trim_end().chars().take(room).collect();
+    format!("{words}\n\n{tail}{note}").trim_start().to_owned()
 }
 
 fn captured(report: &Report) -> String {

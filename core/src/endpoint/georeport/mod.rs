@@ -12,6 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::http::Request;
 use super::wayside::under;
 use crate::pack::Endpoint;
+use crate::report::ReportId;
 
 /// A photo as it goes into a multipart body.
 #[derive(Debug)]
@@ -21,10 +22,22 @@ pub struct Media {
 }
 
 /// `POST /requests.json` with a report's frozen fields, and its photos where the endpoint takes them with the words.
-/// The address, the key and the jurisdiction are the endpoint's own and read at each send.
-pub fn post_report(endpoint: &Endpoint, key: Option<&str>, frozen: &[u8], media: &[Media]) -> Request {
+/// The address, the key and the jurisdiction are the endpoint's own and read at each send. What `may_repeat` one that has
+/// arrived says so.
+pub fn post_report(
+    endpoint: &Endpoint,
+    key: Option<&str>,
+    frozen: &[u8],
+    media: &[Media],
+    may_repeat: Option<ReportId>,
+) -> Request {
     let mut fields = endpoint_fields(endpoint);
     fields.extend(url::form_urlencoded::parse(frozen).into_owned());
+    if let Some(report) = may_repeat {
+        for (_, words) in fields.iter_mut().filter(|(name, _)| name == "description") {
+            *words = form::repeating(words, report);
+        }
+    }
     let url = under(&endpoint.url, "requests.json");
     let request = if media.is_empty() {
         let mut form = url::form_urlencoded::Serializer::new(String::new());

@@ -92,7 +92,8 @@ fn file(name: &str) -> PathBuf {
 
 pub fn keep(name: &str, how: &How, findings: &[Finding]) {
     let file = file(name);
-    std::fs::create_dir_all(file.parent().expect("a file lies in a folder")).expect("the build's folder can be written");
+    std::fs::create_dir_all(file.parent().expect("a file lies in a folder"))
+        .expect("the build's folder can be written");
     let kept = Kept { long: how.long, seed: how.seed, findings: findings.to_vec() };
     let json = serde_json::to_string_pretty(&kept).expect("numbers and names become JSON");
     std::fs::write(file, json + "\n").expect("the build's folder can be written");
@@ -100,9 +101,8 @@ pub fn keep(name: &str, how: &How, findings: &[Finding]) {
 
 /// The table, and whether every row is as it should be.
 pub fn table(names: &[&str]) -> (String, bool) {
-    let mut lines = vec![
-        ["PROOF", "", "RUNS", "LOST", "TWICE", "STUCK", "RATIO", "TARGET", ""].map(str::to_owned).to_vec(),
-    ];
+    let mut lines =
+        vec![["PROOF", "", "RUNS", "LOST", "TWICE", "STUCK", "RATIO", "TARGET", ""].map(str::to_owned).to_vec()];
     let mut good = true;
     for name in names {
         let kept = std::fs::read(file(name)).ok().and_then(|json| serde_json::from_slice::<Kept>(&json).ok());

@@ -1,0 +1,34 @@
+//! What a person adds to a report after it has left the phone: an item of its own, frozen and sent like the words.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{Answer, ItemId, ReportId};
+
+/// Its JSON is hashed byte for byte, so fields may be added (with a default) and never renamed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FollowUp {
+    pub id: ItemId,
+    /// The report that it is of.
+    pub of: ReportId,
+    /// When the person said it, by the phone's clock.
+    pub captured_at: DateTime<Utc>,
+    #[serde(flatten)]
+    pub said: FollowUpSaid,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum FollowUpSaid {
+    Comment {
+        text: String,
+    },
+    /// Other words in the place of those that were sent; what is not named stays.
+    Amendment {
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        description: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        answers: Option<Vec<Answer>>,
+    },
+    Withdrawal,
+}

@@ -1,0 +1,237 @@
+//! Changing a report after it was submitted: edited, added to, taken back, sent again.
+//!
+//! What never left the phone is changed here, and nobody hears of it. What may have left it is followed by an item of its
+//! own, which waits until the council has the words; where the endpoint takes none, the person is told so.
+
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+
+use super::capture::apply;
+use super::{Changes, Error, Hint, Kept, Wayside};
+use crate::draft::{Draft, parse};
+use crate::form::MAX_TEXT;
+use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, step};
+use crate::pack::{Abilities, ByUpdate};
+use crate::ports::Now;
+use crate::report::{FollowUp, FollowUpSaid, ItemId, Report, ReportId};
+use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, receipts, reports};
+use crate::words;
+
+/// How a change was taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Nothing had left the phone: it is done.
+    Here,
+    /// The council is told, once it has the words.
+    ToBeTold,
+}
+
+/// Why a change was not taken. The report is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum ChangeError {
+    /// And this back office takes no changes.
+    #[error("Already with the council")]
+    AlreadySent,
+    #[error("This report was taken back")]
+    TakenBack,
+    #[error("There is nothing to decide: this report is not waiting for you")]
+    NotHeld,
+    #[error("A comment has words, at most 4,000 characters of them")]
+    NoComment,
+    #[error("{}", .0.sentences.join(" "))]
+    Kept(Box<Kept>),
+    #[error(transparent)]
+    Other(#[from] Error),
+}
+
+impl From<StoreError> for ChangeError {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+impl From<crate::pack::PackError> for ChangeError {
+    fn from(error: crate::pack::PackError) -> Self {
+        Self::Other(error.into())
+    }
+}
+
+/// A submitted report as it stands in the middle of a change.
+struct Standing {
+    row: ReportRow,
+    words: Scheduled,
+}
+
+impl Standing {
+    fn read(db: &Connection, id: ReportId) -> Result<Self, ChangeError> {
+        let row = reports::get(db, id)?.ok_or(Error::NoSuchReport)?;
+        let mut held = items::of_report(db, id)?.into_iter();
+        let words = held.next().ok_or(Error::NoSuchReport)?;
+        let taken_back = matches!(words.item.state, State::Withdrawn(_));
+        if taken_back || held.any(|row| row.item.kind == Kind::Withdrawal) {
+            return Err(ChangeError::TakenBack);
+        }
+        Ok(Self { row, words })
+    }
+}
+
+impl Wayside {
+    /// Changes what a report says. Held and refused words are changed in place; others by an amendment.
+    pub fn edit(&self, id: ReportId, changes: Changes) -> Result<Change, ChangeError> {
+        let pack = self.pack()?;
+        let now = self.ports.clock.now();
+        let mut inner = self.inner();
+        let dialect = inner.chosen.dialect;
+        let standing = Standing::read(inner.store.read(), id)?;
+        let bytes = drafts::words(inner.store.read(), id.into())?;
+        let before: Report = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or(Error::NoSuchReport)?;
+        let mut draft = Draft::of(&before, &standing.row.captured);
+        apply(&mut draft, changes);
+        let ready = parse(id, &draft, before.photos.clone(), &pack, dialect)?;
+        let ready = ready.map_err(|reasons| {
+            let service = pack.service(&draft.service).ok().flatten();
+            let sentences = reasons.iter().map(|reason| words::draft_sentence(reason, service.as_ref())).collect();
+            ChangeError::Kept(Box::new(Kept { draft: id, reasons, sentences }))
+        })?;
+        let after = ready.report;
+        let abilities = pack.endpoints()?.into_iter().find(|it| it.id == standing.row.endpoint).map(|it| it.abilities);
+        let random = self.ports.random.as_ref();
+        let follow_up = ItemId(self.ports.mint());
+        let changed = inner.store.change(|db| {
+            // Read again: another process may have handed it out since.
+            let standing = match Standing::read(db, id) {
+                Ok(standing) => standing,
+                Err(error) => return Ok(Err(error)),
+            };
+            if let Ok(step) = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random) {
+                drafts::put_words(db, id.into(), &json(&after)?)?;
+                items::unfreeze(db, id.into())?;
+                reports::reroute(db, id, &ready.endpoint.id, &after.service, after.private)?;
+                items::apply(db, id.into(), &step, None, &now)?;
+                return Ok(Ok(Change::Here));
+            }
+            let amendment = FollowUpSaid::Amendment {
+                description: (after.description != before.description).then_some(after.description),
+                answers: (after.answers != before.answers).then_some(after.answers),
+            };
+            if !takes(abilities.as_ref(), Kind::Amendment) {
+                return Ok(Err(ChangeError::AlreadySent));
+            }
+            queue(db, &standing, Kind::Amendment, follow_up, amendment, &now)?;
+            Ok(Ok(Change::ToBeTold))
+        })?;
+        drop(inner);
+        self.tell(Hint::Reports);
+        changed
+    }
+
+    /// Adds a comment for the council.
+    pub fn comment(&self, id: ReportId, text: &str) -> Result<ItemId, ChangeError> {
+        let text = text.trim();
+        if text.is_empty() || text.contains('\0') || text.chars().count() > MAX_TEXT {
+            return Err(ChangeError::NoComment);
+        }
+        let comment = ItemId(self.ports.mint());
+        let said = FollowUpSaid::Comment { text: text.to_owned() };
+        self.follow_up(id, Kind::Comment, comment, said)?;
+        Ok(comment)
+    }
+
+    /// Takes a draft or a report back. What never left the phone is forgotten; of anything else the council is told.
+    pub fn withdraw(&self, id: ReportId) -> Result<Change, ChangeError> {
+        let random = self.ports.random.as_ref();
+        let now = self.ports.clock.now();
+        // Looked at and taken back in one transaction: another process may be about to send it.
+        let here = self.inner().store.change(|db| {
+            if drafts::get(db, id)?.is_some() {
+                drafts::discard(db, id)?;
+                return Ok(Ok(true));
+            }
+            match items::of_report(db, id)?.first().map(|words| (&words.item, words.item.state.clone())) {
+                None => Ok(Err(Error::NoSuchReport)),
+                Some((_, State::Withdrawn(_))) => Ok(Ok(true)),
+                Some((words, _)) if step(words, &Event::WithdrawAsked, Policy::UNKNOWN, random).is_err() => {
+                    Ok(Ok(false))
+                }
+                Some(_) => {
+                    items::withdraw_all(db, id, random, &now)?;
+                    receipts::purge(db, id, now.wall_us)?;
+                    Ok(Ok(true))
+                }
+            }
+        })??;
+        if here {
+            self.tell(Hint::Reports);
+            return Ok(Change::Here);
+        }
+        match self.follow_up(id, Kind::Withdrawal, ItemId(self.ports.mint()), FollowUpSaid::Withdrawal) {
+            // Asked for twice is asked for.
+            Ok(()) | Err(ChangeError::TakenBack) => Ok(Change::ToBeTold),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Sends again what may have arrived, as the person decided: better twice than not at all.
+    pub fn resend(&self, id: ReportId) -> Result<(), ChangeError> {
+        let now = self.ports.clock.now();
+        let random = self.ports.random.as_ref();
+        let decided = self.inner().store.change(|db| {
+            let Some(row) = items::get(db, id.into())? else { return Ok(Err(Error::NoSuchReport.into())) };
+            if row.item.state != State::Wedged(WedgeReason::Held) {
+                return Ok(Err(ChangeError::NotHeld));
+            }
+            if let Ok(change) = step(&row.item, &Event::ResendAsked, Policy::UNKNOWN, random) {
+                items::apply(db, row.item.id, &change, None, &now)?;
+            }
+            Ok(Ok(()))
+        })?;
+        self.tell(Hint::Reports);
+        decided
+    }
+
+    fn follow_up(&self, id: ReportId, kind: Kind, item: ItemId, said: FollowUpSaid) -> Result<(), ChangeError> {
+        let pack = self.pack()?;
+        let endpoints = pack.endpoints()?;
+        let now = self.ports.clock.now();
+        let queued = self.inner().store.change(|db| {
+            let standing = match Standing::read(db, id) {
+                Ok(standing) => standing,
+                Err(error) => return Ok(Err(error)),
+            };
+            let endpoint = endpoints.iter().find(|it| it.id == standing.row.endpoint);
+            if !takes(endpoint.map(|it| &it.abilities), kind) {
+                return Ok(Err(ChangeError::AlreadySent));
+            }
+            queue(db, &standing, kind, item, said, &now)?;
+            Ok(Ok(()))
+        })?;
+        self.tell(Hint::Reports);
+        queued
+    }
+}
+
+fn takes(abilities: Option<&Abilities>, kind: Kind) -> bool {
+    let ability = abilities.map(|can| if kind == Kind::Withdrawal { can.withdraw } else { can.amend });
+    ability == Some(ByUpdate::Update)
+}
+
+/// After the words, and independently of everything else of the report.
+fn queue(
+    db: &Connection,
+    standing: &Standing,
+    kind: Kind,
+    item: ItemId,
+    said: FollowUpSaid,
+    now: &Now,
+) -> Result<(), StoreError> {
+    let of = standing.row.id;
+    let captured_at = DateTime::<Utc>::from_timestamp_micros(now.wall_us).unwrap_or_default();
+    drafts::put_words(db, item, &json(&FollowUp { id: item, of, captured_at, said })?)?;
+    let there = standing.words.item.state == State::Accepted;
+    let state = if there { State::Queued } else { State::Waiting(WaitReason::Parent) };
+    items::insert(db, item, of, kind, &standing.row.endpoint, &state)
+}
+
+fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, StoreError> {
+    serde_json::to_vec(value).map_err(|error| StoreError::Foreign(error.to_string()))
+}

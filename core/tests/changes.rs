@@ -1,0 +1,245 @@
+//! Changing a report after it was submitted, wherever it is by then: on the phone, on its way, lost, refused, there.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::time::Duration;
+
+use support::*;
+use wayside_core::endpoint::Outcome;
+use wayside_core::endpoint::wire::{RejectReason, Rejection, Verdict};
+use wayside_core::outbox::{State, WedgeReason, Why, WithdrawnWhy};
+use wayside_core::report::{FollowUpSaid, Report, ReportId};
+use wayside_core::wayside::{Change, ChangeError, Changes};
+
+fn cut() -> Outcome {
+    Outcome::Unknown { why: Why::Cut, bytes_out: 10 }
+}
+
+fn other_words() -> Changes {
+    Changes { description: Some("Deeper than it was".to_owned()), ..Changes::default() }
+}
+
+fn held(office: &Office, id: ReportId) -> Report {
+    serde_json::from_str(&office.reports[&id.0]).unwrap()
+}
+
+fn said(office: &Office) -> Vec<FollowUpSaid> {
+    office.follow_ups.values().map(|it| it.said.clone()).collect()
+}
+
+fn shown(phone: &Phone, id: ReportId) -> String {
+    phone.wayside.summary(id).unwrap().state
+}
+
+#[test]
+fn what_is_still_on_the_phone_is_changed_there_and_arrives_as_it_was_last() {
+    let phone = Phone::new(&[]);
+    let (queued, refused_by_the_line) = (phone.submit(pothole()), phone.submit(pothole()));
+    let task = phone.task();
+    phone.finish(&task, Outcome::NotSent(Why::Connect));
+    assert_eq!(phone.wayside.edit(queued, other_words()).unwrap(), Change::Here);
+    assert_eq!(phone.wayside.edit(refused_by_the_line, other_words()).unwrap(), Change::Here);
+    phone.clock.forward(Duration::from_secs(3600));
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    for id in [queued, refused_by_the_line] {
+        assert_eq!(held(&office, id).description, "Deeper than it was");
+    }
+    assert!(office.follow_ups.is_empty(), "nobody hears of it");
+}
+
+#[test]
+fn an_edit_that_cannot_stand_leaves_the_report_as_it_was() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let long = Changes { description: Some("x".repeat(4001)), ..Changes::default() };
+    assert!(matches!(phone.wayside.edit(id, long), Err(ChangeError::Kept(_))));
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    assert_eq!(held(&office, id).description, "Deep, by the bus stop");
+}
+
+#[test]
+fn what_is_on_its_way_or_there_is_followed_by_an_amendment() {
+    for leased in [true, false] {
+        let phone = Phone::new(&[]);
+        let id = phone.submit(pothole());
+        let mut office = Office::default();
+        let task = phone.task();
+        let served = office.serve(&phone, &task);
+        if leased {
+            assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::ToBeTold);
+        }
+        phone.finish(&task, served);
+        if !leased {
+            assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::ToBeTold);
+        }
+        phone.passes(&mut office);
+        let description = Some("Deeper than it was".to_owned());
+        assert_eq!(said(&office), [FollowUpSaid::Amendment { description, answers: None }], "leased {leased}");
+        assert_eq!(held(&office, id).description, "Deep, by the bus stop", "the words stay as they were frozen");
+    }
+}
+
+#[test]
+fn a_refused_report_is_mended_under_the_same_id_as_a_new_revision() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let task = phone.task();
+    let refusal =
+        Rejection { reason: RejectReason::AnswerRefused, question: Some("depth".into()), description: String::new() };
+    phone.finish(&task, verdicts([(id.0, Verdict::Rejected(refusal))]));
+    assert!(matches!(phone.state(id), State::Wedged(_)));
+    assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::Here);
+    let again = batch(&phone.task()).items.remove(0);
+    assert_eq!((again.id, again.rev), (id.0, 2));
+    assert!(again.payload.contains("Deeper than it was"));
+}
+
+#[test]
+fn comments_wait_for_the_words_and_go_each_once() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let first = phone.task();
+    phone.wayside.comment(id, "  A wheel is in it now ").unwrap();
+    phone.wayside.comment(id, "And another").unwrap();
+    assert!(matches!(phone.wayside.comment(id, "  "), Err(ChangeError::NoComment)));
+    phone.finish(&first, cut());
+    let mut office = Office::default();
+    phone.clock.forward(Duration::from_secs(3600));
+    let task = phone.task();
+    assert_eq!(task.items, 1, "the words alone");
+    let served = office.serve(&phone, &task);
+    phone.finish(&task, served);
+    let task = phone.task();
+    let served = office.serve(&phone, &task);
+    assert_eq!(office.follow_ups.len(), 2);
+    drop(served);
+    phone.finish(&task, cut());
+    phone.passes(&mut office);
+    assert_eq!(phone.count("SELECT count(*) FROM item WHERE state = 'accepted'"), 3);
+    let mut texts: Vec<FollowUpSaid> = said(&office);
+    texts.sort_by_key(|it| format!("{it:?}"));
+    let text = |text: &str| FollowUpSaid::Comment { text: text.to_owned() };
+    assert_eq!(texts, [text("A wheel is in it now"), text("And another")]);
+}
+
+#[test]
+fn what_never_left_the_phone_is_taken_back_there_and_forgotten() {
+    let phone = Phone::new(&[]);
+    let (mine, sent) = (phone.submit_with_photos(1), phone.submit(pothole()));
+    assert_eq!(phone.wayside.withdraw(mine).unwrap(), Change::Here);
+    assert_eq!(phone.wayside.withdraw(mine).unwrap(), Change::Here);
+    let task = phone.task();
+    assert_eq!(batch(&task).items.iter().map(|item| item.id).collect::<Vec<_>>(), [sent.0]);
+    phone.passes(&mut Office::default());
+    assert_eq!(shown(&phone, mine), "withdrawn");
+    let detail = phone.wayside.show(mine).unwrap();
+    assert_eq!((detail.description.as_str(), detail.answers.len()), ("", 0), "what was taken back is forgotten");
+    phone.wayside.tidy().unwrap();
+    let photos = phone.folder().join("stores");
+    let files = std::fs::read_dir(photos).unwrap().flatten().flat_map(|store| std::fs::read_dir(store.path()).unwrap());
+    assert_eq!(files.count(), 0, "its photo as well");
+}
+
+#[test]
+fn what_the_council_has_is_taken_back_there_and_is_not_before_it_knows() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::ToBeTold);
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::ToBeTold, "asked for twice is asked for");
+    assert_eq!(shown(&phone, id), "withdrawing");
+    assert!(matches!(phone.wayside.comment(id, "more"), Err(ChangeError::TakenBack)));
+    phone.passes(&mut office);
+    assert_eq!(said(&office), [FollowUpSaid::Withdrawal]);
+    assert_eq!(phone.state(id), State::Withdrawn(WithdrawnWhy::CouncilTold));
+    assert_eq!(office.photos.values().map(|(held, ..)| held.len()).sum::<usize>(), 0, "its photo went nowhere");
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
+}
+
+#[test]
+fn what_was_handed_out_and_never_left_is_not_sent_once_it_is_taken_back() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let task = phone.task();
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::ToBeTold);
+    phone.finish(&task, Outcome::NotSent(Why::Connect));
+    assert_eq!(phone.state(id), State::Withdrawn(WithdrawnWhy::ByPerson));
+    let mut office = Office::default();
+    phone.clock.forward(Duration::from_secs(3600));
+    phone.passes(&mut office);
+    assert_eq!((office.reports.len(), office.follow_ups.len()), (0, 0));
+}
+
+#[test]
+fn what_may_have_arrived_is_taken_back_once_that_is_known() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let mut office = Office::default();
+    let task = phone.task();
+    let _ = office.serve(&phone, &task);
+    phone.finish(&task, cut());
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::ToBeTold);
+    phone.clock.forward(Duration::from_secs(3600));
+    phone.passes(&mut office);
+    assert_eq!(said(&office), [FollowUpSaid::Withdrawal]);
+    assert_eq!(shown(&phone, id), "withdrawn");
+}
+
+#[test]
+fn where_the_back_office_takes_no_changes_the_person_is_told_so() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let id = phone.submit(pothole());
+    let task = phone.task();
+    for refused in [
+        phone.wayside.withdraw(id).unwrap_err(),
+        phone.wayside.edit(id, other_words()).unwrap_err(),
+        phone.wayside.comment(id, "more").unwrap_err(),
+    ] {
+        assert_eq!(refused.to_string(), "Already with the council");
+    }
+    phone.finish(&task, json(200, &serde_json::json!([{ "service_request_id": "7" }])));
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn a_held_report_goes_again_when_the_person_decides_so_and_says_that_it_may_repeat() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let id = phone.submit(pothole());
+    let first = form(&phone.task());
+    assert!(matches!(phone.wayside.resend(id), Err(ChangeError::NotHeld)));
+    let lease = phone.db().query_row("SELECT max(generation) FROM lease", [], |row| row.get::<_, u64>(0)).unwrap();
+    phone.wayside.finish(wayside_core::store::LeaseRef { generation: lease }, &cut()).unwrap();
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
+    phone.wayside.resend(id).unwrap();
+    phone.clock.forward(Duration::from_secs(3600));
+    let again = form(&phone.task());
+    let marker = wayside_core::report::marker(id);
+    assert!(again["description"].contains(&marker));
+    let note = format!("May repeat {}", marker.trim_matches(['[', ']']));
+    assert!(again["description"].ends_with(&note) && !first["description"].contains("May repeat"));
+}
+
+#[test]
+fn a_restored_server_is_told_again_what_was_said_since() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    phone.wayside.comment(id, "more").unwrap();
+    phone.passes(&mut office);
+    assert_eq!(office.follow_ups.len(), 1);
+    // Restored from before the comment.
+    office.follow_ups.clear();
+    office.epoch += 1;
+    phone.wayside.ask_for_news().unwrap();
+    phone.passes(&mut office);
+    phone.clock.forward(Duration::from_secs(3600));
+    phone.passes(&mut office);
+    assert_eq!(office.follow_ups.len(), 1);
+}
