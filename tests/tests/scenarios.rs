@@ -14,7 +14,7 @@ use wayside_core::ports::{FolderSecrets, Ports};
 use wayside_core::report::{Position, ReportId, Reporter};
 use wayside_core::sync::Budget;
 use wayside_core::transport::{HttpTransport, Until, drive};
-use wayside_core::wayside::{Changes, Error, PhotoError, Settings, SubmitError, WithdrawError};
+use wayside_core::wayside::{ChangeError, Changes, Error, PhotoError, Settings, SubmitError};
 use wayside_core::{Hint, Observer, Wayside};
 use wayside_tests::{Server, repository, sample_pack, scratch};
 
@@ -221,11 +221,12 @@ impl From<PhotoError> for Refused {
     }
 }
 
-impl From<WithdrawError> for Refused {
-    fn from(error: WithdrawError) -> Self {
+impl From<ChangeError> for Refused {
+    fn from(error: ChangeError) -> Self {
         match error {
-            WithdrawError::Other(error) => error.into(),
-            WithdrawError::AlreadySent => refused("already_sent", &error),
+            ChangeError::Other(error) => error.into(),
+            ChangeError::AlreadySent => refused("already_sent", &error),
+            other => refused("failed", &other),
         }
     }
 }
@@ -349,7 +350,7 @@ impl Stage {
                 let detail = phone.show(id("report")?)?;
                 json!({ "name": detail.name, "sentence": detail.sentence, "help": detail.help })
             }
-            "withdraw" => json!(phone.withdraw(id("report")?)?),
+            "withdraw" => json!(phone.withdraw(id("report")?).map(|_| ())?),
             "ask_for_news" => json!(phone.ask_for_news()?),
             "sync" => {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");

@@ -55,7 +55,7 @@ impl Finding {
         }
     }
 
-    pub fn as_control(self) -> Self {
+    pub fn into_control(self) -> Self {
         Self { control: true, ..self }
     }
 
