@@ -74,7 +74,7 @@ fn say(stream: &mut TcpStream, head: &str, body: &[u8]) {
 /// What the list shows after one pass against this server, and how many requests it took.
 async fn after_a_pass(url: &str) -> (Summary, String, wayside_core::transport::Pass) {
     let phone = Phone::new(&[]);
-    phone.wayside.choose(&Settings { endpoint: Some(url.to_owned()), dialect: None }).unwrap();
+    phone.wayside.choose(&Settings { endpoint: Some(url.to_owned()), dialect: None, ..Settings::default() }).unwrap();
     let id = phone.submit(pothole());
     let transport = HttpTransport::new().unwrap();
     let pass = drive(&phone.wayside, &transport, Budget::default(), Until::NothingDue).await.unwrap().unwrap();
@@ -152,7 +152,10 @@ async fn a_307_within_the_host_is_followed_with_the_whole_body() {
     });
     for words in [10, 3900] {
         let phone = Phone::new(&[]);
-        phone.wayside.choose(&Settings { endpoint: Some(server.url.clone()), dialect: None }).unwrap();
+        phone
+            .wayside
+            .choose(&Settings { endpoint: Some(server.url.clone()), dialect: None, ..Settings::default() })
+            .unwrap();
         for _ in 0..10 {
             phone.submit(Changes { description: Some("w".repeat(words)), ..pothole() });
         }
@@ -177,7 +180,10 @@ async fn an_endless_answer_is_read_no_further_than_its_limit_and_circles_end() {
         while stream.write_all(&chunk).is_ok() {}
     });
     let phone = Phone::new(&[]);
-    phone.wayside.choose(&Settings { endpoint: Some(endless.url.clone()), dialect: None }).unwrap();
+    phone
+        .wayside
+        .choose(&Settings { endpoint: Some(endless.url.clone()), dialect: None, ..Settings::default() })
+        .unwrap();
     phone.submit(pothole());
     let mut task = phone.task();
     task.answer_limit = 10_000;

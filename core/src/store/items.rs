@@ -220,6 +220,14 @@ pub fn freeze(db: &Connection, frozen: &Frozen) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Words that never left the phone and may still go.
+pub fn never_sent(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
+    let mut statement =
+        db.prepare(&format!("{ITEM} WHERE kind = 'report' AND NOT sent AND state IN ('queued', 'waiting')"))?;
+    let rows = statement.query_map([], scheduled)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Forgets the frozen bytes of what never left the phone: it is made anew.
 pub fn unfreeze(db: &Connection, id: ItemId) -> Result<(), StoreError> {
     db.execute("DELETE FROM frozen WHERE id = ?1", [id])?;

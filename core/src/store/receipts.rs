@@ -166,11 +166,13 @@ pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Re
 }
 
 /// Reports whose words and photos may go: the receiver durably holds the words and every photo, and the pack's days
-/// have passed since. An unfinished item of any kind keeps them.
+/// have passed since, by this phone's clock and by the server's, as it was last seen. An unfinished item of any kind keeps
+/// them.
 pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report
-         WHERE purged_us IS NULL AND received_us + keep_days * 86400000000 <= ?1
+            LEFT JOIN endpoint_state AS office USING (jurisdiction, endpoint)
+         WHERE purged_us IS NULL AND received_us + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND state NOT IN ('accepted', 'withdrawn'))
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND state = 'withdrawn'
                 AND reason = 'endpoint_takes_none')",

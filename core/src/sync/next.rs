@@ -46,6 +46,7 @@ impl Desk<'_> {
     pub fn next_task(&mut self, budget: &Budget) -> Result<Next, SyncError> {
         let now = self.ports.clock.now();
         self.settle(&now)?;
+        self.pace.link = Some(budget.network);
         if budget.time.is_zero() {
             return Ok(Next::Done);
         }
@@ -104,7 +105,7 @@ impl Desk<'_> {
         budget: &Budget,
         now: &Now,
     ) -> Result<Option<super::Task>, SyncError> {
-        let photos_go = budget.network == Network::Unmetered && budget.bytes > 0;
+        let photos_go = (budget.network == Network::Unmetered || self.chosen.photos_anywhere) && budget.bytes > 0;
         match (stage, office.endpoint.dialect) {
             (Stage::Known, Dialect::Wayside) if office.state.ask_known => self.ask_known(office, now),
             (Stage::Words, Dialect::Wayside) => self.send_batch(office, now),

@@ -88,10 +88,10 @@ impl Desk<'_> {
             if asked_after || row.item.state == State::Token {
                 continue;
             }
-            let Some((report, frozen)) = self.freeze(&row, office, now)? else { continue };
+            let Some((_, frozen)) = self.freeze(&row, office, now)? else { continue };
             let mut media = Vec::new();
             if abilities.photos == PhotoAbility::MultipartWithReport {
-                match self.media(&report)? {
+                match self.media(&row, now)? {
                     Ok(read) => media = read,
                     Err(held_up) => {
                         self.hold_up(&row, held_up, now)?;

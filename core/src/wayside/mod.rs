@@ -87,14 +87,17 @@ impl Wayside {
         let chosen = settings::chosen(store.read()).map_err(|error| OpenError::Unavailable(error.to_string()))?;
         // A pack that does not open is as good as none: reports stay, and the next installation mends it.
         let pack = Pack::open(&settings::pack_path(folder)).ok().map(Arc::new);
-        Ok(Self {
+        let wayside = Self {
             folder: folder.to_owned(),
             ports,
             inner: Mutex::new(Inner { store, chosen, pace: Pace::default() }),
             pack: RwLock::new(pack),
             observers: Mutex::new(Vec::new()),
             set_aside,
-        })
+        };
+        // A disk that is full today puts it off to the next opening.
+        let _ = wayside.renew_after_update();
+        Ok(wayside)
     }
 
     /// Where a corrupt store was put, if opening had to do that.

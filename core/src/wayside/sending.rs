@@ -27,6 +27,7 @@ impl Wayside {
     /// The next request to carry, or how long there is none.
     pub fn next_task(&self, budget: &Budget) -> Result<Next, Error> {
         let keys = self.keyring()?;
+        self.inner().pace.key_locked = keys.locked;
         self.at_desk_with(&keys, |desk| desk.next_task(budget))
     }
 

@@ -18,7 +18,7 @@ use wayside_core::pack::build::build;
 use wayside_core::ports::{BootId, Clock, Now, Ports, Random, SecretError, Secrets, SystemFiles};
 use wayside_core::report::{FollowUp, PhotoId, Position, Report, ReportId};
 use wayside_core::sync::{Budget, Next, Task};
-use wayside_core::wayside::Changes;
+use wayside_core::wayside::{Changes, Settings};
 
 pub struct FakeClock(Mutex<Now>);
 
@@ -175,7 +175,7 @@ impl Phone {
     pub fn georeport(edits: &[(&str, &str, &str)]) -> Self {
         let phone = Self::new(edits);
         let dialect = Some(wayside_core::pack::Dialect::GeoReport);
-        phone.wayside.choose(&wayside_core::wayside::Settings { endpoint: None, dialect }).unwrap();
+        phone.wayside.choose(&Settings { dialect, ..Settings::default() }).unwrap();
         phone
     }
 
