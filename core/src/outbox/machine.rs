@@ -105,6 +105,8 @@ pub enum Event {
     ResendAsked,
     /// A new pack or a new app: what was wedged may go now.
     Renewed,
+    /// Its endpoint is gone from the pack.
+    EndpointGone,
     /// A restored server no longer holds it.
     Missing,
 }
@@ -261,6 +263,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             to(Withdrawn(WithdrawnWhy::ByPerson))
         }
 
+        // Another back office knows nothing of its key.
+        (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.sent => to(Wedged(WedgeReason::Held)),
         (Wedged(WedgeReason::Held), Event::ResendAsked) => to(Queued),
         (Wedged(WedgeReason::Held), Event::Renewed) => return Err(impossible()),
         (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },

@@ -48,6 +48,7 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("council_told", Event::CouncilTold),
         ("resend", Event::ResendAsked),
         ("renewed", Event::Renewed),
+        ("endpoint_gone", Event::EndpointGone),
         ("missing", Event::Missing),
     ];
     ended.into_iter().map(|(name, outcome)| (name, Event::Ended(outcome))).chain(others).collect()

@@ -220,12 +220,30 @@ pub fn freeze(db: &Connection, frozen: &Frozen) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Words that never left the phone and may still go.
-pub fn never_sent(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
+/// Words that are not with the council yet, and nobody has to decide about.
+pub fn words_to_go(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
     let mut statement =
-        db.prepare(&format!("{ITEM} WHERE kind = 'report' AND NOT sent AND state IN ('queued', 'waiting')"))?;
+        db.prepare(&format!("{ITEM} WHERE kind = 'report' AND state IN ('queued', 'waiting', 'unconfirmed')"))?;
     let rows = statement.query_map([], scheduled)?;
     Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Bytes of words, and of photos, that are still to be sent.
+pub fn bytes_to_go(db: &Connection) -> Result<(u64, u64), StoreError> {
+    const TO_GO: &str = "state IN ('queued', 'leased', 'waiting', 'unconfirmed')";
+    let words = db.query_row(
+        &format!("SELECT coalesce(sum(length(body)), 0) FROM item JOIN report_words USING (id) WHERE {TO_GO}"),
+        [],
+        |row| row.get(0),
+    )?;
+    let photos = db.query_row(
+        &format!(
+            "SELECT coalesce(sum(length - coalesce(upload_offset, 0)), 0) FROM item JOIN photo USING (id) WHERE {TO_GO}"
+        ),
+        [],
+        |row| row.get(0),
+    )?;
+    Ok((words, photos))
 }
 
 /// Forgets the frozen bytes of what never left the phone: it is made anew.

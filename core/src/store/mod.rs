@@ -16,8 +16,10 @@ mod rows;
 mod schema;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, InterruptHandle, Transaction, TransactionBehavior};
 
 pub use drafts::{DraftRow, PhotoRow};
 pub use endpoints::EndpointState;
@@ -36,8 +38,34 @@ pub struct Store {
     folder: PathBuf,
     id: String,
     ports: Ports,
-    /// Shared for as long as the store is open, so that nobody sets aside what is in use.
-    _open: Box<dyn crate::ports::FileLock>,
+    /// Shared for as long as the store is open, so that nobody sets aside what is in use; let go while paused.
+    open: Option<Box<dyn crate::ports::FileLock>>,
+    busy: Arc<Busy>,
+}
+
+/// What others may know and do while somebody works with the store.
+pub struct Busy {
+    writing: AtomicBool,
+    reader: Mutex<InterruptHandle>,
+}
+
+impl std::fmt::Debug for Busy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Busy").field("writing", &self.writing).finish_non_exhaustive()
+    }
+}
+
+impl Busy {
+    fn with(connection: &Connection) -> Self {
+        Self { writing: AtomicBool::new(false), reader: Mutex::new(connection.get_interrupt_handle()) }
+    }
+
+    /// Ends a read that takes long. A write is let finish: it is short, and somebody was promised it.
+    pub fn interrupt_reads(&self) {
+        if !self.writing.load(Ordering::SeqCst) {
+            self.reader.lock().unwrap_or_else(PoisonError::into_inner).interrupt();
+        }
+    }
 }
 
 /// Why a read or a change failed. Nothing was changed.
@@ -84,6 +112,23 @@ impl Store {
         &self.folder
     }
 
+    pub fn busy(&self) -> Arc<Busy> {
+        Arc::clone(&self.busy)
+    }
+
+    /// Lets go of the lock that says "in use", for a host that is about to be suspended.
+    pub fn let_go(&mut self) {
+        self.open = None;
+    }
+
+    /// Takes it again.
+    pub fn take_up(&mut self) -> Result<(), StoreError> {
+        if self.open.is_none() {
+            self.open = Some(open::in_use(&self.folder, &self.ports)?);
+        }
+        Ok(())
+    }
+
     /// Reads; the tables' functions take any connection.
     pub fn read(&self) -> &Connection {
         &self.connection
@@ -98,15 +143,33 @@ impl Store {
         act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
         happened: impl FnOnce(&Connection) -> Result<Option<T>, StoreError>,
     ) -> Result<T, StoreError> {
+        let _writing = Writing::begin(&self.busy);
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = act(&transaction)?;
         let Err(error) = transaction.commit() else { return Ok(done) };
         self.connection = open::connect(&self.folder, &self.ports)?;
+        *self.busy.reader.lock().unwrap_or_else(PoisonError::into_inner) = self.connection.get_interrupt_handle();
         happened(&self.connection)?.ok_or_else(|| error.into())
     }
 
     /// Runs `act` in one transaction, on disk when this returns `Ok`.
     pub fn change<T>(&mut self, act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.change_checked(act, |_| Ok(None))
+    }
+}
+
+/// Says that a write is under way, until it is dropped.
+struct Writing(Arc<Busy>);
+
+impl Writing {
+    fn begin(busy: &Arc<Busy>) -> Self {
+        busy.writing.store(true, Ordering::SeqCst);
+        Self(Arc::clone(busy))
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.writing.store(false, Ordering::SeqCst);
     }
 }

@@ -6,12 +6,13 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::schema::{APPLICATION_ID, MIN_READER, VERSION, migrations};
-use super::{Store, StoreError};
+use super::{Busy, Store, StoreError};
 use crate::ports::{FileLock, LockKind, Ports};
 
 const DATABASE: &str = "wayside.db";
@@ -211,7 +212,8 @@ fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
     };
     let photos = photo_folder(folder, &id);
     ports.files.create_folder(&photos)?;
-    Ok(Store { connection, folder: folder.to_owned(), id, ports: ports.clone(), _open: open })
+    let busy = Arc::new(Busy::with(&connection));
+    Ok(Store { connection, folder: folder.to_owned(), id, ports: ports.clone(), open: Some(open), busy })
 }
 
 fn migrate(connection: &mut Connection, version: i64) -> Result<(), Failure> {
@@ -251,6 +253,11 @@ fn lock(folder: &Path, ports: &Ports, kind: LockKind) -> Result<Box<dyn FileLock
         .files
         .lock(&path, kind, false)?
         .ok_or_else(|| Failure::Unavailable("another process has the reports open".to_owned()))
+}
+
+/// The lock that says "in use", taken again after a pause.
+pub fn in_use(folder: &Path, ports: &Ports) -> Result<Box<dyn FileLock>, OpenError> {
+    Ok(lock(folder, ports, LockKind::Shared)?)
 }
 
 /// Puts a corrupt store out of the way with its WAL, its index and its photos. Read again first, under an exclusive

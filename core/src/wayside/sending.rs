@@ -26,6 +26,9 @@ impl std::fmt::Debug for DriverLock {
 impl Wayside {
     /// The next request to carry, or how long there is none.
     pub fn next_task(&self, budget: &Budget) -> Result<Next, Error> {
+        if self.is_paused() {
+            return Ok(Next::Done);
+        }
         let keys = self.keyring()?;
         self.inner().pace.key_locked = keys.locked;
         self.at_desk_with(&keys, |desk| desk.next_task(budget))
@@ -56,6 +59,7 @@ impl Wayside {
     /// What came of a task.
     pub fn finish(&self, lease: LeaseRef, outcome: &Outcome) -> Result<Finished, Error> {
         let finished = self.at_desk(|desk| desk.finish(lease, outcome))?;
+        self.forget_export(lease);
         self.tell(Hint::Reports);
         Ok(finished)
     }
@@ -164,7 +168,10 @@ impl Wayside {
     }
 
     /// Without a pack there is nowhere to send anything: not an error, everything waits.
-    fn at_desk<T: Default>(&self, act: impl FnOnce(&mut Desk<'_>) -> Result<T, SyncError>) -> Result<T, Error> {
+    pub(super) fn at_desk<T: Default>(
+        &self,
+        act: impl FnOnce(&mut Desk<'_>) -> Result<T, SyncError>,
+    ) -> Result<T, Error> {
         self.at_desk_with(&Keyring::default(), act)
     }
 

@@ -129,6 +129,7 @@ impl Wayside {
         let random = self.ports.random.as_ref();
         let dialect = inner.chosen.dialect;
         let council = pack.as_ref().map(|pack| pack.council()).transpose()?;
+        let offices = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
         let mut routes = HashMap::new();
         for service in pack.iter().map(|pack| pack.services()).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
             let endpoint = pack.as_ref().map(|pack| pack.endpoint_for(&service.code, dialect)).transpose()?.flatten();
@@ -142,10 +143,18 @@ impl Wayside {
                     items::apply(db, row.item.id, &change, None, &now)?;
                 }
             }
-            for row in items::never_sent(db)? {
+            for row in items::words_to_go(db)? {
                 let Some(report) = reports::get(db, row.item.of)? else { continue };
                 // One council's reports are no business of another's pack.
                 if council.as_ref().is_none_or(|council| council.jurisdiction != report.jurisdiction) {
+                    continue;
+                }
+                if row.item.sent {
+                    let gone = !offices.iter().any(|office| office.id == report.endpoint);
+                    let change = gone.then(|| step(&row.item, &Event::EndpointGone, Policy::UNKNOWN, random));
+                    if let Some(Ok(change)) = change {
+                        items::apply(db, row.item.id, &change, None, &now)?;
+                    }
                     continue;
                 }
                 items::unfreeze(db, row.item.id)?;
