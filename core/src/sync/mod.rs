@@ -7,6 +7,7 @@
 mod finish;
 mod identity;
 mod next;
+mod packing;
 mod purpose;
 mod tasks;
 pub(crate) mod tidy;
