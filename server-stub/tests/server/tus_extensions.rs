@@ -74,12 +74,15 @@ fn rows(server: &Server) -> i64 {
     db.query_row("SELECT count(*) FROM chunk", [], |row| row.get(0)).unwrap()
 }
 
+/// A piece of a body, or the line's end.
+type Piece = std::io::Result<Bytes>;
+
 /// A PATCH whose body comes when the test says so, and its answer.
 fn hanging(
     server: &Server,
     request: axum::http::request::Builder,
-) -> (mpsc::Sender<Bytes>, tokio::task::JoinHandle<Answer>) {
-    struct Line(mpsc::Receiver<Bytes>);
+) -> (mpsc::Sender<Piece>, tokio::task::JoinHandle<Answer>) {
+    struct Line(mpsc::Receiver<Piece>);
     impl axum::body::HttpBody for Line {
         type Data = Bytes;
         type Error = std::io::Error;
@@ -87,7 +90,7 @@ fn hanging(
             mut self: std::pin::Pin<&mut Self>,
             cx: &mut std::task::Context<'_>,
         ) -> std::task::Poll<Option<Result<http_body::Frame<Bytes>, Self::Error>>> {
-            self.0.poll_recv(cx).map(|piece| piece.map(|bytes| Ok(http_body::Frame::data(bytes))))
+            self.0.poll_recv(cx).map(|piece| piece.map(|piece| piece.map(http_body::Frame::data)))
         }
     }
     let (line, body) = mpsc::channel(8);
@@ -175,7 +178,7 @@ async fn head_answers_within_a_second_while_a_patch_with_a_sum_hangs_and_none_of
     let (server, phone, photo, bytes) = waiting(300_000).await;
     let request = of_phone(&phone, "PATCH", &photo).header("upload-checksum", sha256(&bytes));
     let (line, hung) = hanging(&server, request);
-    line.send(Bytes::from(bytes[..200_000].to_vec())).await.unwrap();
+    line.send(Ok(Bytes::from(bytes[..200_000].to_vec()))).await.unwrap();
     let began = Instant::now();
     while rows(&server) < 3 {
         assert!(began.elapsed() < Duration::from_secs(5), "pieces are written as they come");
@@ -190,11 +193,26 @@ async fn head_answers_within_a_second_while_a_patch_with_a_sum_hangs_and_none_of
 }
 
 #[tokio::test]
+async fn a_cut_patch_with_a_sum_is_discarded_whole_and_one_without_is_kept() {
+    for (sum, kept) in [(true, 0), (false, 150_000)] {
+        let (server, phone, photo, bytes) = waiting(300_000).await;
+        let request = of_phone(&phone, "PATCH", &photo);
+        let request = if sum { request.header("upload-checksum", sha256(&bytes)) } else { request };
+        let (line, cut) = hanging(&server, request);
+        line.send(Ok(Bytes::from(bytes[..150_000].to_vec()))).await.unwrap();
+        line.send(Err(std::io::ErrorKind::ConnectionReset.into())).await.unwrap();
+        assert_eq!(cut.await.unwrap().status, 400);
+        assert_eq!(offset_in_store(&server, &phone, &photo).await, kept);
+        assert_eq!(rows(&server) > 0, kept > 0);
+    }
+}
+
+#[tokio::test]
 async fn a_patch_that_hangs_at_another_server_is_fenced_out_and_can_write_no_more() {
     let (server, phone, photo, bytes) = waiting(300_000).await;
     let other = Server::on(server.folder.clone(), catalogue(), server.clock.clone()).await;
     let (line, hung) = hanging(&server, of_phone(&phone, "PATCH", &photo));
-    line.send(Bytes::from(bytes[..70_000].to_vec())).await.unwrap();
+    line.send(Ok(Bytes::from(bytes[..70_000].to_vec()))).await.unwrap();
     let began = Instant::now();
     while offset_in_store(&server, &phone, &photo).await < 65_536 {
         assert!(began.elapsed() < Duration::from_secs(5));
@@ -204,7 +222,7 @@ async fn a_patch_that_hangs_at_another_server_is_fenced_out_and_can_write_no_mor
     let asked = Instant::now();
     assert_eq!(phone.head(&other, &photo).await.header("upload-offset"), "65536");
     assert!(asked.elapsed() < Duration::from_secs(1), "{:?}", asked.elapsed());
-    line.send(Bytes::from(bytes[70_000..].to_vec())).await.unwrap();
+    line.send(Ok(Bytes::from(bytes[70_000..].to_vec()))).await.unwrap();
     drop(line);
     assert_eq!(hung.await.unwrap().status, 423);
     assert_eq!(phone.head(&other, &photo).await.header("upload-offset"), "65536");
@@ -284,7 +302,7 @@ async fn a_deletion_ends_a_hung_patch_and_is_the_owners_alone() {
     let stranger = Phone::new(2);
     stranger.batch(&server, &[]).await;
     let (line, hung) = hanging(&server, of_phone(&phone, "PATCH", &photo));
-    line.send(Bytes::from(bytes[..1000].to_vec())).await.unwrap();
+    line.send(Ok(Bytes::from(bytes[..1000].to_vec()))).await.unwrap();
     tokio::time::sleep(Duration::from_millis(100)).await;
     assert_eq!(delete(&server, &stranger, &photo).await.status, 404);
     assert!(!hung.is_finished(), "a stranger ends nothing");
