@@ -10,6 +10,7 @@ pub(crate) mod installations;
 pub(crate) mod items;
 pub(crate) mod leases;
 mod open;
+pub(crate) mod packings;
 pub(crate) mod receipts;
 pub(crate) mod reports;
 mod rows;

@@ -38,6 +38,9 @@ impl Desk<'_> {
             return Ok(Finished::default());
         };
         let mut heard = self.hear(&purpose, &endpoint, &lease, outcome, &now)?;
+        if purpose == Purpose::Batch {
+            self.hear_packing(&endpoint, &lease, outcome, &mut heard)?;
+        }
         self.learn_pace(&purpose, &endpoint, &lease, &heard, &now);
 
         let random = self.ports.random.as_ref();

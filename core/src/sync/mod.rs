@@ -11,6 +11,7 @@ mod hand_out;
 mod identity;
 mod looking;
 mod next;
+mod packing;
 mod photos;
 mod purpose;
 pub(crate) mod tidy;

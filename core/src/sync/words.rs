@@ -57,7 +57,8 @@ impl Desk<'_> {
         }
         #[cfg(feature = "controls")]
         self.without_key(&mut batch);
-        let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch);
+        let packing = self.packing(office)?;
+        let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch, &packing);
         self.hand_out(office, &Purpose::Batch, &taken, &frozen_now, request, now).map(Some)
     }
 
