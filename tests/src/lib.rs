@@ -3,6 +3,8 @@
 //! Everything runs on this machine, on ports that the system picks, in folders under the build's own `target/`.
 
 mod air;
+mod dice;
+pub mod disk;
 mod phone;
 mod pictures;
 mod programs;
@@ -10,6 +12,7 @@ mod server;
 mod web;
 
 pub use air::{Air, Fault};
+pub use dice::Dice;
 pub use phone::{Phone, Said};
 pub use pictures::Pictures;
 pub use programs::{program, repository, scratch};
