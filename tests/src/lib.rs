@@ -10,6 +10,7 @@ mod pictures;
 mod programs;
 mod server;
 mod web;
+pub mod world;
 
 pub use air::{Air, Fault};
 pub use dice::Dice;

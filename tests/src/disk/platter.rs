@@ -23,8 +23,8 @@ struct File {
     now: Vec<u8>,
     /// As of the last sync.
     certain: Vec<u8>,
-    /// What was written since, by sector, oldest first.
-    written: BTreeMap<usize, Vec<[u8; SECTOR]>>,
+    /// What was written since and where, oldest first.
+    written: Vec<(usize, Vec<u8>)>,
     /// Sizes that it has had since, oldest first.
     sizes: Vec<usize>,
 }
@@ -159,32 +159,32 @@ impl Platter {
         let Some(file) = self.files.get_mut(&file).filter(|_| !bytes.is_empty()) else { return };
         let end = offset + bytes.len();
         if end > file.now.len() {
-            file.now.resize(end, 0);
+            resize(&mut file.now, end);
             file.sizes.push(end);
         }
         file.now[offset..end].copy_from_slice(bytes);
-        file.note(offset, end);
+        file.written.push((offset, bytes.to_vec()));
     }
 
     pub fn truncate(&mut self, file: Node, length: usize) {
         let Some(file) = self.files.get_mut(&file) else { return };
         let before = file.now.len();
         if before != length {
-            file.now.resize(length, 0);
+            resize(&mut file.now, length);
             file.sizes.push(length);
             // What is beyond reads as zeros should the file grow again.
-            file.note(length, before);
+            file.written.push((length, vec![0; before.saturating_sub(length)]));
         }
     }
 
     /// Makes a file's data and size certain, not its name.
     pub fn sync(&mut self, file: Node) {
         let Some(file) = self.files.get_mut(&file) else { return };
-        file.certain.resize(file.now.len(), 0);
-        for sector in std::mem::take(&mut file.written).into_keys() {
-            let (from, to) = (sector * SECTOR, file.now.len().min((sector + 1) * SECTOR));
-            if from < to {
-                file.certain[from..to].copy_from_slice(&file.now[from..to]);
+        resize(&mut file.certain, file.now.len());
+        for (at, bytes) in std::mem::take(&mut file.written) {
+            let end = file.now.len().min(at + bytes.len());
+            if at < end {
+                file.certain[at..end].copy_from_slice(&file.now[at..end]);
             }
         }
         file.sizes.clear();
@@ -251,17 +251,6 @@ impl Platter {
 }
 
 impl File {
-    /// Remembers the sectors from one byte to another as they are now.
-    fn note(&mut self, from: usize, to: usize) {
-        for sector in from / SECTOR..to.div_ceil(SECTOR) {
-            let mut image = [0; SECTOR];
-            let there = self.now.get(sector * SECTOR..).unwrap_or_default();
-            let length = there.len().min(SECTOR);
-            image[..length].copy_from_slice(&there[..length]);
-            self.written.entry(sector).or_default().push(image);
-        }
-    }
-
     fn cut(&mut self, dice: &mut Dice) {
         if self.written.is_empty() && self.sizes.is_empty() {
             return;
@@ -273,19 +262,44 @@ impl File {
             sizes => *self.sizes.get(dice.below(sizes as u64 + 1) as usize).unwrap_or(&self.certain.len()),
         };
         let written = std::mem::take(&mut self.written);
-        let sectors_end = written.keys().next_back().map_or(0, |sector| (sector + 1) * SECTOR);
-        self.certain.resize(self.certain.len().max(sectors_end), 0);
-        for (sector, versions) in written {
-            if dice.chance(keep, 8) {
-                // An older version only now and then: most often a sector is the last or as it was.
-                let version =
-                    if dice.chance(1, 4) { dice.below(versions.len() as u64) as usize } else { versions.len() - 1 };
-                self.certain[sector * SECTOR..(sector + 1) * SECTOR].copy_from_slice(&versions[version]);
+        let end = written.iter().map(|(at, bytes)| at + bytes.len()).max().unwrap_or(0);
+        let longest = end.max(self.certain.len());
+        resize(&mut self.certain, longest);
+        for (sector, writes) in by_sector(&written) {
+            if !dice.chance(keep, 8) {
+                continue;
+            }
+            // Most often as it is now; else as it was after one of the earlier writes.
+            let last = if dice.chance(1, 4) { dice.below(writes.len() as u64) as usize } else { writes.len() - 1 };
+            for write in &writes[..=last] {
+                let (at, bytes) = &written[*write];
+                let (from, to) = ((sector * SECTOR).max(*at), ((sector + 1) * SECTOR).min(at + bytes.len()));
+                self.certain[from..to].copy_from_slice(&bytes[from - at..to - at]);
             }
         }
-        self.certain.resize(size, 0);
+        resize(&mut self.certain, size);
         self.sizes.clear();
         self.now.clone_from(&self.certain);
+    }
+}
+
+/// Which writes touched each sector, oldest first.
+fn by_sector(written: &[(usize, Vec<u8>)]) -> BTreeMap<usize, Vec<usize>> {
+    let mut sectors: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (write, (at, bytes)) in written.iter().enumerate() {
+        for sector in at / SECTOR..(at + bytes.len()).div_ceil(SECTOR) {
+            sectors.entry(sector).or_default().push(write);
+        }
+    }
+    sectors
+}
+
+/// `Vec::resize` goes byte by byte where nothing is optimised.
+fn resize(bytes: &mut Vec<u8>, length: usize) {
+    const ZEROS: &[u8] = &[0; 4096];
+    bytes.truncate(length);
+    while bytes.len() < length {
+        bytes.extend_from_slice(&ZEROS[..ZEROS.len().min(length - bytes.len())]);
     }
 }
 

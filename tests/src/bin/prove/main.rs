@@ -5,6 +5,7 @@
 //! the long form is `make prove`. The same seed gives the same run.
 
 mod finding;
+mod power;
 
 use std::process::ExitCode;
 
@@ -22,7 +23,7 @@ pub struct How {
 
 type Proof = (&'static str, fn(&How) -> Vec<Finding>);
 
-const PROOFS: &[Proof] = &[];
+const PROOFS: &[Proof] = &[("power", power::prove)];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
