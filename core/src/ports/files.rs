@@ -32,21 +32,31 @@ pub trait Files: Send + Sync {
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
     /// One folder in one that is there, its name not yet durable; false if it was there already.
     fn make_folder(&self, folder: &Path) -> io::Result<bool>;
-    /// Makes a folder and those above it, each with a durable name; no error if it is there.
+    /// Makes a folder and those above it, each with a durable name; no error if it is there. The name of one that is
+    /// there is made durable too: who made it may have died before that.
     fn create_folder(&self, folder: &Path) -> io::Result<()> {
         let above = match folder.parent() {
             Some(above) if above.as_os_str().is_empty() => Path::new("."),
             Some(above) => above,
             None => return Ok(()),
         };
-        let made = match self.make_folder(folder) {
+        match self.make_folder(folder) {
+            // It may lie in one that is not ours to open: then it is not ours to make durable either.
+            Ok(false) => match self.sync_folder(above) {
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+                other => other,
+            },
+            Ok(true) => {
+                self.create_folder(above)?;
+                self.sync_folder(above)
+            }
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 self.create_folder(above)?;
-                self.make_folder(folder)?
+                self.make_folder(folder)?;
+                self.sync_folder(above)
             }
-            other => other?,
-        };
-        if made { self.sync_folder(above) } else { Ok(()) }
+            Err(error) => Err(error),
+        }
     }
     /// No error if it is not there.
     fn remove(&self, path: &Path) -> io::Result<()>;

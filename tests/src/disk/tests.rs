@@ -132,6 +132,20 @@ fn a_folder_whose_name_was_lost_takes_all_that_is_in_it() {
 }
 
 #[test]
+fn a_folder_whose_maker_died_before_its_name_was_durable_is_made_durable_by_the_next() {
+    for dies_at in 1..8 {
+        let left = survivors("data/stores/one/a", |files| {
+            files.disk.plan(Some(Plan::at(dies_at, Fault::Error(Errno::Io)).from_here_on()));
+            let _ = files.create_folder(&path("data")).and_then(|()| files.create_folder(&path("data/stores/one")));
+            files.disk.plan(None);
+            files.create_folder(&path("data")).and_then(|()| files.create_folder(&path("data/stores/one"))).unwrap();
+            write_durably(files, &path("data/stores/one/a"), |file| file.write_all(b"words")).unwrap();
+        });
+        assert_eq!(left, BTreeSet::from([whole(b"words")]), "died at act {dies_at}");
+    }
+}
+
+#[test]
 fn a_process_that_dies_alone_takes_nothing_with_it() {
     let disk = Arc::new(Disk::default());
     let files = SimulatedFiles::over(disk.clone());
