@@ -9,7 +9,7 @@
 pub fn failpoint(_stage: &str) {}
 
 #[cfg(feature = "controls")]
-pub use armed::{failpoint, forgetful_leases, no_key, synchronous, take_out};
+pub use armed::{failpoint, forgetful_leases, no_ballast, no_key, synchronous, take_out};
 
 #[cfg(feature = "controls")]
 mod armed {
@@ -58,6 +58,11 @@ mod armed {
     /// Control: each try carries a new id, as if there were no idempotency key.
     pub fn no_key() -> bool {
         is_taken_out("no-key")
+    }
+
+    /// Control: the ballast stays where it is on a full disk.
+    pub fn no_ballast() -> bool {
+        is_taken_out("no-ballast")
     }
 
     /// Control: `synchronous=NORMAL` loses the newest commits in a power cut.
