@@ -189,8 +189,8 @@ impl Handle {
         if region >= there && !extend {
             return Ok(std::ptr::null_mut());
         }
-        for _ in there..=region {
-            self.disk.act(Operation::Index, Of::Wal, |_| Ok(())).map_err(|_| ffi::SQLITE_IOERR_SHMSIZE)?;
+        for part in there..=region {
+            self.disk.extend_index(part + 1).map_err(|_| ffi::SQLITE_IOERR_SHMSIZE)?;
             let new = (0..bytes / 8).map(|_| std::sync::atomic::AtomicU64::new(0)).collect();
             self.disk.state().locks.indexes.entry(self.file).or_default().regions.push(new);
         }

@@ -22,6 +22,9 @@ use crate::Dice;
 use locks::Locks;
 use platter::{Node, Platter};
 
+/// SQLite makes the index of a WAL longer by this many bytes at a time.
+const INDEX_PART: u64 = 32_768;
+
 /// How much more fits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Room {
@@ -45,6 +48,8 @@ struct State {
     /// What the plan broke last.
     struck: Option<(Operation, Of)>,
     room: Option<Room>,
+    /// Parts of the WAL's index that have their blocks: its file outlives what is in it.
+    index_parts: usize,
     /// Control: the port's folder syncs do nothing.
     deaf_to_folder_syncs: bool,
     locks: Locks,
@@ -59,6 +64,7 @@ impl Default for State {
             plan: None,
             struck: None,
             room: None,
+            index_parts: 0,
             deaf_to_folder_syncs: false,
             locks: Locks::default(),
         }
@@ -115,8 +121,9 @@ impl Disk {
 
     /// Another disk with the same on it.
     pub fn copy(&self) -> Self {
-        let platter = self.state().platter.clone();
-        Self { state: Mutex::new(State { platter, ..State::default() }) }
+        let state = self.state();
+        let (platter, index_parts) = (state.platter.clone(), state.index_parts);
+        Self { state: Mutex::new(State { platter, index_parts, ..State::default() }) }
     }
 
     /// Whether there is such a file, and how long it is; for whoever looks on.
@@ -182,6 +189,20 @@ impl Disk {
         })
     }
 
+    /// The WAL's index gets a part more, its `part`th.
+    fn extend_index(&self, part: usize) -> io::Result<()> {
+        self.act(Operation::Index, Of::Wal, |_| Ok(()))?;
+        let mut state = self.state();
+        let state = &mut *state;
+        if part > state.index_parts {
+            if let Some(room) = &mut state.room {
+                room.bytes = room.bytes.checked_sub(INDEX_PART).ok_or(Errno::NoSpace)?;
+            }
+            state.index_parts = part;
+        }
+        Ok(())
+    }
+
     fn remove(&self, of: Of, path: &Path) -> io::Result<()> {
         let freed = self.length(path).unwrap_or(0) as u64;
         self.act(Operation::Remove, of, |platter| platter.remove(path))?;
@@ -193,14 +214,14 @@ impl Disk {
 }
 
 impl State {
-    /// New names and new blocks of an index need a block.
+    /// Where nothing is written in place, a new name needs a block, and the index its blocks anew each time.
     fn is_full_for(&self, operation: Operation) -> bool {
         let needs = match operation {
             Operation::Create | Operation::MakeFolder | Operation::Rename => 4096,
-            Operation::Index => 32_768,
+            Operation::Index => INDEX_PART,
             _ => return false,
         };
-        self.room.is_some_and(|room| needs > room.bytes && (room.copy_on_write || operation == Operation::Index))
+        self.room.is_some_and(|room| room.copy_on_write && needs > room.bytes)
     }
 }
 

@@ -18,7 +18,7 @@ use wayside_core::ports::{Files, Ports};
 use wayside_core::report::ReportId;
 use wayside_core::store::OpenError;
 use wayside_core::sync::{Budget, Next, Task};
-use wayside_core::wayside::{Changes, DriverLock, SubmitError, WithdrawError};
+use wayside_core::wayside::{ChangeError, Changes, DriverLock, SubmitError};
 
 pub use ledger::{Ledger, Promise, Store, Wrong};
 pub use office::{Office, Served};
@@ -47,7 +47,8 @@ pub struct World<'a> {
     files: Arc<SimulatedFiles>,
     ports: Ports,
     props: &'a Props,
-    dice: Dice,
+    /// What this life's chance throws.
+    pub dice: Dice,
     running: Option<Running>,
     reports: u64,
 }
@@ -169,8 +170,15 @@ impl<'a> World<'a> {
         self.submit(id)
     }
 
+    /// Different words each time; now and then as many as a page holds.
     pub fn begin(&mut self) -> Option<ReportId> {
-        let words = self.words();
+        let more = if self.dice.chance(1, 4) { self.dice.below(3_000) } else { 0 };
+        self.begin_with(more as usize)
+    }
+
+    /// A draft of so many bytes, and a few.
+    pub fn begin_with(&mut self, length: usize) -> Option<ReportId> {
+        let words = self.words(length);
         let changes = self.props.changes(&words, self.dice.chance(1, 4));
         let begun = self.phone()?.begin(changes);
         let id = self.heard("begin", begun)?;
@@ -179,7 +187,7 @@ impl<'a> World<'a> {
     }
 
     fn change(&mut self, id: ReportId) -> Option<()> {
-        let words = self.words();
+        let words = self.words(0);
         self.ledger.promises.entry(id).or_default().words.insert(words.clone());
         let changes = Changes { description: Some(words.clone()), ..Changes::default() };
         let changed = self.phone()?.change(id, changes);
@@ -221,7 +229,7 @@ impl<'a> World<'a> {
         let Some(id) = ids.get(self.dice.below(ids.len() as u64) as usize).copied() else { return };
         let Some(phone) = self.phone() else { return };
         let withdrawn = phone.withdraw(id);
-        if !matches!(withdrawn, Err(WithdrawError::AlreadySent)) {
+        if !matches!(withdrawn, Err(ChangeError::AlreadySent | ChangeError::TakenBack)) {
             self.ledger.promises.entry(id).or_default().withdrawn = true;
             self.heard("withdraw", withdrawn);
         }
@@ -314,11 +322,9 @@ impl<'a> World<'a> {
         }
     }
 
-    /// Different in every report; now and then as long as a page.
-    fn words(&mut self) -> String {
+    fn words(&mut self, length: usize) -> String {
         self.reports += 1;
-        let more = if self.dice.chance(1, 4) { self.dice.below(3_000) as usize } else { 0 };
-        format!("Report number {} of this world{}", self.reports, " and more".repeat(more / 9))
+        format!("Report number {} of this world{}", self.reports, " and more".repeat(length / 9))
     }
 
     fn hear(&mut self, tried: &'static str, error: &dyn Display) {

@@ -6,8 +6,10 @@ use std::io::Read;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use wayside_core::Wayside;
+use wayside_core::endpoint::frame::Frame;
 use wayside_core::endpoint::wire::{
-    Batch, BatchAnswer, Changes, ItemResult, Known, Receipt, STORE_HEADER, UploadSlot, Verdict,
+    BATCH_BYTES, Batch, BatchAnswer, BatchItem, BatchKind, Changes, DICTIONARY_ENCODING, ItemResult, Known, Receipt,
+    STORE_HEADER, UploadSlot, Verdict,
 };
 use wayside_core::endpoint::{Answer, Body, Method, Outcome};
 use wayside_core::outbox::Why;
@@ -70,14 +72,13 @@ impl Office {
             Body::Blob { .. } => &[],
         };
         let mut served = match task.request.method {
-            Method::Post if url.ends_with("/batch") => match serde_json::from_slice(body) {
-                Ok(batch) => self.batch(&batch),
-                Err(error) => panic!("not a batch: {error}"),
-            },
-            Method::Post if url.ends_with("/known") => match serde_json::from_slice(body) {
-                Ok(asked) => self.known(&asked).into(),
-                Err(error) => panic!("not a question: {error}"),
-            },
+            Method::Post if url.ends_with("/batch") => {
+                let batch = serde_json::from_slice(&unpacked(phone, task, body)).expect("a batch is a batch");
+                self.batch(&batch)
+            }
+            Method::Post if url.ends_with("/known") => {
+                self.known(&serde_json::from_slice(body).expect("a question is a question")).into()
+            }
             Method::Get => json(&Changes { cursor: "0".to_owned(), ..Changes::default() }).into(),
             _ => self.upload(phone, task).into(),
         };
@@ -89,22 +90,32 @@ impl Office {
 
     fn batch(&mut self, batch: &Batch) -> Served {
         let mut results = Vec::new();
+        let mut confirms = Vec::new();
         for item in &batch.items {
-            let id = ReportId(item.id);
-            let report: Report = serde_json::from_str(&item.payload).expect("a report's words are a report");
-            let before = self.reports.entry(id).or_insert_with(|| item.payload.clone());
-            self.conflicts += u64::from(*before != item.payload);
             self.sequence += 1;
-            let slots = report.photos.into_iter().map(|photo| {
-                let id = photo.id;
-                let upload = self.photos.entry(id).or_insert(Upload { held: Vec::new(), photo });
-                UploadSlot { id, url: format!("sync/v1/photos/{id}"), offset: upload.held.len() as u64 }
-            });
-            let receipt = Receipt { photos: slots.collect(), reference: Some(format!("R-{}", self.sequence)) };
+            let photos = if item.kind == BatchKind::Report {
+                confirms.push(ReportId(item.id));
+                self.words(item)
+            } else {
+                Vec::new()
+            };
+            let receipt = Receipt { photos, reference: Some(format!("R-{}", self.sequence)) };
             results.push(ItemResult { id: item.id, verdict: Verdict::Accepted(receipt) });
         }
-        let confirms = results.iter().map(|result| ReportId(result.id)).collect();
         Served { outcome: json(&BatchAnswer { results }), confirms }
+    }
+
+    /// A report's words; where its photos go.
+    fn words(&mut self, item: &BatchItem) -> Vec<UploadSlot> {
+        let report: Report = serde_json::from_str(&item.payload).expect("a report's words are a report");
+        let before = self.reports.entry(report.id).or_insert_with(|| item.payload.clone());
+        self.conflicts += u64::from(*before != item.payload);
+        let slots = report.photos.into_iter().map(|photo| {
+            let id = photo.id;
+            let upload = self.photos.entry(id).or_insert(Upload { held: Vec::new(), photo });
+            UploadSlot { id, url: format!("sync/v1/photos/{id}"), offset: upload.held.len() as u64 }
+        });
+        slots.collect()
     }
 
     fn known(&self, asked: &Known) -> Outcome {
@@ -136,6 +147,21 @@ impl Office {
         }
         let there = [("upload-offset".to_owned(), upload.held.len().to_string())];
         plain(if task.request.method == Method::Head { 200 } else { 204 }, &there)
+    }
+}
+
+/// The body of a batch before it was packed with the council's dictionary.
+fn unpacked(phone: &Wayside, task: &Task, body: &[u8]) -> Vec<u8> {
+    let encoding = task.request.headers.iter().find(|(name, _)| *name == "content-encoding");
+    match encoding.map(|(_, value)| value.as_str()) {
+        Some(DICTIONARY_ENCODING) => {
+            let frame = Frame::read(body).expect("a frame");
+            let pack = phone.pack().expect("a pack");
+            let dictionary = pack.dictionary().expect("it can be read").expect("the sample has a dictionary");
+            frame.unpack(&dictionary, BATCH_BYTES).expect("packed with it")
+        }
+        None => body.to_vec(),
+        Some(other) => panic!("the dictionary is always taken, and yet {other}"),
     }
 }
 

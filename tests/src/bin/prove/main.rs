@@ -4,6 +4,7 @@
 //! `prove table` prints the last findings of all. Both exit 1 if a row misses. The short form is part of `make test`,
 //! the long form is `make prove`. The same seed gives the same run.
 
+mod disk;
 mod finding;
 mod power;
 
@@ -23,7 +24,7 @@ pub struct How {
 
 type Proof = (&'static str, fn(&How) -> Vec<Finding>);
 
-const PROOFS: &[Proof] = &[("power", power::prove)];
+const PROOFS: &[Proof] = &[("power", power::prove), ("disk", disk::prove)];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

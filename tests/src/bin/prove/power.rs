@@ -37,9 +37,9 @@ pub fn prove(how: &How) -> Vec<Finding> {
     controls::take_out("synchronous-normal");
     let normal = live(how.seed, control_cuts, &props, Without::FullSync);
     controls::take_out("");
-    findings.push(normal.finding("synchronous=NORMAL").as_control());
+    findings.push(normal.finding("synchronous=NORMAL").into_control());
     let deaf = live(how.seed, control_cuts, &props, Without::FolderSync);
-    findings.push(deaf.finding("no folder is synced for photos").as_control());
+    findings.push(deaf.finding("no folder is synced for photos").into_control());
     findings
 }
 
