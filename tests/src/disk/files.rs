@@ -113,10 +113,7 @@ impl Write for Writing {
 
 impl NewFile for Writing {
     fn sync(&mut self) -> io::Result<()> {
-        self.disk.act(Operation::Sync, self.of, |platter| {
-            platter.sync(self.file);
-            Ok(())
-        })
+        self.disk.sync(self.of, self.file)
     }
 }
 

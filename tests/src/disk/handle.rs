@@ -132,10 +132,7 @@ impl Handle {
     }
 
     pub fn sync(&self) -> c_int {
-        let synced = self.disk.act(Operation::Sync, self.of, |platter| {
-            platter.sync(self.file);
-            Ok(())
-        });
+        let synced = self.disk.sync(self.of, self.file);
         if synced.is_ok()
             && self.syncs_its_folder.take()
             && let Some(path) = &self.path

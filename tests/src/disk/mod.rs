@@ -189,6 +189,19 @@ impl Disk {
         })
     }
 
+    /// A sync that fails is no promise kept later: what it was to write counts as written, and may never be, as Linux has it.
+    fn sync(&self, of: Of, file: Node) -> io::Result<()> {
+        let synced = self.act(Operation::Sync, of, |platter| {
+            platter.sync(file);
+            Ok(())
+        });
+        let mut state = self.state();
+        if synced.is_err() && state.on {
+            state.platter.forget_what_is_unsynced(file);
+        }
+        synced
+    }
+
     /// The WAL's index gets a part more, its `part`th.
     fn extend_index(&self, part: usize) -> io::Result<()> {
         self.act(Operation::Index, Of::Wal, |_| Ok(()))?;

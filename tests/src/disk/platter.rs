@@ -27,6 +27,8 @@ struct File {
     written: Vec<(usize, Vec<u8>)>,
     /// Sizes that it has had since, oldest first.
     sizes: Vec<usize>,
+    /// A sync failed, and what it was to write is in neither.
+    forgotten: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -190,6 +192,14 @@ impl Platter {
         file.sizes.clear();
     }
 
+    /// No later sync makes certain what was written so far: a reader still sees it, a power cut takes it.
+    pub fn forget_what_is_unsynced(&mut self, file: Node) {
+        if let Some(file) = self.files.get_mut(&file) {
+            file.written.clear();
+            file.forgotten = true;
+        }
+    }
+
     /// The power fails: of what is not certain, the dice say what stays. Sometimes all of it, sometimes none.
     pub fn cut(&mut self, dice: &mut Dice) {
         let keep = bias(dice);
@@ -252,9 +262,10 @@ impl Platter {
 
 impl File {
     fn cut(&mut self, dice: &mut Dice) {
-        if self.written.is_empty() && self.sizes.is_empty() {
+        if self.written.is_empty() && self.sizes.is_empty() && !self.forgotten {
             return;
         }
+        self.forgotten = false;
         let keep = bias(dice);
         let size = match self.sizes.len() {
             0 => self.certain.len(),

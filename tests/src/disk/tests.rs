@@ -55,6 +55,19 @@ fn what_was_never_synced_may_vanish_and_may_stay() {
 }
 
 #[test]
+fn what_a_failed_sync_was_to_write_no_later_sync_makes_certain() {
+    let left = survivors("a", |files| {
+        let mut file = write(files, "a", b"words");
+        files.disk.plan(Some(Plan::at(1, Fault::Error(Errno::Io))));
+        file.sync().unwrap_err();
+        file.sync().unwrap();
+        files.sync_folder(Path::new("/")).unwrap();
+        assert_eq!(contents(files, "a"), whole(b"words"), "it still reads so");
+    });
+    assert_eq!(left, BTreeSet::from([whole(&[0; 5])]));
+}
+
+#[test]
 fn what_was_synced_with_its_folder_never_vanishes() {
     let left = survivors("a", |files| {
         write(files, "a", b"words").sync().unwrap();

@@ -8,6 +8,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use wayside_core::controls;
 use wayside_core::sync::{Next, Task};
+use wayside_tests::Dice;
 use wayside_tests::disk::{Disk, Errno, Fault, Plan, Room};
 use wayside_tests::world::{Props, Served, World, Wrong};
 
@@ -94,7 +95,7 @@ impl Breakage {
             (0..ACTS).for_each(|_| world.act());
             world.disk.done()
         };
-        let (steps, openings) = if how.long { (1, 10) } else { (acts / 30, FIRST_OPEN / 10) };
+        let (steps, openings) = if how.long { (1, 10) } else { (acts / 31, FIRST_OPEN / 10) };
         for at in (1..=acts).step_by(steps.max(1) as usize) {
             self.one(World::on(props, how.seed, founded.copy()), how.seed, at, &mut tally);
         }
@@ -123,9 +124,11 @@ impl Breakage {
         if let Some((tried, words)) = world.said.iter().find(|(_, words)| !is_a_sentence(words)) {
             return stuck(format!("{tried}: {words}"));
         }
-        // The disk is well again: half of the phones go on, half are started anew.
-        if at % 2 == 0 {
-            world.reboot(None);
+        // The disk is well again. Some phones just go on, some are started anew, and some lose their power on top of it.
+        match at % 3 {
+            0 => {}
+            1 => world.reboot(None),
+            _ => world.reboot(Some(&mut Dice::new(at))),
         }
         well_again(world)
     }
