@@ -242,7 +242,7 @@ impl<'a> World<'a> {
     }
 
     /// The next request, with its office at the other end.
-    pub fn next(&mut self) -> Option<Next> {
+    pub fn next_task(&mut self) -> Option<Next> {
         let next = self.phone()?.next_task(&Budget::default());
         self.heard("next_task", next)
     }
@@ -250,7 +250,7 @@ impl<'a> World<'a> {
     /// Up to so many requests, now and then with no signal or a lost answer.
     pub fn send(&mut self, tasks: u64) {
         for _ in 0..tasks {
-            match self.next() {
+            match self.next_task() {
                 Some(Next::Send(task)) => {
                     let luck = self.dice.below(8);
                     let served = match luck {
@@ -288,7 +288,7 @@ impl<'a> World<'a> {
     /// Sends all there is, waiting as long as that takes, and tidies up.
     pub fn drain(&mut self) {
         for _ in 0..2_000 {
-            match self.next() {
+            match self.next_task() {
                 Some(Next::Send(task)) => {
                     let Some(served) = self.serve(&task) else { return };
                     if self.finish(&task, &served).is_none() {

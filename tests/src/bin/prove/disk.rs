@@ -192,7 +192,7 @@ fn fill_up(mut world: World<'_>, copy_on_write: bool, tally: &mut Tally) -> Wron
         return stuck("there is no ballast to throw off");
     }
     let submitted = draft.and_then(|draft| world.submit(draft));
-    let next = world.next();
+    let next = world.next_task();
     // In place there may be room for one of them still; what is acknowledged then is kept, as ever.
     if copy_on_write && (queued.is_none() || submitted.is_some()) {
         return stuck("a report was submitted on a full disk");
@@ -235,7 +235,7 @@ fn has_ballast(world: &World<'_>) -> bool {
 
 /// A request that the office has taken, and whose answer is on its way.
 fn under_way(world: &mut World<'_>) -> Option<(Task, Served)> {
-    let Some(Next::Send(task)) = world.next() else { return None };
+    let Some(Next::Send(task)) = world.next_task() else { return None };
     let served = world.serve(&task)?;
     Some((*task, served))
 }
