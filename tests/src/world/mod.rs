@@ -92,6 +92,14 @@ impl<'a> World<'a> {
         }
     }
 
+    /// A disk with an empty store on it.
+    pub fn founded(props: &'a Props) -> Disk {
+        let mut world = Self::new(props, 0);
+        world.start().expect("on a good disk a store is founded");
+        world.stop();
+        world.disk.copy()
+    }
+
     pub fn files(&self) -> &dyn Files {
         self.files.as_ref()
     }

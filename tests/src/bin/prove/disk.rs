@@ -22,7 +22,7 @@ const FIRST_OPEN: u64 = 3_300;
 
 pub fn prove(how: &How) -> Vec<Finding> {
     let props = Props::default();
-    let founded = founded(&props);
+    let founded = World::founded(&props);
     let mut findings = Vec::new();
     if !how.control {
         for (errno, name) in [(Errno::Io, "EIO"), (Errno::NoSpace, "ENOSPC")] {
@@ -37,14 +37,6 @@ pub fn prove(how: &How) -> Vec<Finding> {
     findings.push(full(how, &props, &founded).finding("no ballast").into_control());
     controls::take_out("");
     findings
-}
-
-/// A disk with an empty store on it.
-fn founded(props: &Props) -> Disk {
-    let mut world = World::new(props, 0);
-    world.start().expect("on a good disk a store is founded");
-    world.stop();
-    world.disk.copy()
 }
 
 #[derive(Debug, Default)]

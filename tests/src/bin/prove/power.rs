@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use wayside_core::controls;
 use wayside_tests::Dice;
-use wayside_tests::disk::{Aim, Disk, Fault, Of, Operation, Plan};
+use wayside_tests::disk::{Aim, Fault, Of, Operation, Plan};
 use wayside_tests::world::{Props, World, Wrong};
 
 use crate::How;
@@ -54,17 +54,9 @@ struct Tally {
     during: BTreeMap<(Operation, Of), u64>,
 }
 
-/// A disk with an empty store on it.
-fn founded(props: &Props) -> Disk {
-    let mut world = World::new(props, 0);
-    world.start().expect("with the power on a store is founded");
-    world.stop();
-    world.disk.copy()
-}
-
 /// Worlds with the seeds from `seed` on, until so many cuts were made.
 fn live(seed: u64, cuts: u64, props: &Props, without: Without) -> Tally {
-    let founded = founded(props);
+    let founded = World::founded(props);
     let mut tally = Tally::default();
     for seed in seed.. {
         if tally.cuts >= cuts {
