@@ -9,29 +9,17 @@
 pub fn failpoint(_stage: &str) {}
 
 #[cfg(feature = "controls")]
-pub use armed::{failpoint, forgetful_leases, no_ballast, no_key, synchronous, take_out};
+pub use armed::{failpoint, forgetful_leases, no_key, synchronous};
 
 #[cfg(feature = "controls")]
 mod armed {
+    use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};
-    use std::sync::{Mutex, OnceLock, PoisonError};
 
     static PASSED: AtomicU32 = AtomicU32::new(0);
-    static TAKEN_OUT: Mutex<String> = Mutex::new(String::new());
 
     fn variable(name: &str) -> Option<String> {
         std::env::var(name).ok()
-    }
-
-    /// Takes promises out of this process from here on, beside those that `WAYSIDE_CONTROL` names: a proof and its
-    /// control run in one process.
-    pub fn take_out(controls: &str) {
-        controls.clone_into(&mut TAKEN_OUT.lock().unwrap_or_else(PoisonError::into_inner));
-    }
-
-    fn is_taken_out(control: &str) -> bool {
-        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains(control))
-            || TAKEN_OUT.lock().unwrap_or_else(PoisonError::into_inner).contains(control)
     }
 
     /// Dies by SIGKILL, so that nothing of ours gets to run after it.
@@ -52,21 +40,20 @@ mod armed {
 
     /// Control: what a dead process had handed out is forgotten to have been sent, as if leases were kept in memory.
     pub fn forgetful_leases() -> bool {
-        is_taken_out("leases-in-memory")
+        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("leases-in-memory"))
     }
 
     /// Control: each try carries a new id, as if there were no idempotency key.
     pub fn no_key() -> bool {
-        is_taken_out("no-key")
-    }
-
-    /// Control: the ballast stays where it is on a full disk.
-    pub fn no_ballast() -> bool {
-        is_taken_out("no-ballast")
+        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-key"))
     }
 
     /// Control: `synchronous=NORMAL` loses the newest commits in a power cut.
     pub fn synchronous() -> &'static str {
-        if is_taken_out("synchronous-normal") { "NORMAL" } else { "FULL" }
+        if variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("synchronous-normal")) {
+            "NORMAL"
+        } else {
+            "FULL"
+        }
     }
 }

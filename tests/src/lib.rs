@@ -10,7 +10,7 @@ mod pictures;
 mod programs;
 mod server;
 mod web;
-pub mod world;
+pub mod life;
 
 pub use air::{Air, Fault};
 pub use dice::Dice;

@@ -10,7 +10,7 @@ use wayside_core::controls;
 use wayside_core::sync::{Next, Task};
 use wayside_tests::Dice;
 use wayside_tests::disk::{Disk, Errno, Fault, Plan, Room};
-use wayside_tests::world::{Props, Served, World, Wrong};
+use wayside_tests::life::{Props, Served, Life, Wrong};
 
 use crate::How;
 use crate::finding::Finding;
@@ -22,7 +22,7 @@ const FIRST_OPEN: u64 = 3_300;
 
 pub fn prove(how: &How) -> Vec<Finding> {
     let props = Props::default();
-    let founded = World::founded(&props);
+    let founded = Life::founded(&props);
     let mut findings = Vec::new();
     if !how.control {
         for (errno, name) in [(Errno::Io, "EIO"), (Errno::NoSpace, "ENOSPC")] {
@@ -83,67 +83,67 @@ impl Breakage {
     fn everywhere(self, how: &How, props: &Props, founded: &Disk) -> Tally {
         let mut tally = Tally::default();
         let acts = {
-            let mut world = World::on(props, how.seed, founded.copy());
-            (0..ACTS).for_each(|_| world.act());
-            world.disk.done()
+            let mut life = Life::on(props, how.seed, founded.copy());
+            (0..ACTS).for_each(|_| life.act());
+            life.disk.done()
         };
         let (steps, openings) = if how.long { (1, 10) } else { (acts / 31, FIRST_OPEN / 10) };
         for at in (1..=acts).step_by(steps.max(1) as usize) {
-            self.one(World::on(props, how.seed, founded.copy()), how.seed, at, &mut tally);
+            self.one(Life::on(props, how.seed, founded.copy()), how.seed, at, &mut tally);
         }
         // Most of a first opening is one long write: its beginning and its end are looked at closely.
         let opening = (1..40).chain((40..FIRST_OPEN).step_by(openings as usize)).chain(FIRST_OPEN..FIRST_OPEN + 60);
         for at in opening.step_by(if how.long { 1 } else { 20 }) {
-            self.one(World::new(props, how.seed), how.seed, at, &mut tally);
+            self.one(Life::new(props, how.seed), how.seed, at, &mut tally);
         }
         tally
     }
 
     /// One life with one act broken.
-    fn one(self, mut world: World<'_>, seed: u64, at: u64, tally: &mut Tally) {
+    fn one(self, mut life: Life<'_>, seed: u64, at: u64, tally: &mut Tally) {
         let plan = Plan::at(at, Fault::Error(self.errno));
-        world.disk.plan(Some(if self.from_here_on { plan.from_here_on() } else { plan }));
-        let lived = catch_unwind(AssertUnwindSafe(|| self.live(&mut world, at)));
+        life.disk.plan(Some(if self.from_here_on { plan.from_here_on() } else { plan }));
+        let lived = catch_unwind(AssertUnwindSafe(|| self.live(&mut life, at)));
         let wrong = lived.unwrap_or_else(|_| stuck("it panicked"));
         tally.runs += 1;
-        tally.errors += world.said.len() as u64;
+        tally.errors += life.said.len() as u64;
         tally.note(&format!("act {at}, {self:?}; again: prove disk --seed {seed}"), &wrong);
     }
 
-    fn live(self, world: &mut World<'_>, at: u64) -> Wrong {
-        (0..ACTS).for_each(|_| world.act());
-        world.disk.plan(None);
-        if let Some((tried, words)) = world.said.iter().find(|(_, words)| !is_a_sentence(words)) {
+    fn live(self, life: &mut Life<'_>, at: u64) -> Wrong {
+        (0..ACTS).for_each(|_| life.act());
+        life.disk.plan(None);
+        if let Some((tried, words)) = life.said.iter().find(|(_, words)| !is_a_sentence(words)) {
             return stuck(format!("{tried}: {words}"));
         }
         // The disk is well again. Some phones just go on, some are started anew, and some lose their power on top of it.
         match at % 3 {
             0 => {}
-            1 => world.reboot(None),
-            _ => world.reboot(Some(&mut Dice::new(at))),
+            1 => life.reboot(None),
+            _ => life.reboot(Some(&mut Dice::new(at))),
         }
-        well_again(world)
+        well_again(life)
     }
 }
 
 /// All that was acknowledged is there; everything is sent, and nothing fails any more.
-fn well_again(world: &mut World<'_>) -> Wrong {
-    let said_before = world.said.len();
-    if world.phone().is_none()
-        && let Err(error) = world.start()
+fn well_again(life: &mut Life<'_>) -> Wrong {
+    let said_before = life.said.len();
+    if life.phone().is_none()
+        && let Err(error) = life.start()
     {
         return Wrong { lost: vec![error.to_string()], ..Wrong::default() };
     }
-    let wrong = world.audit();
+    let wrong = life.audit();
     if !wrong.is_nothing() {
         return wrong;
     }
-    world.drain();
-    if let Some((tried, words)) = world.said.get(said_before) {
+    life.drain();
+    if let Some((tried, words)) = life.said.get(said_before) {
         return stuck(format!("when all was well again, {tried}: {words}"));
     }
-    let wrong = world.audit();
-    if wrong.is_nothing() { world.audit_sent() } else { wrong }
+    let wrong = life.audit();
+    if wrong.is_nothing() { life.audit_sent() } else { wrong }
 }
 
 /// Words for a person, not a program's.
@@ -159,8 +159,8 @@ fn full(how: &How, props: &Props, founded: &Disk) -> Tally {
     let lives = if how.long { 60 } else { 8 };
     for seed in how.seed..how.seed + lives {
         for copy_on_write in [true, false] {
-            let world = World::on(props, seed, founded.copy());
-            let wrong = fill_up(world, copy_on_write, &mut tally);
+            let life = Life::on(props, seed, founded.copy());
+            let wrong = fill_up(life, copy_on_write, &mut tally);
             tally.runs += 1;
             tally.note(&format!("again: prove disk --seed {seed}"), &wrong);
         }
@@ -168,23 +168,23 @@ fn full(how: &How, props: &Props, founded: &Disk) -> Tally {
     tally
 }
 
-fn fill_up(mut world: World<'_>, copy_on_write: bool, tally: &mut Tally) -> Wrong {
-    if let Err(error) = world.start() {
+fn fill_up(mut life: Life<'_>, copy_on_write: bool, tally: &mut Tally) -> Wrong {
+    if let Err(error) = life.start() {
         return stuck(error.to_string());
     }
-    let written: Vec<_> = (0..1 + world.dice.below(4)).filter_map(|number| world.report(number % 3)).collect();
-    let Some((task, served)) = under_way(&mut world) else { return stuck("nothing to send") };
+    let written: Vec<_> = (0..1 + life.dice.below(4)).filter_map(|number| life.report(number % 3)).collect();
+    let Some((task, served)) = under_way(&mut life) else { return stuck("nothing to send") };
     // One that waits in the queue, and one that is a draft still.
-    let (queued, draft) = (world.report(1), world.begin());
-    world.disk.room(Some(Room { bytes: 0, copy_on_write }));
+    let (queued, draft) = (life.report(1), life.begin());
+    life.disk.room(Some(Room { bytes: 0, copy_on_write }));
     if !copy_on_write {
-        fill_what_is_there(&mut world);
+        fill_what_is_there(&mut life);
     }
-    if !has_ballast(&world) {
+    if !has_ballast(&life) {
         return stuck("there is no ballast to throw off");
     }
-    let submitted = draft.and_then(|draft| world.submit(draft));
-    let next = world.next_task();
+    let submitted = draft.and_then(|draft| life.submit(draft));
+    let next = life.next_task();
     // In place there may be room for one of them still; what is acknowledged then is kept, as ever.
     if copy_on_write && (queued.is_none() || submitted.is_some()) {
         return stuck("a report was submitted on a full disk");
@@ -192,52 +192,52 @@ fn fill_up(mut world: World<'_>, copy_on_write: bool, tally: &mut Tally) -> Wron
     if copy_on_write && next.is_some() {
         return stuck(format!("on a full disk what came next was {next:?}"));
     }
-    if !has_ballast(&world) {
+    if !has_ballast(&life) {
         return stuck("the ballast went for something that is not worth it");
     }
-    if world.dice.chance(1, 3) {
+    if life.dice.chance(1, 3) {
         // Started again before the answer comes: opening needs room as well.
-        world.reboot(None);
-        if let Err(error) = world.start() {
+        life.reboot(None);
+        if let Err(error) = life.start() {
             return stuck(format!("on a full disk: {error}"));
         }
     }
-    world.finish(&task, &served);
-    if let Some((tried, words)) = world.said.iter().find(|(_, words)| !is_a_sentence(words)) {
+    life.finish(&task, &served);
+    if let Some((tried, words)) = life.said.iter().find(|(_, words)| !is_a_sentence(words)) {
         return stuck(format!("{tried}: {words}"));
     }
-    tally.errors += world.said.len() as u64;
-    if !written.iter().all(|id| world.ledger.promises.get(id).is_some_and(|promise| promise.accepted)) {
-        let words = world.said.last().map(|(_, words)| words.clone()).unwrap_or_default();
+    tally.errors += life.said.len() as u64;
+    if !written.iter().all(|id| life.ledger.promises.get(id).is_some_and(|promise| promise.accepted)) {
+        let words = life.said.last().map(|(_, words)| words.clone()).unwrap_or_default();
         return Wrong { lost: vec![format!("the receipt could not be written: {words}")], ..Wrong::default() };
     }
     // The disk is full still.
-    let wrong = world.audit();
+    let wrong = life.audit();
     if !wrong.is_nothing() {
         return wrong;
     }
-    world.disk.room(None);
-    let wrong = well_again(&mut world);
-    if wrong.is_nothing() && !has_ballast(&world) { stuck("the ballast was not taken on again") } else { wrong }
+    life.disk.room(None);
+    let wrong = well_again(&mut life);
+    if wrong.is_nothing() && !has_ballast(&life) { stuck("the ballast was not taken on again") } else { wrong }
 }
 
-fn has_ballast(world: &World<'_>) -> bool {
-    world.disk.length(&world.folder().join("ballast")).is_some()
+fn has_ballast(life: &Life<'_>) -> bool {
+    life.disk.length(&life.folder().join("ballast")).is_some()
 }
 
 /// A request that the office has taken, and whose answer is on its way.
-fn under_way(world: &mut World<'_>) -> Option<(Task, Served)> {
-    let Some(Next::Send(task)) = world.next_task() else { return None };
-    let served = world.serve(&task)?;
+fn under_way(life: &mut Life<'_>) -> Option<(Task, Served)> {
+    let Some(Next::Send(task)) = life.next_task() else { return None };
+    let served = life.serve(&task)?;
     Some((*task, served))
 }
 
 /// In place a full disk still takes what fits into the files as they are: drafts are written until nothing does.
-fn fill_what_is_there(world: &mut World<'_>) {
+fn fill_what_is_there(life: &mut Life<'_>) {
     for length in [200_000, 4_000, 0] {
-        let said_before = world.said.len();
-        while world.said.len() == said_before {
-            world.begin_with(length);
+        let said_before = life.said.len();
+        while life.said.len() == said_before {
+            life.begin_with(length);
         }
     }
 }

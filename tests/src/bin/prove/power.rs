@@ -1,8 +1,8 @@
 //! Outbox rule 1, "saved means saved": a phone whose power fails, at any act of its disk, for ever again.
 //!
-//! Each world is a phone that lives through a chain of power cuts (and now and then a mere death of its process), some of
+//! Each life is a phone that goes through a chain of power cuts (and now and then a mere death of its process), some of
 //! them while it starts again, and is audited after them: nothing that was acknowledged is gone, nothing is corrupt,
-//! nothing set aside; and everything drains. One world in four begins with nothing at all, the others with a store that
+//! nothing set aside; and everything drains. One life in four begins with nothing at all, the others with a store that
 //! was opened once.
 
 use std::collections::BTreeMap;
@@ -10,13 +10,13 @@ use std::collections::BTreeMap;
 use wayside_core::controls;
 use wayside_tests::Dice;
 use wayside_tests::disk::{Aim, Fault, Of, Operation, Plan};
-use wayside_tests::world::{Props, World, Wrong};
+use wayside_tests::life::{Props, Life, Wrong};
 
 use crate::How;
 use crate::finding::Finding;
 
 /// One phone's cuts.
-const CUTS_A_WORLD: u64 = 16;
+const CUTS_A_LIFE: u64 = 16;
 /// Opening for the first time takes about this many acts: most write the WAL out to its full size.
 const FIRST_OPEN: u64 = 3_300;
 
@@ -43,7 +43,7 @@ pub fn prove(how: &How) -> Vec<Finding> {
     findings
 }
 
-/// What became of all the worlds.
+/// What became of all the lives.
 #[derive(Debug, Default)]
 struct Tally {
     cuts: u64,
@@ -54,50 +54,50 @@ struct Tally {
     during: BTreeMap<(Operation, Of), u64>,
 }
 
-/// Worlds with the seeds from `seed` on, until so many cuts were made.
+/// Lives with the seeds from `seed` on, until so many cuts were made.
 fn live(seed: u64, cuts: u64, props: &Props, without: Without) -> Tally {
-    let founded = World::founded(props);
+    let founded = Life::founded(props);
     let mut tally = Tally::default();
     for seed in seed.. {
         if tally.cuts >= cuts {
             break;
         }
         let opening = seed % 4 == 1;
-        let world = if opening { World::new(props, seed) } else { World::on(props, seed, founded.copy()) };
-        tally.one_world(world, seed, opening, cuts.min(tally.cuts + CUTS_A_WORLD), without);
+        let life = if opening { Life::new(props, seed) } else { Life::on(props, seed, founded.copy()) };
+        tally.one_life(life, seed, opening, cuts.min(tally.cuts + CUTS_A_LIFE), without);
     }
     tally
 }
 
 impl Tally {
-    fn one_world(&mut self, mut world: World<'_>, seed: u64, mut opening: bool, until: u64, without: Without) {
+    fn one_life(&mut self, mut life: Life<'_>, seed: u64, mut opening: bool, until: u64, without: Without) {
         let mut dice = Dice::new(seed ^ 0x00c0_ffee);
         if without == Without::FolderSync {
-            world.disk.ignore_folder_syncs();
+            life.disk.ignore_folder_syncs();
         }
         while self.cuts < until {
-            world.disk.plan(Some(next_cut(&mut dice, opening, world.phone().is_some())));
-            while world.disk.struck().is_none() {
-                world.act();
+            life.disk.plan(Some(next_cut(&mut dice, opening, life.phone().is_some())));
+            while life.disk.struck().is_none() {
+                life.act();
                 // With the power on nothing fails.
-                if let Some((tried, words)) = world.said.pop().filter(|_| world.disk.struck().is_none()) {
+                if let Some((tried, words)) = life.said.pop().filter(|_| life.disk.struck().is_none()) {
                     let wrong = Wrong { stuck: vec![format!("{tried}: {words}")], ..Wrong::default() };
                     return self.note(seed, &wrong);
                 }
-                world.said.clear();
+                life.said.clear();
             }
             self.cuts += 1;
-            *self.during.entry(world.disk.struck().expect("it was struck")).or_default() += 1;
-            opening = opening && world.ledger.promises.is_empty();
+            *self.during.entry(life.disk.struck().expect("it was struck")).or_default() += 1;
+            opening = opening && life.ledger.promises.is_empty();
             let power_failed = dice.chance(5, 6);
-            world.reboot(Some(&mut dice).filter(|_| power_failed));
+            life.reboot(Some(&mut dice).filter(|_| power_failed));
             // Now and then it fails again while it starts.
             if dice.chance(1, 4) && self.cuts < until {
                 continue;
             }
-            world.disk.plan(None);
+            life.disk.plan(None);
             let drains = dice.chance(1, 3) || self.cuts == until;
-            let wrong = audited(&mut world, drains);
+            let wrong = audited(&mut life, drains);
             if !wrong.is_nothing() {
                 return self.note(seed, &wrong);
             }
@@ -134,20 +134,20 @@ impl Tally {
     }
 }
 
-fn audited(world: &mut World<'_>, drains: bool) -> Wrong {
-    if let Err(error) = world.start() {
+fn audited(life: &mut Life<'_>, drains: bool) -> Wrong {
+    if let Err(error) = life.start() {
         return Wrong { lost: vec![error.to_string()], ..Wrong::default() };
     }
-    let wrong = world.audit();
+    let wrong = life.audit();
     if !wrong.is_nothing() || !drains {
         return wrong;
     }
-    world.drain();
-    if let Some((tried, words)) = world.said.pop() {
+    life.drain();
+    if let Some((tried, words)) = life.said.pop() {
         return Wrong { stuck: vec![format!("{tried}: {words}")], ..Wrong::default() };
     }
-    let wrong = world.audit();
-    if wrong.is_nothing() { world.audit_sent() } else { wrong }
+    let wrong = life.audit();
+    if wrong.is_nothing() { life.audit_sent() } else { wrong }
 }
 
 /// Anywhere; more often at what makes something durable, within a checkpoint, or while the app starts.

@@ -18,7 +18,7 @@ pub struct Props {
 
 impl Default for Props {
     fn default() -> Self {
-        let room = scratch("world");
+        let room = scratch("life");
         let folder = room.path().join("phone");
         let packs = folder.join("packs");
         std::fs::create_dir_all(&packs).expect("a folder can be made");

@@ -1,4 +1,4 @@
-//! A world small enough to be simulated: one phone on a disk that can fail, one office in memory, and a ledger of what
+//! A life of one phone, small enough to be simulated: the app on a disk that can fail, one office in memory, and a ledger of what
 //! the phone promised. One thread, no sockets, no waiting; the same seed lives the same life.
 
 mod ledger;
@@ -37,7 +37,7 @@ struct Running {
     _driver: Option<DriverLock>,
 }
 
-pub struct World<'a> {
+pub struct Life<'a> {
     pub disk: Arc<Disk>,
     pub office: Office,
     pub ledger: Ledger,
@@ -53,13 +53,13 @@ pub struct World<'a> {
     reports: u64,
 }
 
-impl std::fmt::Debug for World<'_> {
+impl std::fmt::Debug for Life<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("World").field("ledger", &self.ledger).finish_non_exhaustive()
+        f.debug_struct("Life").field("ledger", &self.ledger).finish_non_exhaustive()
     }
 }
 
-impl<'a> World<'a> {
+impl<'a> Life<'a> {
     /// A phone that was never switched on.
     pub fn new(props: &'a Props, seed: u64) -> Self {
         Self::on(props, seed, Disk::default())
@@ -94,10 +94,10 @@ impl<'a> World<'a> {
 
     /// A disk with an empty store on it.
     pub fn founded(props: &'a Props) -> Disk {
-        let mut world = Self::new(props, 0);
-        world.start().expect("on a good disk a store is founded");
-        world.stop();
-        world.disk.copy()
+        let mut life = Self::new(props, 0);
+        life.start().expect("on a good disk a store is founded");
+        life.stop();
+        life.disk.copy()
     }
 
     pub fn files(&self) -> &dyn Files {
@@ -217,7 +217,7 @@ impl<'a> World<'a> {
         let submitted = self.phone()?.submit(id);
         match &submitted {
             Ok(_) => self.ledger.promises.entry(id).or_default().submitted = true,
-            Err(SubmitError::Kept(kept)) => panic!("the world's reports are complete: {kept:?}"),
+            Err(SubmitError::Kept(kept)) => panic!("the life's reports are complete: {kept:?}"),
             Err(SubmitError::Other(_)) => {}
         }
         self.heard("submit", submitted).map(|_| id)
@@ -332,7 +332,7 @@ impl<'a> World<'a> {
 
     fn words(&mut self, length: usize) -> String {
         self.reports += 1;
-        format!("Report number {} of this world{}", self.reports, " and more".repeat(length / 9))
+        format!("Report number {} of this life{}", self.reports, " and more".repeat(length / 9))
     }
 
     fn hear(&mut self, tried: &'static str, error: &dyn Display) {
