@@ -8,10 +8,11 @@ mod pictures;
 mod programs;
 mod server;
 mod web;
+pub mod world;
 
 pub use air::{Air, Fault};
 pub use phone::{Phone, Said};
 pub use pictures::Pictures;
-pub use programs::{program, repository, scratch};
+pub use programs::{program, repository, scratch, scratch_in_memory};
 pub use server::{Server, sample_pack};
 pub use web::get;
