@@ -14,5 +14,5 @@ pub use air::{Air, Fault};
 pub use phone::{Phone, Said};
 pub use pictures::Pictures;
 pub use programs::{program, repository, scratch, scratch_in_memory};
-pub use server::{Server, sample_pack};
+pub use server::{Server, edited_pack, sample_pack};
 pub use web::get;

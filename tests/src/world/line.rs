@@ -25,6 +25,36 @@ pub enum Fate {
     Died { taken: bool },
 }
 
+/// Decides what becomes of each exchange, of so many bytes, and how long that takes.
+pub trait Carrier {
+    fn carry(&mut self, bytes: u64, dice: &mut Dice) -> (Fate, Duration);
+
+    /// No signal any more: a pass ends.
+    fn is_over(&self) -> bool {
+        false
+    }
+}
+
+/// The same fates again and again, in turn.
+#[derive(Clone, Debug)]
+pub struct InTurn {
+    fates: Vec<Fate>,
+    at: usize,
+}
+
+impl InTurn {
+    pub fn of(fates: &[Fate]) -> Self {
+        Self { fates: fates.to_vec(), at: 0 }
+    }
+}
+
+impl Carrier for InTurn {
+    fn carry(&mut self, _: u64, _: &mut Dice) -> (Fate, Duration) {
+        self.at += 1;
+        (self.fates[(self.at - 1) % self.fates.len()], Duration::from_millis(100))
+    }
+}
+
 /// A window of signal.
 #[derive(Clone, Debug)]
 pub struct Line {
@@ -51,9 +81,14 @@ impl Line {
             breaks: dice.between(0, 40),
         }
     }
+}
 
-    /// What becomes of an exchange of so many bytes, and how long that takes.
-    pub fn carry(&mut self, bytes: u64, dice: &mut Dice) -> (Fate, Duration) {
+impl Carrier for Line {
+    fn is_over(&self) -> bool {
+        self.seconds <= 0.0
+    }
+
+    fn carry(&mut self, bytes: u64, dice: &mut Dice) -> (Fate, Duration) {
         let needed = self.round_trip_seconds * 2.0 + bytes as f64 * 8.0 / self.bits_per_second;
         if self.seconds <= 0.0 {
             return (Fate::NoRoute, Duration::from_secs(1));

@@ -8,10 +8,12 @@ mod clock;
 mod council;
 mod dice;
 mod line;
+mod open311;
 mod pocket;
 
 pub use clock::{PhoneClock, WorldClock};
 pub use council::Council;
 pub use dice::Dice;
-pub use line::{Fate, Line};
+pub use line::{Carrier, Fate, InTurn, Line};
+pub use open311::{Mood, Open311};
 pub use pocket::{Pocket, Secrets, Was};

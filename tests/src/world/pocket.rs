@@ -16,7 +16,7 @@ use wayside_core::wayside::{Changes, Settings};
 use super::clock::{PhoneClock, WorldClock};
 use super::council::copy_folder;
 use super::dice::{Bytes, Dice};
-use super::line::{Fate, Line};
+use super::line::{Carrier, Fate, Line};
 
 /// A key store that stays with its phone.
 #[derive(Debug, Default)]
@@ -158,7 +158,7 @@ impl Pocket {
 
     /// One pass over a line, to an office that answers what arrives. Ends when nothing is due, when the line does, or
     /// when the phone dies.
-    pub fn pass(&mut self, line: &mut Line, office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer) {
+    pub fn pass(&mut self, line: &mut dyn Carrier, office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer) {
         let app = self.app();
         let Ok(Some(_alone)) = app.drive() else { return };
         for _ in 0..10_000 {
@@ -174,7 +174,7 @@ impl Pocket {
                 return self.die();
             };
             app.finish(task.lease, &outcome).expect("an answer is taken in");
-            if fate == Fate::NoRoute && line.seconds <= 0.0 {
+            if fate == Fate::NoRoute && line.is_over() {
                 break;
             }
         }

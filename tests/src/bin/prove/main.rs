@@ -5,6 +5,7 @@
 //! the long form is `make prove`. The same seed gives the same run.
 
 mod control;
+mod cut;
 mod finding;
 mod simulate;
 
@@ -24,7 +25,7 @@ pub struct How {
 
 type Proof = (&'static str, fn(&How) -> Vec<Finding>);
 
-const PROOFS: &[Proof] = &[("simulate", simulate::prove)];
+const PROOFS: &[Proof] = &[("cut", cut::prove), ("simulate", simulate::prove)];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();

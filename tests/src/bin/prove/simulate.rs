@@ -272,7 +272,8 @@ impl World {
                         let whole = report.photos.iter().filter(|photo| photo.done).count();
                         if whole != *photos {
                             wrong.stuck += 1;
-                            let states: Vec<_> = app.items(*id).expect("the store answers").into_iter().skip(1).collect();
+                            let states: Vec<_> =
+                                app.items(*id).expect("the store answers").into_iter().skip(1).collect();
                             wrong.note(format!("{here}: {whole} of {photos} photos, {states:?}"));
                         }
                     }
