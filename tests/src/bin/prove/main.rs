@@ -7,6 +7,9 @@
 mod control;
 mod cut;
 mod finding;
+mod head_to_head;
+mod herd;
+mod model;
 mod simulate;
 
 use std::process::ExitCode;
@@ -25,7 +28,13 @@ pub struct How {
 
 type Proof = (&'static str, fn(&How) -> Vec<Finding>);
 
-const PROOFS: &[Proof] = &[("cut", cut::prove), ("simulate", simulate::prove)];
+const PROOFS: &[Proof] = &[
+    ("model", model::prove),
+    ("simulate", simulate::prove),
+    ("cut", cut::prove),
+    ("herd", herd::prove),
+    ("head-to-head", head_to_head::prove),
+];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
