@@ -4,6 +4,7 @@
 //! `prove table` prints the last findings of all. Both exit 1 if a row misses. The short form is part of `make test`,
 //! the long form is `make prove`. The same seed gives the same run.
 
+mod clock;
 mod control;
 mod cut;
 mod finding;
@@ -33,6 +34,7 @@ const PROOFS: &[Proof] = &[
     ("simulate", simulate::prove),
     ("cut", cut::prove),
     ("herd", herd::prove),
+    ("clock", clock::prove),
     ("head-to-head", head_to_head::prove),
 ];
 
