@@ -3,15 +3,18 @@
 //! Everything runs on this machine, on ports that the system picks, in folders under the build's own `target/`.
 
 mod air;
+pub mod corpus;
+pub mod line;
 mod phone;
 mod pictures;
 mod programs;
+pub mod sender;
 mod server;
 mod web;
 
 pub use air::{Air, Fault};
 pub use phone::{Phone, Said};
 pub use pictures::Pictures;
-pub use programs::{program, repository, scratch};
+pub use programs::{program, repository, scratch, tools};
 pub use server::{Server, sample_pack};
 pub use web::get;

@@ -21,6 +21,11 @@ pub fn scratch(name: &str) -> tempfile::TempDir {
     tempfile::Builder::new().prefix(&format!("{name}-")).tempdir_in(target).expect("a folder can be made")
 }
 
+/// Where tests/tools/*.sh put the programs of others that they fetch.
+pub fn tools() -> PathBuf {
+    program_folder().join("tools")
+}
+
 fn program_folder() -> PathBuf {
     let own = std::env::current_exe().expect("this program has a path");
     let target = own.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());

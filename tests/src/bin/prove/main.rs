@@ -5,6 +5,8 @@
 //! the long form is `make prove`. The same seed gives the same run.
 
 mod finding;
+mod line;
+mod memory;
 
 use std::process::ExitCode;
 
@@ -22,7 +24,7 @@ pub struct How {
 
 type Proof = (&'static str, fn(&How) -> Vec<Finding>);
 
-const PROOFS: &[Proof] = &[];
+const PROOFS: &[Proof] = &[("line", line::prove), ("memory", memory::prove)];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
