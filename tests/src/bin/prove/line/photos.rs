@@ -53,7 +53,7 @@ fn raw_rate(setting: &Setting, street: &Street) -> f64 {
 
 /// At 200 kbit/s, and the control: a connection for every 16 KiB.
 pub fn on_a_steady_line(setting: &Setting) -> Vec<Course> {
-    let pictures = setting.pictures(setting.either(12, 10));
+    let pictures = setting.pictures(setting.either(12, 6));
     let street = Street::new(setting, "steady", WIDER, &pictures);
     let few = &pictures[..setting.either(4, 2)];
     let crumbs = Street::new(setting, "crumbs", WIDER, few);
@@ -84,7 +84,7 @@ pub fn on_a_steady_line(setting: &Setting) -> Vec<Course> {
 
 /// At 64 kbit/s with resets, and the control: each photo from its first byte again.
 pub fn on_a_line_that_resets(setting: &Setting) -> Vec<Course> {
-    let pictures = setting.pictures(setting.either(10, 3));
+    let pictures = setting.pictures(setting.either(10, 2));
     let street = Street::new(setting, "resets", THIN, &pictures);
     let beside = phone_with_photos(setting, "resets-tus-js", &street.line, &pictures);
     let again = Street::new(setting, "from-zero", THIN, &pictures);
@@ -127,7 +127,7 @@ pub fn on_a_line_that_resets(setting: &Setting) -> Vec<Course> {
 
 /// At 64 kbit/s on a line that falls silent: to be known.
 pub fn on_a_line_that_stalls(setting: &Setting) -> Vec<Course> {
-    let pictures = setting.pictures(setting.either(10, 3));
+    let pictures = setting.pictures(setting.either(10, 2));
     let street = Street::new(setting, "stalls", THIN, &pictures);
     let (photos, setting) = (pictures.len() as u64, setting.clone());
     vec![Box::new(move || {

@@ -10,9 +10,12 @@ use super::Course;
 use super::street::{Setting, Street, THINNEST};
 use crate::finding::Finding;
 
+/// On average; 300 KB are cut twenty times.
+const BYTES_BETWEEN_CUTS: u64 = 15_000;
+
 pub fn prepare(setting: &Setting) -> Vec<Course> {
-    // 300 KB, and in the short form as many cuts to the kilobyte.
-    let (width, cuts) = setting.either((1320, 20), (720, 6));
+    // In the short form fewer cuts: after two without progress in between the phone waits, and that is not sped up.
+    let (width, cuts) = setting.either((1320, 20), (720, 3));
     let picture = Pictures::draw(&setting.room, setting.seed, width, width * 3 / 4);
     let street = Street::new(setting, "cuts", THINNEST, &[picture]);
     let setting = setting.clone();
@@ -41,9 +44,9 @@ pub fn prepare(setting: &Setting) -> Vec<Course> {
             ),
             ..Finding::default()
         };
-        let every = Duration::from_secs_f64(floor / cuts as f64);
+        let every = Duration::from_secs_f64(BYTES_BETWEEN_CUTS as f64 / rate);
         street.line.troubled_by(Trouble::Resets { every }, setting.seed);
-        let patience = Duration::from_secs_f64(2.0 * sent.seconds.max(floor));
+        let patience = Duration::from_secs_f64(3.0 * floor);
         let done = from_zero(&street.line, &[street.payload()], patience).is_some();
         let control = Finding {
             what: "the same, begun again after each cut".to_owned(),
