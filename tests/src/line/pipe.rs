@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Ends, Shape, lock, small};
 
-/// A timer that fires late is made up for, so far: without it every piece would cost its lateness.
+/// A busy line's timer that fires late is made up for, so far: without it every piece would cost its lateness.
 const SLACK: Duration = Duration::from_millis(20);
 
 /// One way of the line, shared by all connections.
@@ -38,7 +38,7 @@ impl Way {
         self.carried.fetch_add(bytes as u64, Ordering::Relaxed);
         let mut free_at = lock(&self.free_at);
         let now = Instant::now();
-        let begins = now.checked_sub(SLACK).map_or(now, |earliest| free_at.max(earliest));
+        let begins = if now.saturating_duration_since(*free_at) < SLACK { *free_at } else { now };
         *free_at = begins + Duration::from_secs_f64(bytes as f64 / self.rate);
         *free_at
     }
