@@ -3,9 +3,12 @@
 use wayside_core::report::{Position, Reporter};
 use wayside_core::wayside::Changes;
 
+/// Questions with the codes that answer them.
+type Answers = Vec<(&'static str, Vec<&'static str>)>;
+
 struct Kind {
     service: &'static str,
-    answers: fn(&mut fastrand::Rng) -> Vec<(&'static str, Vec<&'static str>)>,
+    answers: fn(&mut fastrand::Rng) -> Answers,
     opens: &'static [&'static str],
     details: &'static [&'static str],
 }

@@ -22,24 +22,26 @@ type Course = Box<dyn FnOnce() -> Vec<Finding> + Send>;
 
 pub fn prove(how: &How) -> Vec<Finding> {
     let room = scratch("line");
-    let setting = Setting::new(room.path(), how);
-    // What keeps the processor busy comes first. Then the lines are slow, not the machine: they run side by side.
-    let courses: Vec<Course> = [
+    let setting = &Setting::new(room.path(), how);
+    let parts = [
         words::prepare,
         photos::on_a_steady_line,
         photos::on_a_line_that_resets,
         photos::on_a_line_that_stalls,
         resume::prepare,
         attempts::prepare,
-    ]
-    .into_iter()
-    .flat_map(|prepare| prepare(&setting))
-    .collect();
-    let findings = std::thread::scope(|scope| {
-        let running: Vec<_> = courses.into_iter().map(|course| scope.spawn(course)).collect();
-        running.into_iter().flat_map(|course| course.join().expect("a part of the proof panicked")).collect::<Vec<_>>()
-    });
+    ];
+    // What keeps the processor busy comes first. Then the lines are slow, not the machine: they run side by side.
+    let courses: Vec<Course> = side_by_side(parts.map(|prepare| move || prepare(setting)));
+    let findings = side_by_side(courses);
     findings.into_iter().filter(|finding| finding.control || !how.control).collect()
+}
+
+fn side_by_side<T: Send, Act: FnOnce() -> Vec<T> + Send>(acts: impl IntoIterator<Item = Act>) -> Vec<T> {
+    std::thread::scope(|scope| {
+        let running: Vec<_> = acts.into_iter().map(|act| scope.spawn(act)).collect();
+        running.into_iter().flat_map(|act| act.join().expect("a part of the proof panicked")).collect()
+    })
 }
 
 /// Measured to be known; nothing is promised.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wayside_tests::line::{Carried, Trouble, from_zero};
 use wayside_tests::sender::{Carrying, Sent};
 
-use super::street::{PATIENCE, Setting, Street, THIN, WIDER, phone_with_photos};
+use super::street::{PATIENCE, RAW, Setting, Street, THIN, WIDER, phone_with_photos};
 use super::tus_js::TusJs;
 use super::{Course, reported};
 use crate::finding::Finding;
@@ -48,17 +48,18 @@ impl Transfer {
 }
 
 fn raw_rate(setting: &Setting, street: &Street) -> f64 {
-    street.line.raw_rate(setting.time(Duration::from_secs(20)))
+    street.line.raw_rate(setting.time(RAW))
 }
 
 /// At 200 kbit/s, and the control: a connection for every 16 KiB.
 pub fn on_a_steady_line(setting: &Setting) -> Vec<Course> {
-    let pictures = setting.pictures(setting.either(12, 6));
-    let street = Street::new(setting, "steady", WIDER, &pictures);
-    let few = &pictures[..setting.either(4, 2)];
-    let crumbs = Street::new(setting, "crumbs", WIDER, few);
-    let beside = phone_with_photos(setting, "steady-tus-js", &street.line, &pictures);
-    let (photos, setting, also) = (pictures.len() as u64, setting.clone(), setting.clone());
+    // What the machine itself takes for a photo is not sped up, and here it would show.
+    let setting = Setting { speed: setting.either(1, 5), ..setting.clone() };
+    let pictures = &setting.pictures;
+    let street = Street::new(&setting, "steady", WIDER, pictures);
+    let crumbs = Street::new(&setting, "crumbs", WIDER, &pictures[..setting.either(4, 1)]);
+    let beside = phone_with_photos(&setting, "steady-tus-js", &street.line, pictures);
+    let (photos, also) = (pictures.len() as u64, setting.clone());
     let proof = move || {
         let rate = raw_rate(&setting, &street);
         street.send_words();
@@ -84,10 +85,10 @@ pub fn on_a_steady_line(setting: &Setting) -> Vec<Course> {
 
 /// At 64 kbit/s with resets, and the control: each photo from its first byte again.
 pub fn on_a_line_that_resets(setting: &Setting) -> Vec<Course> {
-    let pictures = setting.pictures(setting.either(10, 2));
-    let street = Street::new(setting, "resets", THIN, &pictures);
-    let beside = phone_with_photos(setting, "resets-tus-js", &street.line, &pictures);
-    let again = Street::new(setting, "from-zero", THIN, &pictures);
+    let pictures = &setting.pictures[..setting.either(10, 2)];
+    let street = Street::new(setting, "resets", THIN, pictures);
+    let beside = phone_with_photos(setting, "resets-tus-js", &street.line, pictures);
+    let again = Street::new(setting, "from-zero", THIN, pictures);
     let (photos, setting, also) = (pictures.len() as u64, setting.clone(), setting.clone());
     // The phone's own waits do not run faster with the line: in the short form what is cut is photos, not attempts.
     let trouble = |setting: &Setting, street: &Street| match setting.long {
@@ -127,8 +128,8 @@ pub fn on_a_line_that_resets(setting: &Setting) -> Vec<Course> {
 
 /// At 64 kbit/s on a line that falls silent: to be known.
 pub fn on_a_line_that_stalls(setting: &Setting) -> Vec<Course> {
-    let pictures = setting.pictures(setting.either(10, 2));
-    let street = Street::new(setting, "stalls", THIN, &pictures);
+    let pictures = &setting.pictures[..setting.either(10, 2)];
+    let street = Street::new(setting, "stalls", THIN, pictures);
     let (photos, setting) = (pictures.len() as u64, setting.clone());
     vec![Box::new(move || {
         let rate = raw_rate(&setting, &street);

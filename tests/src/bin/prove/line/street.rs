@@ -21,6 +21,9 @@ pub const THIN: Shape = Shape { bits: 64_000, rtt: Duration::from_millis(600) };
 pub const THINNEST: Shape = Shape { bits: 16_000, ..THIN };
 pub const WIDER: Shape = Shape { bits: 200_000, ..THIN };
 
+/// How long the raw transfer lasts, in a line's own time.
+pub const RAW: Duration = Duration::from_secs(20);
+
 /// Where a phone stops waiting. Nothing that is measured comes near it.
 pub const PATIENCE: Duration = Duration::from_secs(20 * 60);
 
@@ -31,11 +34,23 @@ pub struct Setting {
     pub pack: PathBuf,
     pub long: bool,
     pub seed: u64,
+    /// How many times as fast the time of a line runs.
+    pub speed: u32,
+    /// A camera's, which weigh about 300 KB once they are taken in.
+    pub pictures: Vec<PathBuf>,
 }
 
 impl Setting {
     pub fn new(room: &Path, how: &How) -> Self {
-        Self { room: room.to_owned(), pack: sample_pack(room), long: how.long, seed: how.seed }
+        let (pictures, speed) = if how.long { (12, 1) } else { (4, 10) };
+        Self {
+            room: room.to_owned(),
+            pack: sample_pack(room),
+            long: how.long,
+            seed: how.seed,
+            speed,
+            pictures: (0..pictures).map(|number| Pictures::draw(room, how.seed + number, 1320, 990)).collect(),
+        }
     }
 
     /// `long` in the long form, else `short`.
@@ -43,26 +58,16 @@ impl Setting {
         if self.long { long } else { short }
     }
 
-    /// How many times as fast the time of a line runs.
-    pub fn speed(&self) -> u32 {
-        self.either(1, 10)
-    }
-
     pub fn line(&self, shape: Shape) -> Shape {
-        shape.sped_up(self.speed())
+        shape.sped_up(self.speed)
     }
 
     pub fn time(&self, on_the_line: Duration) -> Duration {
-        on_the_line / self.speed()
+        on_the_line / self.speed
     }
 
     pub fn server(&self, name: &str) -> Server {
         Server::start(&self.room.join(format!("{name}-council")), &self.pack)
-    }
-
-    /// A camera's pictures, which weigh about 300 KB once they are taken in.
-    pub fn pictures(&self, count: usize) -> Vec<PathBuf> {
-        (0..count as u64).map(|number| Pictures::draw(&self.room, self.seed + number, 1320, 990)).collect()
     }
 
     /// A phone of its own, not yet with anything in it.
