@@ -5,7 +5,7 @@ use std::time::Duration;
 use wayside_tests::line::{Carried, Trouble, from_zero};
 use wayside_tests::sender::{Carrying, Sent};
 
-use super::street::{PATIENCE, RAW, Setting, Street, THIN, WIDER, phone_with_photos};
+use super::street::{PATIENCE, Setting, Street, THIN, WIDER, phone_with_photos};
 use super::tus_js::TusJs;
 use super::{Course, reported};
 use crate::finding::Finding;
@@ -48,7 +48,7 @@ impl Transfer {
 }
 
 fn raw_rate(setting: &Setting, street: &Street) -> f64 {
-    street.line.raw_rate(setting.time(RAW))
+    street.line.raw_rate(setting.raw())
 }
 
 /// At 200 kbit/s, and the control: a connection for every 16 KiB.

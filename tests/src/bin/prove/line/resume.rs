@@ -7,7 +7,7 @@ use wayside_tests::line::{Trouble, from_zero};
 use wayside_tests::sender::Carrying;
 
 use super::Course;
-use super::street::{RAW, Setting, Street, THINNEST};
+use super::street::{Setting, Street, THINNEST};
 use crate::finding::Finding;
 
 /// On average; 300 KB are cut twenty times.
@@ -20,7 +20,7 @@ pub fn prepare(setting: &Setting) -> Vec<Course> {
     let street = Street::new(setting, "cuts", THINNEST, &[picture]);
     let setting = setting.clone();
     vec![Box::new(move || {
-        let rate = street.line.raw_rate(setting.time(RAW));
+        let rate = street.line.raw_rate(setting.raw());
         street.send_words();
         let floor = street.payload() as f64 / rate;
         street.line.troubled_by(Trouble::Cuts { times: cuts, over: street.payload() }, setting.seed);

@@ -21,9 +21,6 @@ pub const THIN: Shape = Shape { bits: 64_000, rtt: Duration::from_millis(600) };
 pub const THINNEST: Shape = Shape { bits: 16_000, ..THIN };
 pub const WIDER: Shape = Shape { bits: 200_000, ..THIN };
 
-/// How long the raw transfer lasts, in a line's own time.
-pub const RAW: Duration = Duration::from_secs(20);
-
 /// Where a phone stops waiting. Nothing that is measured comes near it.
 pub const PATIENCE: Duration = Duration::from_secs(20 * 60);
 
@@ -64,6 +61,11 @@ impl Setting {
 
     pub fn time(&self, on_the_line: Duration) -> Duration {
         on_the_line / self.speed
+    }
+
+    /// How long the raw transfer lasts that others are measured against.
+    pub fn raw(&self) -> Duration {
+        self.time(self.either(Duration::from_secs(20), Duration::from_secs(10)))
     }
 
     pub fn server(&self, name: &str) -> Server {

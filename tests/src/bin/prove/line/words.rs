@@ -12,7 +12,7 @@ use wayside_tests::line::{Line, Tls};
 use wayside_tests::sender::{Carrying, What, send};
 
 use super::Course;
-use super::street::{PATIENCE, RAW, Setting, THIN};
+use super::street::{PATIENCE, Setting, THIN};
 use crate::finding::Finding;
 
 const MOST: f64 = 0.4;
@@ -29,7 +29,7 @@ pub fn prepare(setting: &Setting) -> Vec<Course> {
     let (far, posts) = (Far::new(setting, "words"), Far::new(setting, "posts"));
     let batched = queue(setting, "words", &far.url(), None, many);
     let single = queue(setting, "posts", &posts.url(), Some(Dialect::GeoReport), some);
-    let lasting = setting.time(RAW);
+    let lasting = setting.raw();
     vec![
         Box::new(move || {
             let what = format!("the words of {many} reports, TLS, 64 kbit/s, 600 ms: time ÷ their JSON alone");
