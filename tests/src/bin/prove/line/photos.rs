@@ -54,7 +54,7 @@ fn raw_rate(setting: &Setting, street: &Street) -> f64 {
 /// At 200 kbit/s, and the control: a connection for every 16 KiB.
 pub fn on_a_steady_line(setting: &Setting) -> Vec<Course> {
     // What the machine itself takes for a photo is not sped up, and here it would show.
-    let setting = Setting { speed: setting.either(1, 5), ..setting.clone() };
+    let setting = setting.at(6);
     let pictures = &setting.pictures;
     let street = Street::new(&setting, "steady", WIDER, pictures);
     let crumbs = Street::new(&setting, "crumbs", WIDER, &pictures[..setting.either(4, 1)]);
@@ -85,11 +85,12 @@ pub fn on_a_steady_line(setting: &Setting) -> Vec<Course> {
 
 /// At 64 kbit/s with resets, and the control: each photo from its first byte again.
 pub fn on_a_line_that_resets(setting: &Setting) -> Vec<Course> {
+    let setting = setting.at(15);
     let pictures = &setting.pictures[..setting.either(10, 2)];
-    let street = Street::new(setting, "resets", THIN, pictures);
-    let beside = phone_with_photos(setting, "resets-tus-js", &street.line, pictures);
-    let again = Street::new(setting, "from-zero", THIN, pictures);
-    let (photos, setting, also) = (pictures.len() as u64, setting.clone(), setting.clone());
+    let street = Street::new(&setting, "resets", THIN, pictures);
+    let beside = phone_with_photos(&setting, "resets-tus-js", &street.line, pictures);
+    let again = Street::new(&setting, "from-zero", THIN, pictures);
+    let (photos, also) = (pictures.len() as u64, setting.clone());
     // The phone's own waits do not run faster with the line: in the short form what is cut is photos, not attempts.
     let trouble = |setting: &Setting, street: &Street| match setting.long {
         true => Trouble::Resets { every: RESET_EVERY },
@@ -128,9 +129,10 @@ pub fn on_a_line_that_resets(setting: &Setting) -> Vec<Course> {
 
 /// At 64 kbit/s on a line that falls silent: to be known.
 pub fn on_a_line_that_stalls(setting: &Setting) -> Vec<Course> {
+    let setting = setting.at(15);
     let pictures = &setting.pictures[..setting.either(10, 2)];
-    let street = Street::new(setting, "stalls", THIN, pictures);
-    let (photos, setting) = (pictures.len() as u64, setting.clone());
+    let street = Street::new(&setting, "stalls", THIN, pictures);
+    let photos = pictures.len() as u64;
     vec![Box::new(move || {
         let rate = raw_rate(&setting, &street);
         street.send_words();

@@ -33,26 +33,32 @@ pub struct Setting {
     pub seed: u64,
     /// How many times as fast the time of a line runs.
     pub speed: u32,
-    /// A camera's, which weigh about 300 KB once they are taken in.
+    /// A camera's. They weigh 300 KB once they are taken in; in the short form half as much again, since they are few.
     pub pictures: Vec<PathBuf>,
 }
 
 impl Setting {
     pub fn new(room: &Path, how: &How) -> Self {
-        let (pictures, speed) = if how.long { (12, 1) } else { (4, 10) };
+        let (pictures, width, speed) = if how.long { (12, 1320, 1) } else { (3, 1600, 10) };
+        let draw = |number| Pictures::draw(room, how.seed + number, width, width * 3 / 4);
         Self {
             room: room.to_owned(),
             pack: sample_pack(room),
             long: how.long,
             seed: how.seed,
             speed,
-            pictures: (0..pictures).map(|number| Pictures::draw(room, how.seed + number, 1320, 990)).collect(),
+            pictures: (0..pictures).map(draw).collect(),
         }
     }
 
     /// `long` in the long form, else `short`.
     pub fn either<T>(&self, long: T, short: T) -> T {
         if self.long { long } else { short }
+    }
+
+    /// The same with another speed in the short form.
+    pub fn at(&self, speed: u32) -> Self {
+        Self { speed: self.either(1, speed), ..self.clone() }
     }
 
     pub fn line(&self, shape: Shape) -> Shape {
