@@ -8,12 +8,13 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{Ends, Shape, lock, small};
 
-/// A busy line's timer that fires late is made up for, so far: without it every piece would cost its lateness.
-const SLACK: Duration = Duration::from_millis(20);
+/// What is taken at once is on the line for about so long.
+const PIECE: Duration = Duration::from_millis(20);
 
 /// One way of the line, shared by all connections.
 #[derive(Debug)]
@@ -33,13 +34,11 @@ impl Way {
         self.carried.load(Ordering::Relaxed)
     }
 
-    /// Takes so many bytes; says when the last of them has gone out.
-    fn take(&self, bytes: usize) -> Instant {
+    /// Takes so many bytes that were there at `from` or when it is free; says when the last of them has gone out.
+    fn take(&self, bytes: usize, from: Instant) -> Instant {
         self.carried.fetch_add(bytes as u64, Ordering::Relaxed);
         let mut free_at = lock(&self.free_at);
-        let now = Instant::now();
-        let begins = if now.saturating_duration_since(*free_at) < SLACK { *free_at } else { now };
-        *free_at = begins + Duration::from_secs_f64(bytes as f64 / self.rate);
+        *free_at = (*free_at).max(from) + Duration::from_secs_f64(bytes as f64 / self.rate);
         *free_at
     }
 }
@@ -90,22 +89,38 @@ async fn carry(
     ends: &Ends,
     shape: Shape,
 ) -> io::Result<()> {
-    let piece = ((way.rate * SLACK.as_secs_f64()) as usize).clamp(128, 1460);
+    let piece = ((way.rate * PIECE.as_secs_f64()) as usize).clamp(128, 1460);
     // What the line itself holds, in pieces; small ones (a request's head) take a place each.
     let (taken, mut arriving) = mpsc::channel::<(Instant, Vec<u8>)>(shape.product() / piece + 8);
     let taking = async move {
         let mut buffer = vec![0; piece];
+        let mut free = Instant::now();
         loop {
-            ends.weather.fair().await;
-            let read = from.read(&mut buffer).await?;
+            if ends.weather.fair().await {
+                free = Instant::now();
+            }
+            // Bytes that lie there have waited since the line was free, however late a busy machine is to look.
+            let (read, there_at) = tokio::select! {
+                biased;
+                read = from.read(&mut buffer) => (read?, free),
+                () = std::future::ready(()) => (from.read(&mut buffer).await?, Instant::now()),
+            };
             if read == 0 {
                 return Ok(());
             }
-            let out = way.take(read);
+            free = way.take(read, there_at);
             ends.weather.went_up(ends.up.carried());
-            sleep_until(out).await;
-            if taken.send((out + shape.rtt / 2, buffer[..read].to_vec())).await.is_err() {
-                return Ok(());
+            sleep_until(free).await;
+            match taken.try_send((free + shape.rtt / 2, buffer[..read].to_vec())) {
+                Ok(()) => {}
+                // The far end takes nothing: the line waits for it, and so does whoever sends.
+                Err(TrySendError::Full(piece)) => {
+                    if taken.send(piece).await.is_err() {
+                        return Ok(());
+                    }
+                    free = Instant::now();
+                }
+                Err(TrySendError::Closed(_)) => return Ok(()),
             }
         }
     };

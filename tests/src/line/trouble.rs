@@ -73,14 +73,16 @@ impl Weather {
         lock(&self.cuts).clear();
     }
 
-    /// Returns once the line moves.
-    pub async fn fair(&self) {
+    /// Returns once the line moves; whether it had to be waited for.
+    pub async fn fair(&self) -> bool {
+        let mut waited = false;
         loop {
             let until = *lock(&self.still_until);
             if until <= Instant::now() {
-                return;
+                return waited;
             }
             sleep_until(until).await;
+            waited = true;
         }
     }
 
