@@ -3,9 +3,12 @@
 //! Everything runs on this machine, on ports that the system picks, in folders under the build's own `target/`.
 
 mod air;
+pub mod corpus;
+pub mod line;
 mod phone;
 mod pictures;
 mod programs;
+pub mod sender;
 mod server;
 mod web;
 pub mod world;
@@ -13,6 +16,6 @@ pub mod world;
 pub use air::{Air, Fault};
 pub use phone::{Phone, Said};
 pub use pictures::Pictures;
-pub use programs::{program, repository, scratch, scratch_in_memory};
+pub use programs::{program, repository, scratch, scratch_in_memory, tools};
 pub use server::{Server, edited_pack, sample_pack};
 pub use web::get;

@@ -28,6 +28,11 @@ pub fn scratch_in_memory(name: &str) -> tempfile::TempDir {
     made.unwrap_or_else(|_| scratch(name))
 }
 
+/// Where tests/tools/*.sh put the programs of others that they fetch.
+pub fn tools() -> PathBuf {
+    program_folder().join("tools")
+}
+
 fn program_folder() -> PathBuf {
     let own = std::env::current_exe().expect("this program has a path");
     let target = own.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());

@@ -10,6 +10,8 @@ mod cut;
 mod finding;
 mod head_to_head;
 mod herd;
+mod line;
+mod memory;
 mod model;
 mod simulate;
 
@@ -35,6 +37,8 @@ const PROOFS: &[Proof] = &[
     ("cut", cut::prove),
     ("herd", herd::prove),
     ("clock", clock::prove),
+    ("line", line::prove),
+    ("memory", memory::prove),
     ("head-to-head", head_to_head::prove),
 ];
 
