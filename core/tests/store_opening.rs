@@ -153,6 +153,29 @@ fn two_corrupt_stores_are_both_kept() {
 }
 
 #[test]
+fn a_large_store_is_read_through_in_the_background_and_set_aside_at_the_next_opening() {
+    let data = Data::new();
+    let blob = "x".repeat(3000);
+    data.sql(&format!(
+        "CREATE TABLE ballast (text TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+         INSERT INTO ballast SELECT '{blob}' || i FROM n"
+    ));
+    spoil_a_deep_page(&data.database());
+    let wayside = data.open().expect("it is too large to be read through while a person waits");
+    assert!(wayside.set_aside().is_none());
+    wayside.look_through().unwrap();
+    drop(wayside);
+    let wayside = data.open().unwrap();
+    assert!(wayside.set_aside().is_some());
+    drop(wayside);
+    // What only looked damaged is read again, and stays.
+    let sound = Data::new();
+    std::fs::write(sound.folder().join("suspect"), "").unwrap();
+    assert!(sound.open().unwrap().set_aside().is_none());
+    assert!(!sound.folder().join("suspect").exists());
+}
+
+#[test]
 fn what_another_process_has_open_is_not_moved_however_corrupt_it_looks() {
     let data = Data::new();
     let open = data.open().unwrap();

@@ -85,9 +85,12 @@ pub fn get(db: &Connection, id: ItemId) -> Result<Option<Scheduled>, StoreError>
 
 /// A report's items: its words first, then as they were made.
 pub fn of_report(db: &Connection, report: ReportId) -> Result<Vec<Scheduled>, StoreError> {
-    let mut statement = db.prepare_cached(&format!("{ITEM} WHERE report = ?1 ORDER BY kind <> 'report', id"))?;
-    let rows = statement.query_map([report], scheduled)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut held: Vec<Scheduled> = get(db, report.into())?.into_iter().collect();
+    let mut statement = db.prepare_cached(&format!("{ITEM} WHERE report = ?1 AND kind <> 'report' ORDER BY id"))?;
+    for row in statement.query_map([report], scheduled)? {
+        held.push(row?);
+    }
+    Ok(held)
 }
 
 /// What of one kind is due for one endpoint, the longest due first, then the oldest.

@@ -28,7 +28,7 @@ pub use endpoints::EndpointState;
 pub use installations::Installation;
 pub use items::{Frozen, Scheduled};
 pub use leases::{Holder, Lease, LeaseRef};
-pub use open::{OpenError, SetAside};
+pub use open::{OpenError, SetAside, look_through};
 pub use receipts::{CouncilUpdate, ReceiptRow};
 pub use reports::ReportRow;
 

@@ -14,14 +14,18 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::schema::{APPLICATION_ID, MIN_READER, VERSION, migrations};
 use super::{Busy, Store, StoreError, ballast};
-use crate::ports::{FileLock, LockKind, Ports};
+use crate::ports::{FileLock, LockKind, Ports, write_durably};
 
 const DATABASE: &str = "wayside.db";
 /// A RESTART checkpoint at each 4 MB of WAL (1,000 pages of 4 KiB). The WAL is never truncated: overwriting blocks that
 /// are already there is what makes a commit as cheap as one small synced append.
 const CHECKPOINT_PAGES: i32 = 1000;
-/// A database of up to this size is read through when it is opened; a larger one is not worth a person's wait.
-const QUICK_CHECK_BYTES: i64 = 16 << 20;
+/// A database of up to this size is read through when it is opened; a larger one is not worth a person's wait, and is read
+/// through in the background ([`look_through`]).
+const QUICK_CHECK_BYTES: i64 = 2 << 20;
+
+/// Stands in the data folder of a store that looked damaged when it was read through.
+const SUSPECT: &str = "suspect";
 
 /// Why the store did not open.
 #[derive(Debug, thiserror::Error)]
@@ -186,16 +190,38 @@ fn examine(folder: &Path, ports: &Ports) -> Result<(Connection, Found), Failure>
     let connection = bare(folder, ports)?;
     let found = look(&connection)?;
     let bytes: i64 =
-        connection.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| {
+        connection.query_row("SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size", [], |row| {
             row.get(0)
         })?;
-    if found.owner == APPLICATION_ID && bytes <= QUICK_CHECK_BYTES {
-        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if verdict != "ok" {
-            return Err(Failure::Corrupt(verdict));
+    let suspect = ports.files.list(folder)?.iter().any(|name| name == SUSPECT);
+    if found.owner == APPLICATION_ID && (bytes <= QUICK_CHECK_BYTES || suspect) {
+        if let Some(damage) = damage(&connection)? {
+            return Err(Failure::Corrupt(damage));
+        }
+        if suspect {
+            ports.files.remove(&folder.join(SUSPECT))?;
         }
     }
     Ok((connection, found))
+}
+
+fn damage(connection: &Connection) -> Result<Option<String>, rusqlite::Error> {
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    Ok((verdict != "ok").then_some(verdict))
+}
+
+/// Reads the whole store through, on a connection of its own, while others work with it. What looks damaged is read again
+/// at the next opening, alone, and only then set aside.
+pub fn look_through(folder: &Path, ports: &Ports) -> Result<(), StoreError> {
+    let foreign = |error: io::Error| StoreError::Foreign(error.to_string());
+    let damaged = match damage(&bare(folder, ports)?) {
+        Ok(damage) => damage.is_some(),
+        Err(error) => matches!(Failure::from(error), Failure::Corrupt(_)),
+    };
+    if damaged {
+        write_durably(ports.files.as_ref(), &folder.join(SUSPECT), |_| Ok(())).map_err(foreign)?;
+    }
+    Ok(())
 }
 
 fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {

@@ -95,12 +95,18 @@ impl Desk<'_> {
             self.pace.stood.insert(row.item.id, from);
             let chunk =
                 self.pace.rate.get(&office.endpoint.id).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
-            let length = photo.photo.length.saturating_sub(from).min(chunk.max(CHUNK_LEAST)).min(budget.bytes);
+            let length = part(photo.photo.length.saturating_sub(from), chunk.max(CHUNK_LEAST)).min(budget.bytes);
             let request = wayside::patch(&office.endpoint.url, &identity.bearer, url, id, from, length);
             return self.hand_out(office, &Purpose::Patch { from, length }, &[row], &[], request, now).map(Some);
         }
         Ok(None)
     }
+}
+
+/// How much of what is left goes now. A rest of less than half a chunk goes along: by itself it would cost a round trip
+/// to bring a few bytes.
+fn part(left: u64, chunk: u64) -> u64 {
+    if left < chunk.saturating_add(chunk / 2) { left } else { chunk }
 }
 
 /// A file that is not there, cut or another's stays so. One that cannot be read just now (before the first unlock, with

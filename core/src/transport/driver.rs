@@ -70,6 +70,7 @@ pub async fn drive<T: Transport>(
         }
     }
     blocking(wayside, |wayside| wayside.tidy()).await?;
+    blocking(wayside, |wayside| wayside.look_through()).await?;
     let (bytes, connections) = transport.counted();
     (pass.bytes_sent, pass.connections) = (bytes - bytes_before, connections - connections_before);
     (pass.waiting, pass.wedged) = blocking(wayside, |wayside| wayside.outstanding()).await?;

@@ -20,6 +20,10 @@ use crate::outbox::Why;
 use crate::sync::Task;
 
 const CONNECT: Duration = Duration::from_secs(20);
+/// How long the system waits for what it sent to be acknowledged: as long as a task may go without progress. Left to
+/// reqwest it is half of that.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const UNACKNOWLEDGED: Duration = Duration::from_secs(60);
 /// Bodies go out in pieces of this size, so that progress shows on a slow line.
 const PIECE: usize = 16 * 1024;
 /// Redirects within one host; more is a circle.
@@ -48,7 +52,10 @@ impl HttpTransport {
         // The first to install a provider wins; ring is the only one in this build.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let counts = Arc::new(Counts::default());
-        let client = reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        let builder = builder.tcp_user_timeout(UNACKNOWLEDGED);
+        let client = builder
             .user_agent(concat!("wayside/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
             .redirect(Policy::none())

@@ -8,7 +8,7 @@ use crate::outbox::{Health, Kind, State};
 use crate::pack::Dialect;
 use crate::photo::{BlobError, BlobReader, file_name, open_blob};
 use crate::ports::{Due, FileLock, LockKind};
-use crate::store::{EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
+use crate::store::{self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
 use crate::sync::{Budget, Desk, Finished, Keyring, Next, SyncError};
 
 /// A tap, or a change of network, buys at most one early try in this time.
@@ -135,6 +135,23 @@ impl Wayside {
     pub fn has_news(&self) -> Result<bool, Error> {
         let states = endpoints::all(self.inner().store.read())?;
         Ok(states.iter().all(|(_, state)| state.health.why.is_none()))
+    }
+
+    /// Reads the store through for damage, once a week; on a connection of its own, so that nobody waits for it.
+    pub fn look_through(&self) -> Result<(), Error> {
+        const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+        let now = self.ports.clock.now();
+        {
+            let mut inner = self.inner();
+            let due = settings::meta(inner.store.read(), "looked_through")?;
+            let due = due.and_then(|text| serde_json::from_str::<Due>(&text).ok());
+            if due.is_some_and(|due| !due.in_how_long(&now).is_zero()) {
+                return Ok(());
+            }
+            let again = serde_json::to_string(&Due::after(&now, WEEK)).unwrap_or_default();
+            inner.store.change(|db| settings::set_meta(db, "looked_through", Some(&again)))?;
+        }
+        Ok(store::look_through(&self.folder, &self.ports)?)
     }
 
     /// A task's photo bytes.

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use wayside_tests::{Air, Dice, Fault, Phone, Pictures, Said, Server, program, sample_pack, scratch};
+use wayside_tests::world::Dice;
+use wayside_tests::{Air, Fault, Phone, Pictures, Said, Server, program, sample_pack, scratch};
 
 const REPORTS: usize = 20;
 const STAGES: [&str; 6] = ["intake", "commit", "send", "committed, unanswered", "photo", "receipt"];

@@ -18,7 +18,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use fault::{Aim, Errno, Fault, Of, Operation, Plan};
 pub use files::SimulatedFiles;
 
-use crate::Dice;
+use crate::world::Dice;
 use locks::Locks;
 use platter::{Node, Platter};
 

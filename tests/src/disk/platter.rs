@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Component, Path};
 
-use crate::Dice;
+use crate::world::Dice;
 
 /// A file or a folder, whatever it is called.
 pub type Node = u64;

@@ -4,7 +4,6 @@
 mod ledger;
 mod office;
 mod props;
-mod senses;
 
 use std::fmt::Display;
 use std::path::Path;
@@ -23,10 +22,9 @@ use wayside_core::wayside::{ChangeError, Changes, DriverLock, SubmitError};
 pub use ledger::{Ledger, Promise, Store, Wrong};
 pub use office::{Office, Served};
 pub use props::Props;
-pub use senses::{HandClock, KeyStore, Thrown};
 
-use crate::Dice;
 use crate::disk::{Disk, SimulatedFiles};
+use crate::world::{Bytes, Dice, PhoneClock, Secrets, WorldClock};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const DAY: Duration = Duration::from_secs(24 * 3600);
@@ -41,7 +39,8 @@ pub struct Life<'a> {
     pub disk: Arc<Disk>,
     pub office: Office,
     pub ledger: Ledger,
-    pub clock: Arc<HandClock>,
+    time: Arc<WorldClock>,
+    clock: Arc<PhoneClock>,
     /// What the app said when something did not go: (what was tried, its words).
     pub said: Vec<(&'static str, String)>,
     files: Arc<SimulatedFiles>,
@@ -69,18 +68,20 @@ impl<'a> Life<'a> {
     pub fn on(props: &'a Props, seed: u64, disk: Disk) -> Self {
         let disk = Arc::new(disk);
         let files = Arc::new(SimulatedFiles::over(disk.clone()));
-        let clock = Arc::new(HandClock::default());
+        let time = WorldClock::begun();
+        let clock = Arc::new(PhoneClock::new(&time));
         let mut dice = Dice::new(seed);
         let ports = Ports {
             files: files.clone(),
             clock: clock.clone(),
-            random: Arc::new(Thrown::by(Dice::new(dice.throw()))),
-            secrets: Arc::new(KeyStore::default()),
+            random: Arc::new(Bytes::new(dice.split())),
+            secrets: Arc::new(Secrets::default()),
         };
         Self {
             disk,
             office: Office::default(),
             ledger: Ledger::default(),
+            time,
             clock,
             said: Vec::new(),
             files,
@@ -133,6 +134,7 @@ impl<'a> Life<'a> {
         self.stop();
         self.disk.switch_off();
         self.disk.switch_on(power_failed);
+        self.time.forward(Duration::from_secs(60));
         self.clock.reboot();
     }
 
@@ -144,7 +146,7 @@ impl<'a> Life<'a> {
                 Err(error) => return self.hear("open", &error),
             }
         }
-        self.clock.forward(Duration::from_secs(self.dice.below(300)));
+        self.time.forward(Duration::from_secs(self.dice.below(300)));
         match self.dice.below(20) {
             0..8 => {
                 let photos = self.dice.below(3);
@@ -158,7 +160,7 @@ impl<'a> Life<'a> {
             }
             16 | 17 => self.tidy(),
             18 if self.dice.chance(1, 3) => {
-                self.clock.forward(15 * DAY);
+                self.time.forward(15 * DAY);
                 self.tidy();
             }
             18 => self.withdraw_something(),
@@ -205,7 +207,7 @@ impl<'a> Life<'a> {
     }
 
     fn add_photo(&mut self, id: ReportId) -> Option<()> {
-        let source = self.props.picture(self.dice.throw());
+        let source = self.props.picture(self.dice.next());
         let added = self.phone()?.add_photo(id, source);
         let photo = self.heard("add_photo", added)?;
         self.ledger.promises.entry(id).or_default().photos.push(photo);
@@ -273,7 +275,7 @@ impl<'a> Life<'a> {
                         return;
                     }
                 }
-                Some(Next::Wait(wait)) => self.clock.forward(wait.min(HOUR)),
+                Some(Next::Wait(wait)) => self.time.forward(wait.min(HOUR)),
                 Some(Next::Done) | None => return,
             }
         }
@@ -304,7 +306,7 @@ impl<'a> Life<'a> {
                     }
                 }
                 // Beyond this it waits for news alone.
-                Some(Next::Wait(wait)) if wait <= HOUR => self.clock.forward(wait),
+                Some(Next::Wait(wait)) if wait <= HOUR => self.time.forward(wait),
                 Some(_) => return self.tidy(),
                 None => return,
             }

@@ -6,17 +6,18 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use wayside_core::controls;
 use wayside_core::sync::{Next, Task};
-use wayside_tests::Dice;
 use wayside_tests::disk::{Disk, Errno, Fault, Plan, Room};
-use wayside_tests::life::{Props, Served, Life, Wrong};
+use wayside_tests::life::{Life, Props, Served, Wrong};
+use wayside_tests::world::Dice;
 
 use crate::How;
+use crate::control::control;
 use crate::finding::Finding;
 
 /// Acts of people in the life that is lived again and again.
 const ACTS: usize = 24;
+const BREAKAGES: [(Errno, &str); 2] = [(Errno::Io, "EIO"), (Errno::NoSpace, "ENOSPC")];
 /// Opening for the first time takes about this many acts of the disk; nearly all write the WAL out to its full size.
 const FIRST_OPEN: u64 = 3_300;
 
@@ -24,18 +25,17 @@ pub fn prove(how: &How) -> Vec<Finding> {
     let props = Props::default();
     let founded = Life::founded(&props);
     let mut findings = Vec::new();
-    if !how.control {
-        for (errno, name) in [(Errno::Io, "EIO"), (Errno::NoSpace, "ENOSPC")] {
-            for (from_here_on, when) in [(false, "once"), (true, "from there on")] {
-                let fault = Breakage { errno, from_here_on };
-                findings.push(fault.everywhere(how, &props, &founded).finding(&format!("{name} at any act, {when}")));
-            }
+    let breakages = if how.control { &[][..] } else { &BREAKAGES };
+    for (errno, name) in breakages {
+        for (from_here_on, when) in [(false, "once"), (true, "from there on")] {
+            let breakage = Breakage { errno: *errno, from_here_on };
+            findings.push(breakage.everywhere(how, &props, &founded).finding(&format!("{name} at any act, {when}")));
         }
-        findings.push(full(how, &props, &founded).finding("full disk: receipts are written, nothing goes unmarked"));
     }
-    controls::take_out("no-ballast");
-    findings.push(full(how, &props, &founded).finding("no ballast").into_control());
-    controls::take_out("");
+    findings.push(full(how, &props, &founded).finding("full disk: receipts are written, nothing goes unmarked"));
+    if !how.control {
+        findings.push(control("disk", how, "no-ballast", "no ballast"));
+    }
     findings
 }
 

@@ -7,40 +7,39 @@
 
 use std::collections::BTreeMap;
 
-use wayside_core::controls;
-use wayside_tests::Dice;
 use wayside_tests::disk::{Aim, Fault, Of, Operation, Plan};
-use wayside_tests::life::{Props, Life, Wrong};
+use wayside_tests::life::{Life, Props, Wrong};
+use wayside_tests::world::Dice;
 
 use crate::How;
+use crate::control::control;
 use crate::finding::Finding;
 
 /// One phone's cuts.
 const CUTS_A_LIFE: u64 = 16;
+const CONTROL_CUTS: u64 = 40;
 /// Opening for the first time takes about this many acts: most write the WAL out to its full size.
 const FIRST_OPEN: u64 = 3_300;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Without {
-    Nothing,
-    FullSync,
-    FolderSync,
-}
-
 pub fn prove(how: &How) -> Vec<Finding> {
     let props = Props::default();
-    let (cuts, control_cuts) = if how.long { (10_000, 1_000) } else { (300, 40) };
-    let mut findings = Vec::new();
-    if !how.control {
-        findings.push(live(how.seed, cuts, &props, Without::Nothing).finding("power cut at any act"));
+    if how.control {
+        return vec![live(how.seed, CONTROL_CUTS, &props, Folders::Synced).finding("power cut at any act")];
     }
-    controls::take_out("synchronous-normal");
-    let normal = live(how.seed, control_cuts, &props, Without::FullSync);
-    controls::take_out("");
-    findings.push(normal.finding("synchronous=NORMAL").into_control());
-    let deaf = live(how.seed, control_cuts, &props, Without::FolderSync);
-    findings.push(deaf.finding("no folder is synced for photos").into_control());
-    findings
+    let cuts = if how.long { 10_000 } else { 300 };
+    let deaf = live(how.seed, CONTROL_CUTS, &props, Folders::Not);
+    vec![
+        live(how.seed, cuts, &props, Folders::Synced).finding("power cut at any act"),
+        control("power", how, "synchronous-normal", "synchronous=NORMAL"),
+        deaf.finding("no folder is synced for photos").into_control(),
+    ]
+}
+
+/// Whether the disk does as the port asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Folders {
+    Synced,
+    Not,
 }
 
 /// What became of all the lives.
@@ -55,7 +54,7 @@ struct Tally {
 }
 
 /// Lives with the seeds from `seed` on, until so many cuts were made.
-fn live(seed: u64, cuts: u64, props: &Props, without: Without) -> Tally {
+fn live(seed: u64, cuts: u64, props: &Props, folders: Folders) -> Tally {
     let founded = Life::founded(props);
     let mut tally = Tally::default();
     for seed in seed.. {
@@ -64,15 +63,15 @@ fn live(seed: u64, cuts: u64, props: &Props, without: Without) -> Tally {
         }
         let opening = seed % 4 == 1;
         let life = if opening { Life::new(props, seed) } else { Life::on(props, seed, founded.copy()) };
-        tally.one_life(life, seed, opening, cuts.min(tally.cuts + CUTS_A_LIFE), without);
+        tally.one_life(life, seed, opening, cuts.min(tally.cuts + CUTS_A_LIFE), folders);
     }
     tally
 }
 
 impl Tally {
-    fn one_life(&mut self, mut life: Life<'_>, seed: u64, mut opening: bool, until: u64, without: Without) {
+    fn one_life(&mut self, mut life: Life<'_>, seed: u64, mut opening: bool, until: u64, folders: Folders) {
         let mut dice = Dice::new(seed ^ 0x00c0_ffee);
-        if without == Without::FolderSync {
+        if folders == Folders::Not {
             life.disk.ignore_folder_syncs();
         }
         while self.cuts < until {
