@@ -185,8 +185,9 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         Transition { failures, delay: (failures > 1).then(|| jittered(failures, random)), ..to(Queued) }
     };
     let unknown = || match item.kind {
-        // The server says how much of a photo it has; it is asked before anything is sent.
-        Kind::Photo => again(),
+        // The server says how much of a photo it has: it is asked at once, and only if nothing came of the last try is
+        // the next one put off.
+        Kind::Photo => Transition { failures: item.failures.saturating_add(1), ..to(Queued) },
         _ if policy.idempotent => to(Unconfirmed { lookups: 0 }),
         _ if let Some(delay) = policy.look_up => after(Unconfirmed { lookups: 0 }, delay, item.failures),
         _ if policy.on_unknown == OnUnknown::Resend => to(Queued),
@@ -222,7 +223,9 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
                 after(Waiting(WaitReason::Retry(*why)), jittered(failures, random), failures)
             }
             ItemOutcome::Progress => Transition { failures: 0, ..to(Queued) },
-            ItemOutcome::OffsetKnown => to(Queued),
+            ItemOutcome::OffsetKnown => {
+                Transition { delay: (item.failures > 1).then(|| jittered(item.failures, random)), ..to(Queued) }
+            }
             ItemOutcome::OffsetUnknown => again(),
             ItemOutcome::Duplicate => match policy.look_up {
                 Some(delay) if !policy.idempotent => after(Unconfirmed { lookups: 0 }, delay, item.failures),

@@ -153,14 +153,16 @@ fn not_found_counts_only_the_second_time_and_as_long_after_as_the_pack_says() {
 }
 
 #[test]
-fn a_photo_whose_line_breaks_is_asked_after_at_once_and_then_later_and_later() {
+fn a_photo_whose_line_breaks_is_asked_after_at_once_and_sent_on_later_and_later_while_nothing_comes_of_it() {
     let mut photo = item(Kind::Photo, State::Leased, 1);
     let mut waits = Vec::new();
     for _ in 0..4 {
         let cut = step(&photo, &Event::Ended(ItemOutcome::Unknown), HOLD, &Longest).unwrap();
-        assert_eq!(cut.state, State::Queued);
-        waits.push(cut.delay.map(|delay| delay.as_secs_f64().round() as u64));
+        assert_eq!((&cut.state, cut.delay), (&State::Queued, None));
         photo.failures = cut.failures;
+        let asked = step(&photo, &Event::Ended(ItemOutcome::OffsetKnown), HOLD, &Longest).unwrap();
+        assert_eq!((&asked.state, asked.failures), (&State::Queued, cut.failures));
+        waits.push(asked.delay.map(|delay| delay.as_secs_f64().round() as u64));
     }
     assert_eq!(waits, [None, Some(20), Some(40), Some(80)]);
     let further = step(&photo, &Event::Ended(ItemOutcome::Progress), HOLD, &Longest).unwrap();

@@ -6,9 +6,9 @@ use super::books::{Books, follow_again, is_gone};
 use super::following::{KNOWN_AT_ONCE, STATUSES_AT_ONCE};
 use super::{Desk, Purpose, SyncError};
 use crate::endpoint::{Heard, News, Outcome, StorePosition, answers, georeport, wayside};
-use crate::outbox::{Contact, ItemOutcome, Why};
+use crate::outbox::{Contact, ItemOutcome, Why, jittered};
 use crate::pack::{Endpoint, LookUp};
-use crate::ports::Now;
+use crate::ports::{Due, Now};
 use crate::report::{ItemId, ReportId};
 use crate::store::{EndpointState, Lease, LeaseRef, drafts, endpoints, installations, leases, reports};
 
@@ -118,6 +118,14 @@ impl Desk<'_> {
                 purpose == Purpose::Offset && heard.said.iter().any(|said| said.outcome == ItemOutcome::OffsetKnown);
             if !ends_quietly && !only_asked {
                 state.health = state.health.after(&contact, &now, random);
+                // A photo's bytes may have arrived: the server is asked at once, whatever went wrong before.
+                if matches!((&purpose, outcome), (Purpose::Patch { .. }, Outcome::Unknown { .. })) {
+                    state.health.due = None;
+                }
+            }
+            // Nothing came of the last try, nor of the one before.
+            if only_asked && !ends_quietly && state.health.failures > 1 {
+                state.health.due = Some(Due::after(&now, jittered(state.health.failures, random)));
             }
             endpoints::put(db, key, &state)?;
             leases::end(db, lease.lease)?;

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use reqwest::header::ACCEPT_ENCODING;
 use reqwest::redirect::Policy;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -116,7 +117,7 @@ impl HttpTransport {
         let Ok(mut url) = reqwest::Url::parse(&task.request.url) else { return Outcome::NotSent(Why::BadAddress) };
         let mut hops = 0;
         let mut response = loop {
-            let mut request = self.client.request(method.clone(), url);
+            let mut request = self.client.request(method.clone(), url).header(ACCEPT_ENCODING, "gzip");
             for (name, value) in &task.request.headers {
                 request = request.header(*name, value);
             }
@@ -149,7 +150,7 @@ impl HttpTransport {
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-        let headers = headers.collect();
+        let headers: Vec<(String, String)> = headers.collect();
         let (mut body, mut body_complete) = (Vec::new(), false);
         loop {
             match response.chunk().await {
@@ -169,6 +170,9 @@ impl HttpTransport {
                 Err(_) => break,
             }
         }
+        if headers.iter().any(|(name, value)| name == "content-encoding" && value.eq_ignore_ascii_case("gzip")) {
+            (body, body_complete) = unzipped(&body, body_complete, task.answer_limit);
+        }
         Outcome::Answer(Answer { status, headers, body, body_complete })
     }
 
@@ -176,6 +180,15 @@ impl HttpTransport {
         let (counts, moved) = (Arc::clone(&self.counts), Arc::clone(moved));
         reqwest::Body::wrap(Pieces { reader: Mutex::new(reader), left: length, counts, moved })
     }
+}
+
+/// A body as it was before it was packed, no longer than `limit`; and whether that is all of it.
+fn unzipped(body: &[u8], complete: bool, limit: u64) -> (Vec<u8>, bool) {
+    let mut plain = Vec::new();
+    let read = flate2::read::GzDecoder::new(body).take(limit.saturating_add(1)).read_to_end(&mut plain);
+    let whole = read.is_ok() && complete && plain.len() as u64 <= limit;
+    plain.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    (plain, whole)
 }
 
 /// What has moved in either direction, for the watch on stalls.

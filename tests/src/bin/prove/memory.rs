@@ -28,7 +28,7 @@ pub fn prove(how: &How) -> Vec<Finding> {
     let prepared =
         Prepared::new(&room.path().join("prepared"), &pack, &Pictures::draw(room.path(), how.seed, 1600, 1200));
     let measured = |name: &str, carrying| prepared.send(&room.path().join(name), &pack, carrying);
-    let mut findings = vec![measured("hoarder", Carrying::Hoarding).as_control()];
+    let mut findings = vec![measured("hoarder", Carrying::Hoarding).into_control()];
     if !how.control {
         findings.insert(0, measured("phone", Carrying::AsShipped));
     }
@@ -62,7 +62,7 @@ impl Prepared {
     fn send(&self, folder: &Path, pack: &Path, carrying: Carrying) -> Finding {
         copy(&self.folder, folder);
         let server = Server::start(&folder.with_extension("council"), pack);
-        let settings = Settings { endpoint: Some(server.url.clone()), dialect: None };
+        let settings = Settings { endpoint: Some(server.url.clone()), ..Settings::default() };
         opened(folder).choose(&settings).expect("an address");
         send(folder, What::Words, Carrying::AsShipped, PATIENCE, None);
         let sent = send(folder, What::All, carrying, PATIENCE, None);

@@ -44,14 +44,14 @@ pub fn prepare(setting: &Setting) -> Vec<Course> {
         vec![
             finding("nobody listens", wakes(&closed, false)),
             finding("connections break", wakes(&breaks, false)),
-            finding("nobody listens, and failures forgotten", wakes(&closed, true)).as_control(),
+            finding("nobody listens, and failures forgotten", wakes(&closed, true)).into_control(),
         ]
     })]
 }
 
 /// The most connections of any wake. Impatient, a wake goes on although it was told that nobody is there.
 fn most_attempts(phone: &Arc<Wayside>, clock: &Later, url: &str, impatient: bool) -> u32 {
-    let settings = Settings { endpoint: Some(url.to_owned()), dialect: None };
+    let settings = Settings { endpoint: Some(url.to_owned()), ..Settings::default() };
     let runtime = Builder::new_current_thread().enable_all().build().expect("a thread can be had");
     let transport = HttpTransport::new().expect("the system has roots");
     let wake = |_| {

@@ -78,7 +78,7 @@ pub fn on_a_steady_line(setting: &Setting) -> Vec<Course> {
         crumbs.send_words();
         let theirs = Transfer::of(&crumbs, rate, Carrying::Crumbs);
         let what = "photos at 200 kbit/s in pieces of 16 KiB, a connection each";
-        vec![Finding::at_most(what, crumbs.photos.len() as u64, theirs.ratio, 1.10).as_control().note(theirs.note())]
+        vec![Finding::at_most(what, crumbs.photos.len() as u64, theirs.ratio, 1.10).into_control().note(theirs.note())]
     };
     vec![Box::new(proof), Box::new(control)]
 }
@@ -122,7 +122,7 @@ pub fn on_a_line_that_resets(setting: &Setting) -> Vec<Course> {
         let ratio = took.map_or(f64::INFINITY, |took| took.as_secs_f64() / floor);
         let note = took.map_or("not done after 2.5 times the floor", |_| "done");
         let what = "photos with resets, each begun again after a cut";
-        vec![Finding::at_most(what, sizes.len() as u64, ratio, 1.25).as_control().note(note)]
+        vec![Finding::at_most(what, sizes.len() as u64, ratio, 1.25).into_control().note(note)]
     };
     vec![Box::new(proof), Box::new(control)]
 }

@@ -57,6 +57,6 @@ pub fn prepare(setting: &Setting) -> Vec<Course> {
             note: format!("given up after {:.0} s", patience.as_secs_f64()),
             ..Finding::default()
         };
-        vec![proof, control.as_control()]
+        vec![proof, control.into_control()]
     })]
 }

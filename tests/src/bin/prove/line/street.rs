@@ -83,7 +83,7 @@ impl Setting {
         let folder = self.room.join(name);
         let ports = Ports::system(Arc::new(FolderSecrets::beside(&folder)));
         let phone = Wayside::open(&folder, ports).expect("a new folder opens");
-        let settings = Settings { endpoint: Some(url.to_owned()), dialect };
+        let settings = Settings { endpoint: Some(url.to_owned()), dialect, ..Settings::default() };
         phone.set_up(&self.pack, &settings).expect("the sample pack installs");
         (folder, phone)
     }

@@ -37,7 +37,7 @@ pub fn prepare(setting: &Setting) -> Vec<Course> {
         }),
         Box::new(move || {
             let what = format!("one POST a report (GeoReport), {some} of them measured");
-            vec![posts.measure(&single, what, lasting).as_control()]
+            vec![posts.measure(&single, what, lasting).into_control()]
         }),
     ]
 }
