@@ -153,7 +153,13 @@ impl Store {
         let Ok(connection) = open::connect(&self.folder, &self.ports) else { return Err(error.into()) };
         self.connection = connection;
         *self.busy.reader.lock().unwrap_or_else(PoisonError::into_inner) = self.connection.get_interrupt_handle();
-        happened(&self.connection)?.ok_or_else(|| error.into())
+        if let Some(done) = happened(&self.connection)? {
+            return Ok(done);
+        }
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure) {
+            let _ = open::write_over(&self.connection);
+        }
+        Err(error.into())
     }
 
     /// Runs `act` in one transaction, on disk when this returns `Ok`.

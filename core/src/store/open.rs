@@ -241,18 +241,39 @@ fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
     if connection.is_readonly("main")? {
         return Err(Failure::Unavailable(format!("{DATABASE} is write-protected")));
     }
-    set_up(&connection)?;
-    if version <= VERSION {
-        migrate(&mut connection, version)?;
+    let prepared = prepare(&mut connection, version, id, ports);
+    if prepared.is_err() {
+        let _ = connection.execute_batch("ROLLBACK");
+        let _ = write_over(&connection);
     }
-    let id: String = match id {
-        Some(id) => id,
-        None => found(&connection, ports)?,
-    };
+    let id = prepared?;
     let photos = photo_folder(folder, &id);
     ports.files.create_folder(&photos)?;
     let busy = Arc::new(Busy::with(&connection));
     Ok(Store { connection, folder: folder.to_owned(), id, ports: ports.clone(), open: Some(open), busy })
+}
+
+/// The store's id, once it is of this version.
+fn prepare(connection: &mut Connection, version: i64, id: Option<String>, ports: &Ports) -> Result<String, Failure> {
+    set_up(connection)?;
+    if version <= VERSION {
+        migrate(connection, version)?;
+    }
+    match id {
+        Some(id) => Ok(id),
+        None => found(connection, ports),
+    }
+}
+
+/// Puts one small commit in the place of one that failed.
+///
+/// A commit whose sync failed stands in the WAL all the same: whole to whoever reads it, and perhaps never on the disk, since
+/// Linux counts as written what a failed sync was to write. SQLite has taken it back here, but whoever opens the store
+/// next would take it for committed and build on it, and a power cut would then take both. If this fails as well, the next
+/// commit that does not does the same.
+pub fn write_over(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    connection.pragma_update(None, "user_version", version)
 }
 
 fn migrate(connection: &mut Connection, version: i64) -> Result<(), Failure> {

@@ -345,3 +345,30 @@ impl<'a> Life<'a> {
         result.map_err(|error| self.hear(tried, &error)).ok()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::disk::{Aim, Errno, Fault, Of, Operation, Plan};
+
+    #[test]
+    fn nothing_is_built_on_a_commit_whose_sync_failed() {
+        let props = Props::default();
+        let founded = Life::founded(&props);
+        for seed in 0..20 {
+            let mut life = Life::on(&props, seed, founded.copy());
+            life.start().unwrap();
+            life.report(1).unwrap();
+            life.disk.plan(Some(Plan::after(Aim::Barriers, 1, 0, Fault::Error(Errno::Io))));
+            assert!(life.begin().is_none(), "its sync fails");
+            assert_eq!(life.disk.struck(), Some((Operation::Sync, Of::Wal)));
+            life.disk.plan(None);
+            life.start().unwrap();
+            life.report(1).unwrap();
+            life.reboot(Some(&mut Dice::new(seed)));
+            life.start().unwrap();
+            let wrong = life.audit();
+            assert!(wrong.is_nothing(), "seed {seed}: {wrong:?}");
+        }
+    }
+}

@@ -117,7 +117,7 @@ impl Breakage {
             return stuck(format!("{tried}: {words}"));
         }
         // The disk is well again. Some phones just go on, some are started anew, and some lose their power on top of it.
-        match at % 3 {
+        match (at + self.errno as u64) % 3 {
             0 => {}
             1 => life.reboot(None),
             _ => life.reboot(Some(&mut Dice::new(at))),
