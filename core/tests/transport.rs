@@ -168,6 +168,7 @@ async fn a_307_within_the_host_is_followed_with_the_whole_body_of_words_and_of_p
     let transport = HttpTransport::new().unwrap();
     drive(&phone.wayside, &transport, Budget::default(), Until::NothingDue).await.unwrap().unwrap();
     assert_eq!(phone.photo_states(id), [State::Accepted]);
+    phone.clock.forward(Duration::from_secs(3600));
     let other = phone.submit(Changes { description: Some("w".repeat(3900)), ..pothole() });
     drive(&phone.wayside, &transport, Budget::default(), Until::NothingDue).await.unwrap().unwrap();
     assert_eq!(phone.state(other), State::Unconfirmed { lookups: 0 }, "an answer that is ours, and says nothing of it");
