@@ -35,12 +35,16 @@ impl Data {
         Wayside::open(&self.folder(), Ports::system(Arc::new(FolderSecrets::beside(&self.folder()))))
     }
 
-    /// Everything that lies in the folder, byte for byte, but for locks, SQLite's own index of its WAL and an empty WAL.
+    /// Everything that lies in the folder, byte for byte, but for locks, ballast, SQLite's own index of its WAL and an
+    /// empty WAL.
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut found = BTreeMap::new();
         collect(&self.folder(), &self.folder(), &mut found);
         found.retain(|name, bytes| {
-            !(name.ends_with(".lock") || name.ends_with("-shm") || name.ends_with("-wal") && bytes.is_empty())
+            !(name == "ballast"
+                || name.ends_with(".lock")
+                || name.ends_with("-shm")
+                || name.ends_with("-wal") && bytes.is_empty())
         });
         found
     }

@@ -4,6 +4,8 @@
 
 mod air;
 pub mod corpus;
+pub mod disk;
+pub mod life;
 pub mod line;
 mod phone;
 mod pictures;

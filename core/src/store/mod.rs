@@ -4,6 +4,7 @@
 //! caller opens with [`Store::change`]; a commit that fails is looked at again after the store was opened anew, because
 //! a failed commit may still have happened.
 
+mod ballast;
 pub(crate) mod drafts;
 pub(crate) mod endpoints;
 pub(crate) mod installations;
@@ -148,7 +149,9 @@ impl Store {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = act(&transaction)?;
         let Err(error) = transaction.commit() else { return Ok(done) };
-        self.connection = open::connect(&self.folder, &self.ports)?;
+        // Where it does not open anew either, the first failure is the one to tell.
+        let Ok(connection) = open::connect(&self.folder, &self.ports) else { return Err(error.into()) };
+        self.connection = connection;
         *self.busy.reader.lock().unwrap_or_else(PoisonError::into_inner) = self.connection.get_interrupt_handle();
         happened(&self.connection)?.ok_or_else(|| error.into())
     }
@@ -156,6 +159,23 @@ impl Store {
     /// Runs `act` in one transaction, on disk when this returns `Ok`.
     pub fn change<T>(&mut self, act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.change_checked(act, |_| Ok(None))
+    }
+
+    /// The same for what must be written on a full disk too, receipts and deletions: if there is no room the ballast is
+    /// thrown off, and it is tried once more.
+    pub fn change_at_need<T>(
+        &mut self,
+        mut act: impl FnMut(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self.change(&mut act) {
+            Err(StoreError::DiskFull) if ballast::throw_off(&self.ports, &self.folder) => self.change(act),
+            other => other,
+        }
+    }
+
+    /// Where the ballast is gone and there is room again.
+    pub fn take_on_ballast(&self) {
+        ballast::take_on(&self.ports, &self.folder);
     }
 }
 

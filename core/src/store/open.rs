@@ -9,10 +9,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::schema::{APPLICATION_ID, MIN_READER, VERSION, migrations};
-use super::{Busy, Store, StoreError};
+use super::{Busy, Store, StoreError, ballast};
 use crate::ports::{FileLock, LockKind, Ports, write_durably};
 
 const DATABASE: &str = "wayside.db";
@@ -50,14 +51,19 @@ pub fn photo_folder(folder: &Path, store_id: &str) -> PathBuf {
 /// How one attempt to open failed.
 enum Failure {
     Corrupt(String),
+    /// No room for the little that opening needs, most of it for the WAL's index.
+    Full(String),
     Unavailable(String),
     NewerApp,
 }
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
+        let index_too_long = error.sqlite_error().is_some_and(|it| it.extended_code == SQLITE_IOERR_SHMSIZE);
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
+            Some(ErrorCode::DiskFull) => Self::Full(error.to_string()),
+            _ if index_too_long => Self::Full(error.to_string()),
             _ => Self::Unavailable(error.to_string()),
         }
     }
@@ -65,7 +71,10 @@ impl From<rusqlite::Error> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::Unavailable(error.to_string())
+        match error.kind() {
+            io::ErrorKind::StorageFull => Self::Full(error.to_string()),
+            _ => Self::Unavailable(error.to_string()),
+        }
     }
 }
 
@@ -73,7 +82,7 @@ impl From<Failure> for OpenError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NewerApp => Self::NewerApp,
-            Failure::Corrupt(why) | Failure::Unavailable(why) => Self::Unavailable(why),
+            Failure::Corrupt(why) | Failure::Full(why) | Failure::Unavailable(why) => Self::Unavailable(why),
         }
     }
 }
@@ -82,14 +91,18 @@ impl Store {
     /// Opens the store in `folder`, making it if there is none. Says so if a corrupt one had to be set aside first.
     pub fn open(folder: &Path, ports: &Ports) -> Result<(Self, Option<SetAside>), OpenError> {
         ports.files.create_folder(folder).map_err(Failure::from)?;
-        match attempt(folder, ports) {
-            Ok(store) => Ok((store, None)),
+        let (store, aside) = match attempt(folder, ports) {
+            Ok(store) => (store, None),
             Err(Failure::Corrupt(_)) => {
                 let aside = set_aside(folder, ports)?;
-                Ok((attempt(folder, ports)?, aside))
+                (attempt(folder, ports)?, aside)
             }
-            Err(other) => Err(other.into()),
-        }
+            // The reports that are here come first: they can be read, and sent, on a full disk.
+            Err(Failure::Full(_)) if ballast::throw_off(ports, folder) => return Ok((attempt(folder, ports)?, None)),
+            Err(other) => return Err(other.into()),
+        };
+        store.take_on_ballast();
+        Ok((store, aside))
     }
 }
 

@@ -51,7 +51,8 @@ impl Desk<'_> {
         let server_us = server_time_us(outcome);
         let pages = self.pace.pages.saturating_add(1);
         let mut goes_on = false;
-        let finished = self.store.change(|db| {
+        let finished = self.store.change_at_need(|db| {
+            let mut heard = heard.clone();
             let books = Books { db, endpoint: &endpoint, lease: &lease, now: &now, server_us, random };
             let mut finished = Finished::default();
             let mut state = endpoints::get(db, key)?;
@@ -96,7 +97,7 @@ impl Desk<'_> {
             }
             let taken = matches!(outcome, Outcome::Answer(answer) if answer.status == 200) && contact == Contact::Good;
             if let (Purpose::Batch, true, Some(installation)) =
-                (&purpose, taken, installation.filter(|it| !it.registered))
+                (&purpose, taken, installation.as_ref().filter(|it| !it.registered))
             {
                 installations::set_state(db, installation.id, "registered")?;
             }

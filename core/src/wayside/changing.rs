@@ -142,7 +142,7 @@ impl Wayside {
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
         // Looked at and taken back in one transaction: another process may be about to send it.
-        let here = self.inner().store.change(|db| {
+        let here = self.inner().store.change_at_need(|db| {
             if drafts::get(db, id)?.is_some() {
                 drafts::discard(db, id)?;
                 return Ok(Ok(true));

@@ -34,6 +34,11 @@ impl Dice {
         self.below(100) < percent
     }
 
+    /// In so many of so many cases.
+    pub fn chance(&mut self, cases: u64, of: u64) -> bool {
+        self.below(of) < cases
+    }
+
     pub fn pick<'a, T>(&mut self, of: &'a [T]) -> &'a T {
         let at = self.below(of.len() as u64) as usize;
         &of[at]

@@ -13,7 +13,7 @@ mod pocket;
 
 pub use clock::{PhoneClock, WorldClock};
 pub use council::Council;
-pub use dice::Dice;
+pub use dice::{Bytes, Dice};
 pub use line::{Carrier, Fate, InTurn, Line};
 pub use open311::{Mood, Open311};
 pub use pocket::{Pocket, Secrets, Was};

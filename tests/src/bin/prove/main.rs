@@ -7,12 +7,14 @@
 mod clock;
 mod control;
 mod cut;
+mod disk;
 mod finding;
 mod head_to_head;
 mod herd;
 mod line;
 mod memory;
 mod model;
+mod power;
 mod simulate;
 
 use std::process::ExitCode;
@@ -32,6 +34,8 @@ pub struct How {
 type Proof = (&'static str, fn(&How) -> Vec<Finding>);
 
 const PROOFS: &[Proof] = &[
+    ("power", power::prove),
+    ("disk", disk::prove),
     ("model", model::prove),
     ("simulate", simulate::prove),
     ("cut", cut::prove),
