@@ -320,6 +320,17 @@ fn a_blackbox_gives_no_reference_and_its_2xx_is_the_receipt() {
 }
 
 #[test]
+fn an_error_under_200_is_nobodys_receipt() {
+    for service in [&[KEYLESS] as &[_], &[KEYLESS, BLACKBOX]] {
+        let phone = Phone::georeport(service);
+        let id = phone.submit(pothole());
+        let refused = serde_json::json!([{"code": 403, "description": "Invalid api_key"}]);
+        let done = phone.finish(&post(&phone), json(200, &refused));
+        assert_eq!((done.accepted, phone.state(id)), (0, State::Wedged(WedgeReason::Held)));
+    }
+}
+
+#[test]
 fn a_private_report_is_held_rather_than_looked_for_and_goes_nowhere_it_may_not() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(antisocial());

@@ -29,6 +29,15 @@ struct Given {
     status_notes: Option<String>,
     description: Option<String>,
     updated_datetime: Option<String>,
+    /// Of an error, not of a request.
+    code: serde_json::Value,
+}
+
+impl Given {
+    /// Some servers answer 200 with GeoReport's own error in it.
+    fn is_error(&self) -> bool {
+        !self.code.is_null() || self.description.as_ref().is_some_and(|text| !text.is_empty())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -70,12 +79,13 @@ pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType) -> He
 fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
     let Some(given) = answer.json::<Vec<Given>>() else { return unreadable(answer, &[item]) };
     let first = given.into_iter().next().unwrap_or_default();
+    let is_error = first.is_error();
     let (reference, token) = (first.service_request_id.and_then(Id::text), first.token.and_then(Id::text));
     let outcome = match (&reference, &token, service) {
         (Some(_), _, _) => ItemOutcome::Accepted,
         (None, Some(_), _) => ItemOutcome::Token,
         // By specification it gives neither: its 2xx in the dialect's form is the receipt.
-        (None, None, ServiceType::Blackbox) => ItemOutcome::Accepted,
+        (None, None, ServiceType::Blackbox) if !is_error => ItemOutcome::Accepted,
         (None, None, _) => return unreadable(answer, &[item]),
     };
     heard(Said { reference, token, ..Said::only(item, outcome) })
