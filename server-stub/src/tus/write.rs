@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -19,6 +19,7 @@ use crate::body::next_piece;
 use crate::config::App;
 use crate::error::Error;
 use crate::photos::PHOTO_BYTES;
+use crate::segment::Segment;
 use crate::store::{Appended, Upload, UploadHold};
 use crate::sync::authenticate;
 
@@ -30,7 +31,7 @@ const PIECE_WAITS: Duration = Duration::from_secs(2);
 /// `HEAD`: ends a hung older request, and says what is durably here.
 pub(crate) async fn head(
     State(app): State<Arc<App>>,
-    Path(photo): Path<String>,
+    Segment(photo): Segment,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     check_version(&headers)?;
@@ -43,7 +44,7 @@ pub(crate) async fn head(
 /// `PATCH`: more bytes.
 pub(crate) async fn patch(
     State(app): State<Arc<App>>,
-    Path(photo): Path<String>,
+    Segment(photo): Segment,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Error> {
