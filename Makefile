@@ -1,6 +1,6 @@
 # Everything a person does here, one target each. Each installs what it lacks and says what it is doing.
 
-.PHONY: demo test bench kill lint help
+.PHONY: demo test bench kill fuzz lint help
 
 help:            ## This list.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ test:            ## Every test, with the seconds of each part.
 
 kill:            ## 100 phones killed at every stage, and the control that must fail.
 	@tests/tools/kill.sh
+
+fuzz:            ## Foreign bytes at every door, MINUTES=10 each: hours.
+	@tests/tools/fuzz.sh
 
 bench:           ## The measurements, each beside its baseline; builds the shipping profile.
 	@tests/tools/bench.sh
