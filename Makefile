@@ -1,6 +1,6 @@
 # Everything a person does here, one target each. Each installs what it lacks and says what it is doing.
 
-.PHONY: demo test bench kill fuzz lint help
+.PHONY: demo test bench kill fuzz mutants lint help
 
 help:            ## This list.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ kill:            ## 100 phones killed at every stage, and the control that must 
 
 fuzz:            ## Foreign bytes at every door, MINUTES=10 each: hours.
 	@tests/tools/fuzz.sh
+
+mutants:         ## Faults put into the engine one by one: which does no test see? Hours; goes on where it stopped.
+	@tests/tools/mutants.sh
 
 bench:           ## The measurements, each beside its baseline; builds the shipping profile.
 	@tests/tools/bench.sh
