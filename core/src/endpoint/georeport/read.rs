@@ -131,13 +131,14 @@ pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard,
         Err(heard) => return (*heard, None),
     };
     let rows = given.len();
+    let markers: Vec<(ItemId, String)> = markers.iter().map(|(item, marker)| (*item, bare(marker))).collect();
     let mut found = Vec::new();
     let mut first = None;
     for row in given {
         let reference = row.service_request_id.and_then(Id::text);
         first = first.or_else(|| reference.clone());
         let words = bare(&row.description.unwrap_or_default());
-        let ours = markers.iter().find(|(_, marker)| words.contains(&bare(marker)));
+        let ours = markers.iter().find(|(_, marker)| words.contains(marker));
         found.extend(ours.map(|(item, _)| Found { item: *item, reference }));
     }
     let heard = Heard { news: News::LookedUp(found), ..Heard::contact(Contact::Good) };
