@@ -1,6 +1,8 @@
 //! Anything at all that may come of a task, through every dialect: what holds for all of them.
 
-use wayside_core::doors::{heard_batch, heard_changes, heard_known, heard_report, heard_token, heard_upload};
+use wayside_core::doors::{
+    heard_batch, heard_changes, heard_known, heard_look_up, heard_report, heard_statuses, heard_token, heard_upload,
+};
 use wayside_core::endpoint::{Heard, Outcome};
 use wayside_core::outbox::{ItemOutcome, Kind};
 use wayside_core::pack::ServiceType;
@@ -21,6 +23,8 @@ pub fn outcome(bytes: &[u8]) {
     asked_after(&heard_token(&outcome, item(1)), &three[..1], &outcome);
     asked_after(&heard_changes(&outcome), &[], &outcome);
     asked_after(&heard_known(&outcome), &[], &outcome);
+    asked_after(&heard_look_up(&outcome, &[]).0, &[], &outcome);
+    asked_after(&heard_statuses(&outcome, &[]), &[], &outcome);
 
     let ends = |heard: &Heard| {
         heard
