@@ -92,6 +92,18 @@ fn the_key_is_sent_only_where_it_is_honoured_and_the_marker_survives_the_longest
 }
 
 #[test]
+fn the_longest_words_leave_just_the_room_that_a_repetition_needs() {
+    let phone = Phone::georeport(&[KEYLESS, RESEND]);
+    let id = phone.submit(Changes { description: Some("ü".repeat(4000)), ..pothole() });
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(60));
+    let description = form(&post(&phone))["description"].clone();
+    assert_eq!(description.chars().count(), 4000, "no more than may be, and no less");
+    assert!(description.contains(&marker(id)));
+    assert!(description.ends_with(&format!("May repeat {}", marker(id).trim_matches(['[', ']']))));
+}
+
+#[test]
 fn photos_go_with_the_words_or_stay_on_the_phone_and_that_is_said() {
     let phone = Phone::georeport(&[]);
     let id = phone.submit_with_photos(2);
@@ -282,6 +294,19 @@ fn a_phone_whose_clock_is_days_ahead_looks_by_the_servers() {
     assert!(again.request.url.contains("start_date=2026-11-20T06"), "{}", again.request.url);
     phone.finish(&again, with_date(page(&[("9", &marker(id))]), "Fri, 20 Nov 2026 09:06:41 GMT"));
     assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn clocks_that_differ_by_minutes_do_not_begin_a_look_again() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let (first, later) = (look(&phone, 1), "Mon, 23 Nov 2026 09:36:40 GMT");
+    phone.finish(&first, with_date(page(&[("1", "x")]), later));
+    let second = look(&phone, 2);
+    phone.finish(&second, with_date(page(&[]), later));
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 1 });
 }
 
 #[test]
