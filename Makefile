@@ -1,6 +1,6 @@
 # Everything a person does here, one target each. Each installs what it lacks and says what it is doing.
 
-.PHONY: demo test bench kill lint help prove model simulate cut herd clock power disk line memory head-to-head
+.PHONY: demo test bench kill lint help prove model simulate cut herd clock power disk line memory head-to-head fuzz mutants
 
 help:            ## This list.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -20,6 +20,12 @@ prove:           ## Every proof of docs/proofs.md in its long form (an hour and 
 # One proof in its short form; `make simulate LONG=1` in its long form.
 model simulate cut herd clock power disk line memory head-to-head:
 	@tests/tools/prove.sh $(if $(LONG),--long) $@
+
+fuzz:            ## Foreign bytes at every door, MINUTES=10 each: hours.
+	@tests/tools/fuzz.sh
+
+mutants:         ## Faults put into the engine one by one: which does no test see? Hours; goes on where it stopped.
+	@tests/tools/mutants.sh
 
 bench:           ## The measurements, each beside its baseline; builds the shipping profile.
 	@tests/tools/bench.sh

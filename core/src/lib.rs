@@ -6,6 +6,8 @@
 #![forbid(unsafe_code)]
 
 pub mod controls;
+#[cfg(feature = "fuzzing")]
+pub mod doors;
 pub mod draft;
 pub mod endpoint;
 pub mod form;

@@ -446,6 +446,77 @@ fn a_wrong_hash_starts_the_photo_again_at_zero_and_one_that_is_damaged_here_is_s
 }
 
 #[test]
+fn a_part_of_a_photo_is_what_the_line_takes_in_twenty_seconds_and_not_less_than_16_kib() {
+    // Seconds that the first part takes, and how long the next one is.
+    for (seconds, next) in [(16, 80 * 1024), (88, 16 * 1024)] {
+        let phone = Phone::new(&[]);
+        let id = phone.wayside.begin(pothole()).unwrap();
+        let source = phone.dir.path().join("a.jpg");
+        std::fs::write(&source, wayside_photo::drawing::street_scene(1, 1600, 1200, None)).unwrap();
+        let whole = phone.wayside.add_photo(id, &source).unwrap().length;
+        assert!(whole >= (64 + 80) * 1024, "{whole}");
+        phone.wayside.submit(id).unwrap();
+        let mut office = Office::default();
+        let words = phone.task();
+        let served = office.serve(&phone, &words);
+        phone.finish(&words, served);
+        let first = phone.task();
+        assert!(matches!(first.request.body, Body::Blob { offset: 0, length: 65_536, .. }), "{:?}", first.request);
+        phone.clock.forward(SECOND * seconds);
+        let served = office.serve(&phone, &first);
+        phone.finish(&first, served);
+        let second = phone.task();
+        assert!(matches!(second.request.body, Body::Blob { length, .. } if length == next), "{:?}", second.request);
+    }
+}
+
+#[test]
+fn a_photo_that_cannot_be_read_just_now_waits_and_is_not_called_damaged() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let file = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().next().unwrap().unwrap().path();
+    let aside = phone.dir.path().join("aside");
+    std::fs::rename(&file, &aside).unwrap();
+    // There, and no bytes come out of it: neither missing nor cut.
+    std::fs::create_dir(&file).unwrap();
+    phone.pass(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Waiting(WaitReason::Retry(Why::LocalRead))]);
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::rename(&aside, &file).unwrap();
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+}
+
+#[test]
+fn a_restored_server_that_still_has_a_photo_is_not_sent_it_again() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    // Restored from a moment later than this report, but for one photo's bytes.
+    office.epoch += 1;
+    let lost = *office.photos.keys().next().unwrap();
+    office.photos.get_mut(&lost).unwrap().0.clear();
+    phone.wayside.ask_for_news().unwrap();
+    let mut uploads = Vec::new();
+    while let Next::Send(task) = phone.next() {
+        if task.request.method == Method::Patch || task.request.method == Method::Head {
+            uploads.push(task.request.url.rsplit('/').next().unwrap().to_owned());
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    assert!(!uploads.is_empty() && uploads.iter().all(|upload| *upload == lost.to_string()), "{uploads:?}");
+    assert_eq!(phone.photo_states(id), [State::Accepted, State::Accepted]);
+}
+
+#[test]
 fn a_photo_that_is_there_already_is_not_sent() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(2);

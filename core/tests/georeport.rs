@@ -92,6 +92,18 @@ fn the_key_is_sent_only_where_it_is_honoured_and_the_marker_survives_the_longest
 }
 
 #[test]
+fn the_longest_words_leave_just_the_room_that_a_repetition_needs() {
+    let phone = Phone::georeport(&[KEYLESS, RESEND]);
+    let id = phone.submit(Changes { description: Some("ü".repeat(4000)), ..pothole() });
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(60));
+    let description = form(&post(&phone))["description"].clone();
+    assert_eq!(description.chars().count(), 4000, "no more than may be, and no less");
+    assert!(description.contains(&marker(id)));
+    assert!(description.ends_with(&format!("May repeat {}", marker(id).trim_matches(['[', ']']))));
+}
+
+#[test]
 fn photos_go_with_the_words_or_stay_on_the_phone_and_that_is_said() {
     let phone = Phone::georeport(&[]);
     let id = phone.submit_with_photos(2);
@@ -285,6 +297,19 @@ fn a_phone_whose_clock_is_days_ahead_looks_by_the_servers() {
 }
 
 #[test]
+fn clocks_that_differ_by_minutes_do_not_begin_a_look_again() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let (first, later) = (look(&phone, 1), "Mon, 23 Nov 2026 09:36:40 GMT");
+    phone.finish(&first, with_date(page(&[("1", "x")]), later));
+    let second = look(&phone, 2);
+    phone.finish(&second, with_date(page(&[]), later));
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 1 });
+}
+
+#[test]
 fn a_pack_that_takes_the_look_up_away_leaves_the_person_to_decide() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());
@@ -317,6 +342,17 @@ fn a_blackbox_gives_no_reference_and_its_2xx_is_the_receipt() {
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), json(200, &serde_json::json!([])));
     assert_eq!((phone.state(id), phone.wayside.summary(id).unwrap().reference), (State::Accepted, None));
+}
+
+#[test]
+fn an_error_under_200_is_nobodys_receipt() {
+    for service in [&[KEYLESS] as &[_], &[KEYLESS, BLACKBOX]] {
+        let phone = Phone::georeport(service);
+        let id = phone.submit(pothole());
+        let refused = serde_json::json!([{"code": 403, "description": "Invalid api_key"}]);
+        let done = phone.finish(&post(&phone), json(200, &refused));
+        assert_eq!((done.accepted, phone.state(id)), (0, State::Wedged(WedgeReason::Held)));
+    }
 }
 
 #[test]

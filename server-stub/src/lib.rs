@@ -20,6 +20,7 @@ mod marker;
 mod page;
 mod photos;
 mod reference;
+mod segment;
 pub mod store;
 mod sync;
 mod tus;

@@ -3,6 +3,7 @@
 . "$(dirname "$0")/common.sh"
 say "rustfmt"
 cargo fmt --all --check
+cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
 say "clippy"
 cargo clippy --quiet --workspace --all-targets --features wayside-tests/controls -- -D warnings
 say "cargo-deny: licences, sources, duplicates"

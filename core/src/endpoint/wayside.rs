@@ -209,3 +209,7 @@ fn at_position(mut heard: Heard, outcome: &Outcome) -> Heard {
     }
     heard
 }
+
+#[cfg(test)]
+#[path = "wayside_tests.rs"]
+mod tests;

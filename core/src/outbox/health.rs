@@ -149,6 +149,21 @@ mod tests {
     }
 
     #[test]
+    fn a_tap_ends_our_own_wait_and_never_a_servers_word() {
+        for (contact, ended) in [
+            (Contact::Trouble { why: Why::Connect, retry_after: None }, true),
+            (Contact::Trouble { why: Why::Status(500), retry_after: None }, true),
+            (Contact::Trouble { why: Why::Status(503), retry_after: Some(Duration::from_secs(600)) }, false),
+            (Contact::Forbidden, false),
+        ] {
+            let left_alone = Health::default().after(&contact, &now(), &SystemRandom);
+            let tapped = left_alone.tapped();
+            assert_eq!(tapped.due.is_none(), ended, "{contact:?}");
+            assert_eq!(Health { due: left_alone.due.clone(), ..tapped }, left_alone, "nothing else: {contact:?}");
+        }
+    }
+
+    #[test]
     fn a_request_that_is_too_long_is_halved_down_to_one() {
         let mut health = Health::default();
         let mut sizes = Vec::new();

@@ -150,6 +150,33 @@ fn not_found_counts_only_the_second_time_and_as_long_after_as_the_pack_says() {
     assert_eq!((first.state.clone(), first.delay), (State::Unconfirmed { lookups: 1 }, LOOK.look_up));
     let second = step(&Item { state: first.state, ..once }, &Event::NotFound, LOOK, &Longest).unwrap();
     assert_eq!(second.state, State::Queued);
+    assert!(first.sent && !second.sent, "two looks are believed");
+}
+
+#[test]
+fn what_may_have_arrived_is_not_edited_here() {
+    for state in [State::Queued, State::Waiting(WaitReason::ServerBusy), State::Wedged(WedgeReason::Conflict)] {
+        assert!(step(&item(Kind::Report, state.clone(), 1), &Event::Edited, HOLD, &Longest).is_err(), "{state:?}");
+    }
+}
+
+#[test]
+fn a_refused_report_is_edited_as_a_new_revision_and_one_that_never_left_as_it_is() {
+    let edited = |state: State| step(&item(Kind::Report, state, 0), &Event::Edited, HOLD, &Longest).unwrap();
+    assert_eq!(edited(State::Wedged(WedgeReason::ServiceGone)).rev, 2);
+    assert_eq!(edited(State::Queued).rev, 1);
+}
+
+#[test]
+fn a_refusal_tells_whether_an_earlier_try_may_still_be_there() {
+    let refuse = |reason: WedgeReason, attempts: u32, policy: Policy| {
+        let leased = item(Kind::Report, State::Leased, attempts);
+        step(&leased, &Event::Ended(ItemOutcome::Rejected(reason)), policy, &Longest).unwrap().sent
+    };
+    assert!(!refuse(WedgeReason::ServiceGone, 0, HOLD), "the only try was refused");
+    assert!(refuse(WedgeReason::ServiceGone, 1, HOLD), "this one was refused, the one before may be there");
+    assert!(!refuse(WedgeReason::ServiceGone, 1, IDEMPOTENT), "the server knows its own");
+    assert!(refuse(WedgeReason::Conflict, 0, IDEMPOTENT), "it holds other words under this id");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
@@ -14,6 +14,7 @@ use super::params::Params;
 use super::xml::Xml;
 use crate::config::App;
 use crate::error::Error;
+use crate::segment::Segment;
 use crate::store::{PublicReport, RequestQuery};
 
 pub(crate) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, format: Format) -> Response {
@@ -60,7 +61,7 @@ fn closed(words: Option<Vec<String>>) -> Result<Option<bool>, Error> {
 
 pub(crate) async fn one(
     State(app): State<Arc<App>>,
-    Path(file): Path<String>,
+    Segment(file): Segment,
     RawQuery(query): RawQuery,
     format: Format,
 ) -> Response {

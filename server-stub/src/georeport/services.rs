@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
@@ -13,6 +13,7 @@ use super::params::Params;
 use super::xml::Xml;
 use crate::config::App;
 use crate::error::Error;
+use crate::segment::Segment;
 
 pub(crate) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, format: Format) -> Response {
     let catalogue = &app.config.catalogue;
@@ -23,7 +24,7 @@ pub(crate) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery,
 
 pub(crate) async fn definition(
     State(app): State<Arc<App>>,
-    Path(file): Path<String>,
+    Segment(file): Segment,
     RawQuery(query): RawQuery,
     format: Format,
 ) -> Response {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use serde::Deserialize;
@@ -25,9 +26,10 @@ pub(crate) struct Asked {
 
 pub(crate) async fn tell(
     State(app): State<Arc<App>>,
-    Query(asked): Query<Asked>,
+    asked: Result<Query<Asked>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Json<Changes>, Error> {
+    let Query(asked) = asked.map_err(|_| Error::malformed("One cursor, or none."))?;
     let who = authenticate(&app, &headers).await?;
     let key = app.store().cursor_key().await?;
     let after = if asked.cursor.is_empty() { 0 } else { read(&app, who, &asked.cursor, &key).await? };

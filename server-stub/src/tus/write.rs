@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -18,13 +18,14 @@ use super::{UPLOAD_OFFSET, check_version, no_such_photo, number, photo_id, stand
 use crate::config::App;
 use crate::error::Error;
 use crate::photos::PHOTO_BYTES;
+use crate::segment::Segment;
 use crate::store::Upload;
 use crate::sync::authenticate;
 
 /// `HEAD`: ends a hung older request, and says what is durably here.
 pub(crate) async fn head(
     State(app): State<Arc<App>>,
-    Path(photo): Path<String>,
+    Segment(photo): Segment,
     headers: HeaderMap,
 ) -> Result<Response, Error> {
     check_version(&headers)?;
@@ -37,7 +38,7 @@ pub(crate) async fn head(
 /// `PATCH`: more bytes.
 pub(crate) async fn patch(
     State(app): State<Arc<App>>,
-    Path(photo): Path<String>,
+    Segment(photo): Segment,
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Error> {

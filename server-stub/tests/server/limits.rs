@@ -56,3 +56,21 @@ async fn a_batch_comes_plain_or_gzipped_and_in_no_other_packing() {
     assert_eq!(send(&server, "", br#"{"items":[{"no":"id"}]}"#.to_vec()).await.0, 401);
     assert_eq!(server.stored().await.len(), 3);
 }
+
+#[tokio::test]
+async fn an_address_that_is_no_text_is_refused_in_the_words_of_its_dialect() {
+    let (server, phone) = (Server::new().await, Phone::new(1));
+    phone.batch_answer(&server, &[]).await;
+    for address in ["/requests/%ff.json", "/services/%ff.json"] {
+        let answer = server.get(address).await;
+        assert_eq!((answer.status.as_u16(), answer.json()[0]["code"].as_u64()), (404, Some(404)), "{address}");
+    }
+    let request = Request::patch("/sync/v1/photos/%ff").header("authorization", phone.bearer());
+    let request = request.header("tus-resumable", "1.0.0").header("upload-offset", "0");
+    let answer = server
+        .send(request.header("content-type", "application/offset+octet-stream").body(Body::empty()).unwrap())
+        .await;
+    assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (404, Some("unknown_photo")));
+    let answer = phone.get(&server, "/sync/v1/changes?cursor=a&cursor=b").await;
+    assert_eq!((answer.status.as_u16(), answer.json()["code"].as_str()), (400, Some("malformed")));
+}

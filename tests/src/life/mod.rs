@@ -207,7 +207,7 @@ impl<'a> Life<'a> {
     }
 
     fn add_photo(&mut self, id: ReportId) -> Option<()> {
-        let source = self.props.picture(self.dice.next());
+        let source = self.props.picture(self.dice.throw());
         let added = self.phone()?.add_photo(id, source);
         let photo = self.heard("add_photo", added)?;
         self.ledger.promises.entry(id).or_default().photos.push(photo);

@@ -11,7 +11,7 @@ impl Dice {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    pub fn throw(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -21,7 +21,7 @@ impl Dice {
 
     /// From 0 to one below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end.max(1)
+        self.throw() % end.max(1)
     }
 
     /// Both ends included.
@@ -46,7 +46,7 @@ impl Dice {
 
     /// Dice of their own for somebody, so that what one does changes nothing for another.
     pub fn split(&mut self) -> Self {
-        Self(self.next())
+        Self(self.throw())
     }
 }
 
@@ -59,23 +59,23 @@ impl Bytes {
         Self(Mutex::new(dice))
     }
 
-    fn throw(&self, bytes: &mut [u8]) {
+    fn fill_all(&self, bytes: &mut [u8]) {
         let mut dice = self.0.lock().expect("no thread of ours panics");
         for chunk in bytes.chunks_mut(8) {
-            chunk.copy_from_slice(&dice.next().to_le_bytes()[..chunk.len()]);
+            chunk.copy_from_slice(&dice.throw().to_le_bytes()[..chunk.len()]);
         }
     }
 }
 
 impl wayside_core::ports::Random for Bytes {
     fn fill(&self, bytes: &mut [u8]) {
-        self.throw(bytes);
+        self.fill_all(bytes);
     }
 }
 
 impl wayside_server::Random for Bytes {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), wayside_server::NoRandomness> {
-        self.throw(bytes);
+        self.fill_all(bytes);
         Ok(())
     }
 }

@@ -29,6 +29,15 @@ struct Given {
     status_notes: Option<String>,
     description: Option<String>,
     updated_datetime: Option<String>,
+    /// Of an error, not of a request.
+    code: serde_json::Value,
+}
+
+impl Given {
+    /// Some servers answer 200 with GeoReport's own error in it.
+    fn is_error(&self) -> bool {
+        !self.code.is_null() || self.description.as_ref().is_some_and(|text| !text.is_empty())
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -78,12 +87,13 @@ pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType, can_l
 fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
     let Some(given) = answer.json::<Vec<Given>>() else { return unreadable(answer, &[item]) };
     let first = given.into_iter().next().unwrap_or_default();
+    let is_error = first.is_error();
     let (reference, token) = (first.service_request_id.and_then(Id::text), first.token.and_then(Id::text));
     let outcome = match (&reference, &token, service) {
         (Some(_), _, _) => ItemOutcome::Accepted,
         (None, Some(_), _) => ItemOutcome::Token,
         // By specification it gives neither: its 2xx in the dialect's form is the receipt.
-        (None, None, ServiceType::Blackbox) => ItemOutcome::Accepted,
+        (None, None, ServiceType::Blackbox) if !is_error => ItemOutcome::Accepted,
         (None, None, _) => return unreadable(answer, &[item]),
     };
     heard(Said { reference, token, ..Said::only(item, outcome) })
@@ -129,13 +139,14 @@ pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard,
         Err(heard) => return (*heard, None),
     };
     let rows = given.len();
+    let markers: Vec<(ItemId, String)> = markers.iter().map(|(item, marker)| (*item, bare(marker))).collect();
     let mut found = Vec::new();
     let mut first = None;
     for row in given {
         let reference = row.service_request_id.and_then(Id::text);
         first = first.or_else(|| reference.clone());
         let words = bare(&row.description.unwrap_or_default());
-        let ours = markers.iter().find(|(_, marker)| words.contains(&bare(marker)));
+        let ours = markers.iter().find(|(_, marker)| words.contains(marker));
         found.extend(ours.map(|(item, _)| Found { item: *item, reference }));
     }
     let heard = Heard { news: News::LookedUp(found), ..Heard::contact(Contact::Good) };

@@ -40,7 +40,7 @@ impl Random for Chance {
     fn fill(&self, bytes: &mut [u8]) {
         let mut dice = self.0.lock().expect("no thread of ours panics");
         for byte in bytes {
-            *byte = if self.1 { 0 } else { dice.next() as u8 };
+            *byte = if self.1 { 0 } else { dice.throw() as u8 };
         }
     }
 }

@@ -197,7 +197,9 @@ impl World {
             Happens::Restore if self.backed_up => self.council.restore(&backup),
             Happens::Restore => {}
             Happens::Council => {
-                let reports = self.council.reports();
+                // What is closed stays so: a council that opens again what was taken back would look like one not told.
+                let mut reports = self.council.reports();
+                reports.retain(|report| report.status.reason().is_none());
                 if !reports.is_empty() {
                     let reference = self.dice.pick(&reports).reference.clone();
                     let status = *self.dice.pick(&[Status::InProgress, Status::Closed(ClosedReason::Fixed)]);
