@@ -191,6 +191,32 @@ fn a_batch_that_is_too_long_is_halved_at_once() {
 }
 
 #[test]
+fn long_words_go_in_as_many_batches_as_a_mebibyte_allows() {
+    let phone = Phone::new(&[]);
+    for _ in 0..80 {
+        phone.submit(wayside_core::wayside::Changes { description: Some("🚲".repeat(4000)), ..pothole() });
+    }
+    let mut office = Office::default();
+    while let Next::Send(task) = phone.next() {
+        if task.request.url.ends_with("/batch") {
+            assert!(bytes(&task).len() <= wayside_core::endpoint::wire::BATCH_BYTES, "{}", bytes(&task).len());
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    assert_eq!((office.reports.len(), office.sizes.len()), (80, 2), "{:?}", office.sizes);
+}
+
+#[test]
+fn a_phone_with_nothing_to_say_tells_nobody_who_it_is() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.wayside.withdraw(id).unwrap();
+    assert_eq!(phone.next(), Next::Done);
+    assert_eq!(phone.count("SELECT count(*) FROM installation WHERE state = 'registered'"), 0);
+}
+
+#[test]
 fn a_server_that_is_down_is_tried_at_most_twice_before_it_is_left_alone() {
     for outcome in [
         Outcome::NotSent(Why::Connect),
@@ -494,6 +520,19 @@ fn a_photo_that_cannot_be_read_just_now_waits_and_is_not_called_damaged() {
 }
 
 #[test]
+fn a_photo_whose_file_is_gone_is_said_to_be_damaged_and_its_report_is_there_all_the_same() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let file = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(file).unwrap();
+    phone.passes(&mut Office::default());
+    assert_eq!(phone.photo_states(id), [State::Wedged(WedgeReason::PhotoDamaged)]);
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
 fn a_restored_server_that_still_has_a_photo_is_not_sent_it_again() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(2);
@@ -504,7 +543,7 @@ fn a_restored_server_that_still_has_a_photo_is_not_sent_it_again() {
     let lost = *office.photos.keys().next().unwrap();
     office.photos.get_mut(&lost).unwrap().0.clear();
     phone.wayside.ask_for_news().unwrap();
-    let mut uploads = Vec::new();
+    let (mut uploads, batches) = (Vec::new(), office.sizes.len());
     while let Next::Send(task) = phone.next() {
         if task.request.method == Method::Patch || task.request.method == Method::Head {
             uploads.push(task.request.url.rsplit('/').next().unwrap().to_owned());
@@ -513,7 +552,32 @@ fn a_restored_server_that_still_has_a_photo_is_not_sent_it_again() {
         phone.finish(&task, served);
     }
     assert!(!uploads.is_empty() && uploads.iter().all(|upload| *upload == lost.to_string()), "{uploads:?}");
+    assert_eq!(office.sizes.len(), batches, "nor its words");
     assert_eq!(phone.photo_states(id), [State::Accepted, State::Accepted]);
+}
+
+#[test]
+fn what_was_purged_while_a_restored_server_was_asked_is_not_offered_again() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    phone.clock.forward(14 * DAY - 30 * SECOND);
+    office.epoch += 1;
+    phone.wayside.ask_for_news().unwrap();
+    let asked = loop {
+        let task = phone.task();
+        if task.request.url.ends_with("/known") {
+            break task;
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    };
+    phone.clock.forward(40 * SECOND);
+    phone.wayside.tidy().unwrap();
+    phone.finish(&asked, json(200, &wayside_core::endpoint::wire::Known::default()));
+    phone.passes(&mut office);
+    assert_eq!((phone.state(id), phone.photo_states(id)), (State::Accepted, vec![State::Accepted]));
 }
 
 #[test]

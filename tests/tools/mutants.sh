@@ -63,44 +63,44 @@ count() { cat "$here"/parts/*/mutants.out/"$1".txt 2>/dev/null | wc -l; }
 
 keep() {
     cat "$here"/parts/*/mutants.out/missed.txt >"$here/missed.txt"
-    local caught=$(($(count caught) + $(count timeout))) missed
-    missed=$(count missed)
-    local ratio=0
+    local caught missed tried ratio=0 held=false
+    caught=$(($(count caught) + $(count timeout))) missed=$(count missed) tried=$(ls "$here/parts" | wc -l)
     [ $((caught + missed)) -eq 0 ] || ratio=$(awk "BEGIN { printf \"%.4f\", $caught / ($caught + $missed) }")
-    local held=false
     awk "BEGIN { exit !($ratio >= 0.9) }" && held=true
-    local tried
-    tried=$(ls "$here/parts" | wc -l)
     printf '{ "long": %s, "seed": 0, "findings": [\n{ "what": "faults in the engine that a test sees", "runs": %d, "ratio": %s, "target": "≥ 0.9", "held": %s, "control": false, "note": "%d of %d mutants tried, %d missed" }\n] }\n' \
         "$([ "$tried" -eq "$parts" ] && echo true || echo false)" $((caught + missed)) "$ratio" "$held" \
         $((caught + missed + $(count unviable))) "$(wc -l <"$here/list")" "$missed" >"$target/prove/mutants.json"
     say "mutants: $caught of $((caught + missed)) seen ($ratio), $(count timeout) of them by taking too long; $missed missed"
 }
 
-# again PART: what was missed in a part that is done, with the tests that there are by now.
+# again: what was missed before, with the tests that there are by now. All at once: cargo-mutants 27.1 tries the deletion of
+# fields whatever names it is given.
 again() {
-    local out=$here/parts/$1/mutants.out name
+    local name part out
     local -a names=()
     while IFS= read -r name; do
         names+=(--re "^$(printf '%s' "$name" | sed 's/[][\.*^$+?(){}|]/\\&/g')\$")
-    done <"$out/missed.txt"
+    done < <(cat "$here"/parts/*/mutants.out/missed.txt 2>/dev/null)
     [ ${#names[@]} -gt 0 ] || return 0
+    say "mutants: $((${#names[@]} / 2)) that were missed, again"
     rm -rf "$here/again"
     try "$here/again" "${names[@]}"
-    cat "$here/again/mutants.out/caught.txt" >>"$out/caught.txt"
-    cat "$here/again/mutants.out/timeout.txt" >>"$out/timeout.txt"
-    cp "$here/again/mutants.out/missed.txt" "$out/missed.txt"
+    for part in "$here"/parts/*; do
+        out=$part/mutants.out
+        for what in caught timeout; do
+            grep -Fxf "$here/again/mutants.out/$what.txt" "$out/missed.txt" >>"$out/$what.txt" || true
+        done
+        { grep -Fxvf <(cat "$out/caught.txt" "$out/timeout.txt") "$out/missed.txt" || true; } >"$out/missed.new"
+        mv "$out/missed.new" "$out/missed.txt"
+    done
+    keep
 }
 
+again
 for part in $(seq 0 $((parts - 1))); do
-    started=$SECONDS
-    if [ -f "$here/parts/$part/mutants.out/whole" ]; then
-        again "$part"
-        [ $((SECONDS - started)) -lt 2 ] || say "mutants: part $part again, $((SECONDS - started)) s"
-        continue
-    fi
-    [ "$most" -gt 0 ] || continue
+    [ "$most" -gt 0 ] && [ ! -f "$here/parts/$part/mutants.out/whole" ] || continue
     most=$((most - 1))
+    started=$SECONDS
     rm -rf "$here/trying"
     try "$here/trying" --shard "$part/$parts" --sharding round-robin
     [ -f "$here/trying/mutants.out/outcomes.json" ] || { cat "$here/trying/said.txt"; exit 1; }

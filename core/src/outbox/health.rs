@@ -176,6 +176,45 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_that_was_halved_grows_back_by_doubling() {
+        let mut health = Health { batch_cap: 1, ..Health::default() };
+        let mut sizes = Vec::new();
+        for _ in 0..9 {
+            sizes.push(health.may_send());
+            health = health.after(&Contact::Good, &now(), &SystemRandom);
+        }
+        assert_eq!(sizes, [1, 2, 4, 8, 16, 32, 64, 100, 100]);
+    }
+
+    #[test]
+    fn trouble_of_another_kind_leaves_the_batch_as_small_as_it_was() {
+        let small = Health { batch_cap: 12, failures: 1, ..Health::default() };
+        for contact in [
+            Contact::Good,
+            Contact::Forbidden,
+            Contact::Trouble { why: Why::Cut, retry_after: None },
+            Contact::Trouble { why: Why::Status(503), retry_after: Some(Duration::from_secs(9)) },
+        ] {
+            assert_eq!(small.after(&contact, &now(), &SystemRandom).batch_cap, 12, "{contact:?}");
+            let well = Health { failures: 0, ..small.clone() };
+            let grown = if contact == Contact::Good { 24 } else { 12 };
+            assert_eq!(well.after(&contact, &now(), &SystemRandom).batch_cap, grown, "{contact:?}");
+        }
+    }
+
+    #[test]
+    fn a_closed_door_is_knocked_at_after_a_quarter_of_an_hour_and_ever_later_up_to_six_hours() {
+        let mut health = Health::default();
+        let mut minutes = Vec::new();
+        for _ in 0..7 {
+            health = health.after(&Contact::Forbidden, &now(), &SystemRandom);
+            minutes.push(health.wait(&now()).as_secs() / 60);
+        }
+        assert_eq!(minutes, [15, 30, 60, 120, 240, 360, 360]);
+        assert_eq!((health.why, health.busy), (Some(Why::Forbidden), false));
+    }
+
+    #[test]
     fn after_a_request_that_choked_the_server_one_item_tells_whether_it_is_down_before_half_goes() {
         let mut health = Health::default();
         let mut sizes = Vec::new();

@@ -153,6 +153,34 @@ fn not_found_counts_only_the_second_time_and_as_long_after_as_the_pack_says() {
     assert!(first.sent && !second.sent, "two looks are believed");
 }
 
+/// State, event, and the failures in a row that are remembered of three.
+#[rustfmt::skip]
+const FAILURES: &[(State, Event, u32)] = &[
+    (State::Leased, Event::Ended(ItemOutcome::Accepted), 0),
+    (State::Unconfirmed { lookups: 0 }, Event::Found, 0),
+    (State::Leased, Event::Ended(ItemOutcome::Token), 0),
+    (State::Leased, Event::Ended(ItemOutcome::Progress), 0),
+    (State::Queued, Event::Edited, 0),
+    (State::Wedged(WedgeReason::ServiceGone), Event::Edited, 0),
+    (State::Wedged(WedgeReason::ServiceGone), Event::Renewed, 0),
+    (State::Accepted, Event::Missing, 0),
+    (State::Leased, Event::Ended(ItemOutcome::NotSent), 3),
+    (State::Leased, Event::Ended(ItemOutcome::OffsetKnown), 3),
+    (State::Leased, Event::Ended(ItemOutcome::Deferred(Duration::from_secs(60))), 3),
+    (State::Leased, Event::Ended(ItemOutcome::Trouble(Why::Status(500))), 4),
+    (State::Leased, Event::Ended(ItemOutcome::OffsetUnknown), 4),
+    (State::Leased, Event::LeaseLost, 3),
+];
+
+#[test]
+fn what_gets_on_forgets_its_failures_and_what_does_not_counts_them() {
+    for (state, event, remembered) in FAILURES {
+        let before = Item { failures: 3, ..item(Kind::Report, state.clone(), 0) };
+        let next = step(&before, event, IDEMPOTENT, &Longest).unwrap();
+        assert_eq!(next.failures, *remembered, "{state:?} by {event:?}");
+    }
+}
+
 #[test]
 fn what_may_have_arrived_is_not_edited_here() {
     for state in [State::Queued, State::Waiting(WaitReason::ServerBusy), State::Wedged(WedgeReason::Conflict)] {

@@ -256,7 +256,9 @@ impl Books<'_> {
 
     /// After a restore: what the server no longer holds goes again, as it was frozen.
     pub fn offer_again(&self, asked: &[ReportId], known: &Known) -> Result<(), StoreError> {
-        for report in asked {
+        // What was purged since it was asked about cannot be given again.
+        let still_held = receipts::still_held(self.db, (&self.lease.jurisdiction, &self.lease.endpoint))?;
+        for report in asked.iter().filter(|report| still_held.contains(report)) {
             let there = known.reports.contains(report);
             let photos = drafts::photos(self.db, *report)?;
             let held = items::of_report(self.db, *report)?;
