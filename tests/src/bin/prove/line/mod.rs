@@ -23,18 +23,29 @@ type Course = Box<dyn FnOnce() -> Vec<Finding> + Send>;
 pub fn prove(how: &How) -> Vec<Finding> {
     let room = scratch("line");
     let setting = &Setting::new(room.path(), how);
-    let parts = [
-        words::prepare,
-        photos::on_a_steady_line,
-        photos::on_a_line_that_resets,
-        photos::on_a_line_that_stalls,
-        resume::prepare,
-        attempts::prepare,
+    // Each, and whether its ratios are of times.
+    let parts: [(fn(&Setting) -> Vec<Course>, bool); 6] = [
+        (words::prepare, true),
+        (photos::on_a_steady_line, true),
+        (photos::on_a_line_that_resets, true),
+        (photos::on_a_line_that_stalls, true),
+        (resume::prepare, true),
+        (attempts::prepare, false),
     ];
     // What keeps the processor busy comes first. Then the lines are slow, not the machine: they run side by side.
-    let courses: Vec<Course> = side_by_side(parts.map(|prepare| move || prepare(setting)));
+    let courses: Vec<Course> = side_by_side(parts.map(|(prepare, timed)| move || marked(prepare(setting), timed)));
     let findings = side_by_side(courses);
     findings.into_iter().filter(|finding| finding.control || !how.control).collect()
+}
+
+fn marked(courses: Vec<Course>, timed: bool) -> Vec<Course> {
+    let mark = |course: Course| -> Course {
+        Box::new(move || {
+            let timed = |finding: Finding| Finding { timed: timed && finding.ratio.is_some(), ..finding };
+            course().into_iter().map(timed).collect()
+        })
+    };
+    courses.into_iter().map(mark).collect()
 }
 
 fn side_by_side<T: Send, Act: FnOnce() -> Vec<T> + Send>(acts: impl IntoIterator<Item = Act>) -> Vec<T> {
