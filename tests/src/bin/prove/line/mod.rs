@@ -20,11 +20,13 @@ use street::Setting;
 /// A part of the proof that is ready to run.
 type Course = Box<dyn FnOnce() -> Vec<Finding> + Send>;
 
+type Prepare = fn(&Setting) -> Vec<Course>;
+
 pub fn prove(how: &How) -> Vec<Finding> {
     let room = scratch("line");
     let setting = &Setting::new(room.path(), how);
     // Each, and whether its ratios are of times.
-    let parts: [(fn(&Setting) -> Vec<Course>, bool); 6] = [
+    let parts: [(Prepare, bool); 6] = [
         (words::prepare, true),
         (photos::on_a_steady_line, true),
         (photos::on_a_line_that_resets, true),
