@@ -16,8 +16,6 @@ use tower::ServiceExt;
 use wayside_server::store::sqlite::SqliteStore;
 use wayside_server::{Catalogue, Clock, Config, NoRandomness, Photos, Random, Sha256Sum, Silent, app};
 
-use crate::files::folder;
-
 pub const COUNCIL: &str = "E06000020";
 pub const PHONE: &str = "019372a4-5b1c-7000-8000-0000000000aa";
 pub const SECRET: &str = "00000000000000000000000000000000000000000000000000000000000000aa";
@@ -92,7 +90,7 @@ pub fn with_server<T>(act: impl FnOnce(&Room) -> T) -> T {
 
 impl Room {
     fn new() -> Self {
-        let folder = folder();
+        let folder = tempfile::tempdir().expect("a folder can be made");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let (clock, random) = (Arc::new(Noon), Arc::new(Counted::default()));
         let store = Arc::new(SqliteStore::open(folder.path(), clock.clone(), random.clone()).expect("a store"));
