@@ -1,6 +1,6 @@
 # Everything a person does here, one target each. Each installs what it lacks and says what it is doing.
 
-.PHONY: demo test bench kill fuzz mutants lint help
+.PHONY: demo test bench kill lint help prove model simulate cut herd clock power disk line memory head-to-head fuzz mutants
 
 help:            ## This list.
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
@@ -13,6 +13,13 @@ test:            ## Every test, with the seconds of each part.
 
 kill:            ## 100 phones killed at every stage, and the control that must fail.
 	@tests/tools/kill.sh
+
+prove:           ## Every proof of docs/proofs.md in its long form (an hour and a half), and their table.
+	@tests/tools/prove.sh --long
+
+# One proof in its short form; `make simulate LONG=1` in its long form.
+model simulate cut herd clock power disk line memory head-to-head:
+	@tests/tools/prove.sh $(if $(LONG),--long) $@
 
 fuzz:            ## Foreign bytes at every door, MINUTES=10 each: hours.
 	@tests/tools/fuzz.sh

@@ -9,7 +9,7 @@
 pub fn failpoint(_stage: &str) {}
 
 #[cfg(feature = "controls")]
-pub use armed::{failpoint, forgetful_leases, no_key, synchronous};
+pub use armed::{failpoint, forgetful_leases, no_ballast, no_key, synchronous};
 
 #[cfg(feature = "controls")]
 mod armed {
@@ -46,6 +46,11 @@ mod armed {
     /// Control: each try carries a new id, as if there were no idempotency key.
     pub fn no_key() -> bool {
         variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-key"))
+    }
+
+    /// Control: the ballast stays where it is on a full disk.
+    pub fn no_ballast() -> bool {
+        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-ballast"))
     }
 
     /// Control: `synchronous=NORMAL` loses the newest commits in a power cut.

@@ -421,6 +421,27 @@ fn a_photo_goes_in_parts_after_its_words_and_goes_on_where_it_stopped() {
 }
 
 #[test]
+fn a_part_takes_about_twenty_seconds_and_no_rest_is_hardly_worth_its_round_trip() {
+    for rate in [1700, 2300, 3100] {
+        let phone = Phone::new(&[]);
+        phone.submit_with_photos(3);
+        let mut office = Office::default();
+        let mut parts = Vec::new();
+        while let Next::Send(task) = phone.next() {
+            if let Body::Blob { length, .. } = task.request.body {
+                parts.push(length);
+                phone.clock.forward(Duration::from_micros(length * 1_000_000 / rate));
+            }
+            let served = office.serve(&phone, &task);
+            phone.finish(&task, served);
+        }
+        // Half of twenty seconds' worth at least, one and a half at most; the first is before anything was measured.
+        let worth = 10 * rate..=30 * rate;
+        assert!(parts.len() > 4 && parts.iter().skip(1).all(|part| worth.contains(part)), "{rate}: {parts:?}");
+    }
+}
+
+#[test]
 fn a_wrong_hash_starts_the_photo_again_at_zero_and_one_that_is_damaged_here_is_said_to_be() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);

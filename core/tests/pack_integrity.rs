@@ -119,6 +119,12 @@ fn a_newer_format_that_only_adds_is_still_read() {
 }
 
 #[test]
+fn a_pack_from_before_there_were_dictionaries_has_none_and_is_whole() {
+    let (_folder, path) = forged("DROP TABLE dictionary");
+    assert_eq!(Pack::verify(&path).unwrap().dictionary().unwrap(), None);
+}
+
+#[test]
 fn a_right_checksum_does_not_make_foreign_contents_right() {
     for (sql, because) in [
         ("SELECT 1", ""),
@@ -129,6 +135,8 @@ fn a_right_checksum_does_not_make_foreign_contents_right() {
         ("UPDATE question SET datatype = 'drawing'", "datatype"),
         ("UPDATE service SET keep_days = -1 WHERE private", "out of range"),
         ("UPDATE boundary SET rings = x'010103'", "rings"),
+        ("UPDATE dictionary SET bytes = zeroblob(32769)", "dictionary"),
+        ("UPDATE dictionary SET bytes = x''", "dictionary"),
         ("CREATE VIEW more AS SELECT * FROM service", "more than tables"),
         ("CREATE TRIGGER more AFTER DELETE ON pack BEGIN SELECT 1; END", "more than tables"),
     ] {

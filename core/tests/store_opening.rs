@@ -35,12 +35,16 @@ impl Data {
         Wayside::open(&self.folder(), Ports::system(Arc::new(FolderSecrets::beside(&self.folder()))))
     }
 
-    /// Everything that lies in the folder, byte for byte, but for locks, SQLite's own index of its WAL and an empty WAL.
+    /// Everything that lies in the folder, byte for byte, but for locks, ballast, SQLite's own index of its WAL and an
+    /// empty WAL.
     fn files(&self) -> BTreeMap<String, Vec<u8>> {
         let mut found = BTreeMap::new();
         collect(&self.folder(), &self.folder(), &mut found);
         found.retain(|name, bytes| {
-            !(name.ends_with(".lock") || name.ends_with("-shm") || name.ends_with("-wal") && bytes.is_empty())
+            !(name == "ballast"
+                || name.ends_with(".lock")
+                || name.ends_with("-shm")
+                || name.ends_with("-wal") && bytes.is_empty())
         });
         found
     }
@@ -146,6 +150,29 @@ fn two_corrupt_stores_are_both_kept() {
         data.open().unwrap();
     }
     assert_eq!(std::fs::read_dir(data.folder().join("set-aside")).unwrap().count(), 2);
+}
+
+#[test]
+fn a_large_store_is_read_through_in_the_background_and_set_aside_at_the_next_opening() {
+    let data = Data::new();
+    let blob = "x".repeat(3000);
+    data.sql(&format!(
+        "CREATE TABLE ballast (text TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+         INSERT INTO ballast SELECT '{blob}' || i FROM n"
+    ));
+    spoil_a_deep_page(&data.database());
+    let wayside = data.open().expect("it is too large to be read through while a person waits");
+    assert!(wayside.set_aside().is_none());
+    wayside.look_through().unwrap();
+    drop(wayside);
+    let wayside = data.open().unwrap();
+    assert!(wayside.set_aside().is_some());
+    drop(wayside);
+    // What only looked damaged is read again, and stays.
+    let sound = Data::new();
+    std::fs::write(sound.folder().join("suspect"), "").unwrap();
+    assert!(sound.open().unwrap().set_aside().is_none());
+    assert!(!sound.folder().join("suspect").exists());
 }
 
 #[test]

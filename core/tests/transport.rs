@@ -11,7 +11,8 @@ use std::time::{Duration, Instant};
 
 use support::*;
 use wayside_core::endpoint::Outcome;
-use wayside_core::outbox::Why;
+use wayside_core::endpoint::wire::{Receipt, UploadSlot, Verdict};
+use wayside_core::outbox::{State, Why};
 use wayside_core::sync::Budget;
 use wayside_core::transport::{HttpTransport, Transport, Until, drive};
 use wayside_core::wayside::{Changes, Settings, Summary};
@@ -74,7 +75,7 @@ fn say(stream: &mut TcpStream, head: &str, body: &[u8]) {
 /// What the list shows after one pass against this server, and how many requests it took.
 async fn after_a_pass(url: &str) -> (Summary, String, wayside_core::transport::Pass) {
     let phone = Phone::new(&[]);
-    phone.wayside.choose(&Settings { endpoint: Some(url.to_owned()), dialect: None }).unwrap();
+    phone.wayside.choose(&Settings { endpoint: Some(url.to_owned()), ..Settings::default() }).unwrap();
     let id = phone.submit(pothole());
     let transport = HttpTransport::new().unwrap();
     let pass = drive(&phone.wayside, &transport, Budget::default(), Until::NothingDue).await.unwrap().unwrap();
@@ -145,28 +146,37 @@ async fn an_answer_that_makes_no_sense_leaves_the_report_to_be_confirmed() {
 }
 
 #[tokio::test]
-async fn a_307_within_the_host_is_followed_with_the_whole_body() {
-    let server = Server::new(|request, stream| match request.lines().next().unwrap_or_default() {
-        line if line.contains("/moved/") => say(stream, "200 OK", b"{\"results\":[]}"),
-        _ => say(stream, "307 Temporary Redirect\r\nlocation: /moved/batch", b""),
-    });
-    for words in [10, 3900] {
-        let phone = Phone::new(&[]);
-        phone.wayside.choose(&Settings { endpoint: Some(server.url.clone()), dialect: None }).unwrap();
-        for _ in 0..10 {
-            phone.submit(Changes { description: Some("w".repeat(words)), ..pothole() });
+async fn a_307_within_the_host_is_followed_with_the_whole_body_of_words_and_of_photos() {
+    let length = Arc::new(Mutex::new(0));
+    let declared = Arc::clone(&length);
+    let server = Server::new(move |request, stream| match request.lines().next().unwrap_or_default() {
+        line if line.starts_with("PATCH /moved/") => {
+            let there = format!("204 No Content\r\nupload-offset: {}", declared.lock().unwrap());
+            say(stream, &there, b"");
         }
-        let task = phone.task();
-        let length = bytes(&task).len();
-        assert_eq!(length > 16 * 1024, words > 1000, "in one piece, and in several");
-        let sent = bytes(&task).to_vec();
-        let transport = HttpTransport::new().unwrap();
-        let outcome = transport.carry(task, None, Box::new(|| {})).await;
-        assert!(matches!(&outcome, Outcome::Answer(answer) if answer.status == 200), "{outcome:?}");
-        let last = server.seen().pop().unwrap();
-        assert!(last.starts_with("POST /moved/batch") && last.ends_with(std::str::from_utf8(&sent).unwrap()));
-        assert!(last.to_lowercase().contains("authorization: bearer "));
-    }
+        line if line.contains("/moved/") => say(stream, "200 OK", b"{\"results\":[]}"),
+        _ => say(stream, "307 Temporary Redirect\r\nlocation: /moved/here", b""),
+    });
+    let phone = Phone::new(&[]);
+    phone.wayside.choose(&Settings { endpoint: Some(server.url.clone()), ..Settings::default() }).unwrap();
+    let id = phone.submit_with_photos(1);
+    let photo = phone.wayside.show(id).unwrap().photos.remove(0);
+    *length.lock().unwrap() = photo.length;
+    let slot = UploadSlot { id: photo.id.parse().unwrap(), url: format!("sync/v1/photos/{}", photo.id), offset: 0 };
+    let receipt = Receipt { reference: Some("R".to_owned()), photos: vec![slot] };
+    phone.finish(&phone.task(), verdicts([(id.0, Verdict::Accepted(receipt))]));
+    let transport = HttpTransport::new().unwrap();
+    drive(&phone.wayside, &transport, Budget::default(), Until::NothingDue).await.unwrap().unwrap();
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+    phone.clock.forward(Duration::from_secs(3600));
+    let other = phone.submit(Changes { description: Some("w".repeat(3900)), ..pothole() });
+    drive(&phone.wayside, &transport, Budget::default(), Until::NothingDue).await.unwrap().unwrap();
+    assert_eq!(phone.state(other), State::Unconfirmed { lookups: 0 }, "an answer that is ours, and says nothing of it");
+    let (words, pictures): (Vec<String>, Vec<String>) =
+        server.seen().into_iter().filter(|it| it.contains("/moved/")).partition(|it| it.starts_with("POST"));
+    assert!(words[0].to_lowercase().contains("authorization: bearer "));
+    // The photo is opened anew for the second request.
+    assert!(pictures[0].len() > 10_000, "{}", pictures[0].len());
 }
 
 #[tokio::test]
@@ -177,7 +187,7 @@ async fn an_endless_answer_is_read_no_further_than_its_limit_and_circles_end() {
         while stream.write_all(&chunk).is_ok() {}
     });
     let phone = Phone::new(&[]);
-    phone.wayside.choose(&Settings { endpoint: Some(endless.url.clone()), dialect: None }).unwrap();
+    phone.wayside.choose(&Settings { endpoint: Some(endless.url.clone()), ..Settings::default() }).unwrap();
     phone.submit(pothole());
     let mut task = phone.task();
     task.answer_limit = 10_000;
@@ -185,10 +195,12 @@ async fn an_endless_answer_is_read_no_further_than_its_limit_and_circles_end() {
     let Outcome::Answer(answer) = transport.carry(task.clone(), None, Box::new(|| {})).await else { panic!() };
     assert_eq!((answer.body.len(), answer.body_complete), (10_000, false));
 
+    phone.finish(&task, Outcome::NotSent(Why::Connect));
     let circle = Server::new(|_, stream| say(stream, "308 Permanent Redirect\r\nlocation: /again", b""));
-    task.request.url = format!("{}sync/v1/batch", circle.url);
-    let Outcome::Answer(answer) = transport.carry(task, None, Box::new(|| {})).await else { panic!() };
-    assert_eq!((answer.status, circle.seen().len()), (308, 4));
+    phone.wayside.choose(&Settings { endpoint: Some(circle.url.clone()), ..Settings::default() }).unwrap();
+    phone.clock.forward(Duration::from_secs(60));
+    drive(&phone.wayside, &transport, Budget::default(), Until::NothingDue).await.unwrap().unwrap();
+    assert_eq!(circle.seen().len(), 4);
 }
 
 #[tokio::test]

@@ -1,8 +1,9 @@
 //! What the pack says, held in memory while the server runs: the council, its services and its endpoints.
 
 use std::path::Path;
+use std::sync::Arc;
 
-use wayside_core::pack::{Council, Endpoint, Pack, PackError, Service};
+use wayside_core::pack::{Council, Dictionary, Endpoint, Pack, PackError, Service};
 
 /// A council's services and keys. Built from a pack once, at start; a new pack is a new start.
 #[derive(Clone, Debug)]
@@ -10,13 +11,20 @@ pub struct Catalogue {
     pub council: Council,
     pub services: Vec<Service>,
     pub endpoints: Vec<Endpoint>,
+    /// What phones with this pack compress their batches with.
+    pub dictionary: Option<Arc<Dictionary>>,
 }
 
 impl Catalogue {
     /// Verifies the whole pack, as at an installation: the server starts rarely, and a wrong pack would route wrongly.
     pub fn read(file: &Path) -> Result<Self, PackError> {
         let pack = Pack::verify(file)?;
-        Ok(Self { council: pack.council()?, services: pack.services()?, endpoints: pack.endpoints()? })
+        Ok(Self {
+            council: pack.council()?,
+            services: pack.services()?,
+            endpoints: pack.endpoints()?,
+            dictionary: pack.dictionary()?,
+        })
     }
 
     /// GSS code: the key under which everything of this council is stored.

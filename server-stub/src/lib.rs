@@ -38,10 +38,11 @@ use tokio::net::TcpListener;
 
 pub use catalogue::Catalogue;
 pub use clock::{Clock, NoRandomness, Random, SystemClock, SystemRandom};
-pub use config::{Config, Log, Silent};
+pub use config::{Config, Log, Silent, UPLOADS_EXPIRE};
 pub use hash::{NotASum, Sha256Sum};
 pub use photos::{Incoming, Photos, forget_lost};
 pub use reference::as_stored as reference_as_stored;
+pub use tus::{keep_expiring as keep_expiring_uploads, sweep as sweep_expired_uploads};
 
 use config::App;
 use error::Cause;

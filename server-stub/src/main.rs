@@ -18,7 +18,8 @@ use wayside_core::report::{ClosedReason, Status};
 use wayside_server::store::sqlite::SqliteStore;
 use wayside_server::store::{Store, StoredReport};
 use wayside_server::{
-    Catalogue, Config, Log, Photos, SystemClock, SystemRandom, app, forget_lost, reference_as_stored, serve,
+    Catalogue, Config, Log, Photos, SystemClock, SystemRandom, UPLOADS_EXPIRE, app, forget_lost, keep_expiring_uploads,
+    reference_as_stored, serve,
 };
 
 /// GeoReport v2, Wayside sync and tus uploads over one embedded store.
@@ -132,10 +133,21 @@ async fn serve_pack(listen: SocketAddr, data: &Path, pack: &Path, public_url: Op
     let store = SqliteStore::open(data, clock.clone(), random.clone())?;
     let photos = Photos::open(data).await?;
     let log = Arc::new(Stderr);
-    let config = Config { catalogue, store: Arc::new(store), photos, clock, random, public_url, log };
+    let config = Config {
+        catalogue,
+        store: Arc::new(store),
+        photos,
+        clock,
+        random,
+        public_url,
+        uploads_expire: UPLOADS_EXPIRE,
+        log,
+    };
     let stopped = stop_signal()?;
     let listener = TcpListener::bind(listen).await.map_err(|error| format!("{listen}: {error}"))?;
     say(&format!("listening on http://{}", listener.local_addr()?))?;
+    config.keep_dictionary().await?;
+    tokio::spawn(keep_expiring_uploads(config.clone()));
     serve(listener, app(config), stopped).await?;
     Ok(())
 }

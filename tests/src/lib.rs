@@ -3,15 +3,21 @@
 //! Everything runs on this machine, on ports that the system picks, in folders under the build's own `target/`.
 
 mod air;
+pub mod corpus;
+pub mod disk;
+pub mod life;
+pub mod line;
 mod phone;
 mod pictures;
 mod programs;
+pub mod sender;
 mod server;
 mod web;
+pub mod world;
 
 pub use air::{Air, Fault};
 pub use phone::{Phone, Said};
 pub use pictures::Pictures;
-pub use programs::{program, repository, scratch};
-pub use server::{Server, sample_pack};
+pub use programs::{program, repository, scratch, scratch_in_memory, tools};
+pub use server::{Server, edited_pack, sample_pack};
 pub use web::get;

@@ -21,6 +21,18 @@ pub fn scratch(name: &str) -> tempfile::TempDir {
     tempfile::Builder::new().prefix(&format!("{name}-")).tempdir_in(target).expect("a folder can be made")
 }
 
+/// The same in memory, where there is such a place: for worlds in which nothing depends on the disk.
+pub fn scratch_in_memory(name: &str) -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let made = tempfile::Builder::new().prefix(&format!("wayside-{name}-")).tempdir_in(memory);
+    made.unwrap_or_else(|_| scratch(name))
+}
+
+/// Where tests/tools/*.sh put the programs of others that they fetch.
+pub fn tools() -> PathBuf {
+    program_folder().join("tools")
+}
+
 fn program_folder() -> PathBuf {
     let own = std::env::current_exe().expect("this program has a path");
     let target = own.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());

@@ -16,6 +16,32 @@ pub fn sample_pack(folder: &Path) -> PathBuf {
     file
 }
 
+/// The same with some of its words replaced: (file, from, to).
+pub fn edited_pack(folder: &Path, edits: &[(&str, &str, &str)]) -> PathBuf {
+    let sample = repository().join("core/packs/telford-and-wrekin");
+    let source = folder.join("pack-source");
+    let _ = std::fs::remove_dir_all(&source);
+    std::fs::create_dir_all(source.join("services")).expect("the folder can be written");
+    for from in [sample.clone(), sample.join("services")] {
+        for entry in std::fs::read_dir(&from).into_iter().flatten().flatten().filter(|entry| entry.path().is_file()) {
+            let beneath = from.strip_prefix(&sample).expect("it lies in the sample");
+            std::fs::copy(entry.path(), source.join(beneath).join(entry.file_name()))
+                .expect("the folder can be written");
+        }
+    }
+    for (file, from, to) in edits {
+        let path = source.join(file);
+        let text = std::fs::read_to_string(&path).expect("the sample has this file");
+        assert!(text.contains(from), "{file} has no {from:?}");
+        std::fs::write(path, text.replace(from, to)).expect("the folder can be written");
+    }
+    let out = folder.join("edited.pack");
+    if let Err(mistakes) = wayside_core::pack::build::build(&source, &out) {
+        panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+    }
+    out
+}
+
 /// Ended when it is dropped, unless it was let go.
 #[derive(Debug)]
 pub struct Server {

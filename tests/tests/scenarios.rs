@@ -328,7 +328,7 @@ impl Stage {
                     _ => panic!("{it} is no dialect"),
                 });
                 let endpoint = step["endpoint"].as_str().map(str::to_owned);
-                let chosen = phone.choose(&Settings { endpoint, dialect });
+                let chosen = phone.choose(&Settings { endpoint, dialect, ..Settings::default() });
                 let installed = chosen.and_then(|()| phone.install_pack(Path::new(text("file"))));
                 let council = installed.map_err(|error| refused("pack_refused", &error))?;
                 json!({

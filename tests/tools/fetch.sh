@@ -7,3 +7,4 @@ python3 -c 'import ensurepip, venv' 2>/dev/null || debian python3-venv no-such-p
 debian maven mvn || true
 debian default-jdk-headless javac || true
 if command -v mvn >/dev/null; then mvn -q -B -f android/pom.xml dependency:go-offline || true; fi
+tests/tools/tus_js.sh || true

@@ -24,6 +24,7 @@ part "build" cargo build --locked --quiet --workspace --exclude wayside-ffi --fe
 part "Rust: unit, table, property, server, scenario" rust
 part "kill: phones killed at every stage" target/debug/kill 10 7
 wait "$fetching" || true
+part "proofs, in their short form" tests/tools/prove.sh
 part "GeoReport: a client that nobody here wrote" tests/tools/georeport.sh
 part "bindings: one scenario in Rust, Python and Kotlin" tests/tools/bindings.sh
 part "Swift: syntax" tests/tools/swift_syntax.sh

@@ -1,4 +1,6 @@
-//! `edit`, `comment`, `withdraw` and `resend`: what can still be done with a report that was submitted.
+//! `edit`, `comment`, `withdraw`, `resend` and `export`: what can still be done with a report that was submitted.
+
+use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::json;
@@ -81,6 +83,22 @@ impl Resend {
         wayside.resend(id)?;
         out.answer(&wayside.summary(id)?, || {
             "It goes again with the next sync, and says that it may repeat.".to_owned()
+        });
+        Ok(())
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    folder: PathBuf,
+}
+
+impl Export {
+    pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
+        let stuck = wayside.export_stuck(&self.folder)?;
+        out.answer(&stuck, || match stuck.len() {
+            0 => "Nothing needs you.".to_owned(),
+            _ => format!("What needs you is in {}.", self.folder.join("reports.txt").display()),
         });
         Ok(())
     }

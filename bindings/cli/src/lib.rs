@@ -62,6 +62,8 @@ enum Command {
     Withdraw(changing::Withdraw),
     /// Send again a report that may have arrived, where nobody can tell.
     Resend(changing::Resend),
+    /// Write what needs you into a folder, to be given to the council another way.
+    Export(changing::Export),
     /// Make and read council packs.
     #[command(subcommand)]
     Pack(packs::Packs),
@@ -100,6 +102,7 @@ fn act(cli: &Cli, out: &Out) -> Result<(), Failed> {
         Command::Edit(edit) => edit.run(&open(cli, out)?, out),
         Command::Comment(comment) => comment.run(&open(cli, out)?, out),
         Command::Withdraw(withdraw) => withdraw.run(&open(cli, out)?, out),
+        Command::Export(export) => export.run(&open(cli, out)?, out),
         Command::Resend(resend) => resend.run(&open(cli, out)?, out),
     }
 }

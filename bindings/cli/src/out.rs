@@ -2,7 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the terminal's one door")]
 
 use serde::Serialize;
-use wayside_core::wayside::{ChangeError, InstallError};
+use wayside_core::wayside::{ChangeError, ExportError, InstallError};
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -41,6 +41,7 @@ failed_from!(
     wayside_core::transport::SetUpError,
     InstallError,
     ChangeError,
+    ExportError,
     std::io::Error
 );
 

@@ -35,7 +35,8 @@ impl Init {
             DialectName::Wayside => Dialect::Wayside,
             DialectName::Georeport => Dialect::GeoReport,
         });
-        let council = wayside.set_up(&self.pack, &Settings { endpoint: self.endpoint.clone(), dialect })?;
+        let council = wayside
+            .set_up(&self.pack, &Settings { endpoint: self.endpoint.clone(), dialect, ..Settings::default() })?;
         out.answer(
             &json!({ "council": council.name, "jurisdiction": council.jurisdiction, "version": council.version }),
             || format!("{} is set up (pack {}).", council.name, council.version),

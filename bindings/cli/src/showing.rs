@@ -17,8 +17,34 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let mut rows =
         vec![["ID", "WHAT", "WHERE IT STANDS", "REFERENCE", "STATUS", "PHOTOS", "NEXT TRY"].map(String::from).to_vec()];
     rows.extend(list.iter().map(line));
-    out.answer(&list, || table(&rows));
+    let why = not_there(wayside, &list)?;
+    out.answer(&list, || format!("{}{why}", table(&rows)));
+    if let Some(notice) = wayside.take_notice()? {
+        out.note(&format!("{} {}", notice.sentence, notice.help));
+    }
     Ok(())
+}
+
+/// Why what is not with the council is not, what helps, and when it is tried next: a line for all that share an answer.
+fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> {
+    let mut answers: Vec<(String, usize, Option<String>)> = Vec::new();
+    for summary in list.iter().filter(|it| !matches!(it.state.as_str(), "accepted" | "token" | "withdrawn")) {
+        let detail = wayside.show(summary.id)?;
+        let answer = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
+        match answers.iter_mut().find(|(known, ..)| *known == answer) {
+            Some((_, count, next)) => {
+                *count += 1;
+                *next = next.take().into_iter().chain(summary.next_attempt.clone()).min();
+            }
+            None => answers.push((answer, 1, summary.next_attempt.clone())),
+        }
+    }
+    let lines = answers.into_iter().map(|(answer, count, next)| {
+        let many = if count == 1 { "1 report".to_owned() } else { format!("{count} reports") };
+        let next = next.map_or_else(String::new, |next| format!(" Next try: {next}."));
+        format!("\n{many}: {answer}{next}")
+    });
+    Ok(lines.collect())
 }
 
 fn line(summary: &Summary) -> Vec<String> {

@@ -67,7 +67,7 @@ impl WaysideClient {
         endpoint: Option<String>,
         dialect: Option<DialectName>,
     ) -> Result<CouncilRecord, Failure> {
-        let settings = Settings { endpoint, dialect: dialect.map(Into::into) };
+        let settings = Settings { endpoint, dialect: dialect.map(Into::into), ..Settings::default() };
         Ok(self.core.set_up(Path::new(&file), &settings)?.into())
     }
 

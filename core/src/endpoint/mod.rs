@@ -3,8 +3,10 @@
 //! [`answers`] is the one place where an HTTP status becomes a decision.
 
 pub mod answers;
+pub mod frame;
 pub(crate) mod georeport;
 mod http;
+pub(crate) mod packing;
 pub(crate) mod wayside;
 pub mod wire;
 

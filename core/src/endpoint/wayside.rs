@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::answers::{TUS, WAYSIDE, heard, judge, refused, trouble, unreadable};
 use super::http::{Answer, Body, Method, Outcome, Request};
+use super::packing::Packing;
 use super::wire::{
     Batch, BatchAnswer, Changes, Known, Receipt, RejectReason, Rejection, STORE_HEADER, SyncError, Verdict,
 };
@@ -38,9 +39,11 @@ fn signed(request: Request, bearer: &Bearer) -> Request {
 }
 
 /// `POST /sync/v1/batch`.
-pub fn batch(base: &str, bearer: &Bearer, batch: &Batch) -> Request {
-    let body = serde_json::to_vec(batch).unwrap_or_default();
-    signed(Request::post(under(base, "sync/v1/batch"), "application/json", body), bearer)
+pub fn batch(base: &str, bearer: &Bearer, batch: &Batch, packing: &Packing) -> Request {
+    let (encoding, body) = packing.pack(serde_json::to_vec(batch).unwrap_or_default());
+    let request = Request::post(under(base, "sync/v1/batch"), "application/json", body);
+    let request = encoding.into_iter().fold(request, |request, name| request.with("content-encoding", name));
+    signed(request, bearer)
 }
 
 /// `POST /sync/v1/known`.

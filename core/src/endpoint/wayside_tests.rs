@@ -11,10 +11,10 @@ fn answer(status: u16, headers: &[(&str, &str)], body: &str) -> Outcome {
 
 /// Status, `Upload-Offset`, where a PATCH began (none: a HEAD), what is said of a photo of 1,000 bytes, the offset then
 /// known.
-type Upload = (u16, Option<&'static str>, Option<u64>, ItemOutcome, Option<u64>);
+type Row = (u16, Option<&'static str>, Option<u64>, ItemOutcome, Option<u64>);
 
 #[rustfmt::skip]
-const UPLOADS: &[Upload] = &[
+const UPLOADS: &[Row] = &[
     (200, Some("0"), None, ItemOutcome::OffsetKnown, Some(0)),
     (200, Some("999"), None, ItemOutcome::OffsetKnown, Some(999)),
     (200, Some("1000"), None, ItemOutcome::Accepted, Some(1000)),

@@ -13,7 +13,26 @@ pub const BATCH_BYTES: usize = 1 << 20;
 /// The header that names the store's epoch and durable sequence in every answer: `<epoch hex>:<sequence>`.
 pub const STORE_HEADER: &str = "wayside-store";
 
-/// `POST /sync/v1/batch`.
+/// `Content-Encoding` of a batch that is packed with its council's dictionary ([`crate::pack::Dictionary`]), as
+/// [`super::frame`] writes and reads it. Only a batch may be; hashes stay those of the unpacked payloads.
+///
+/// | bytes | what |
+/// | --- | --- |
+/// | 4 | magic, `WSD1` |
+/// | 32 | SHA-256 of the dictionary |
+/// | the rest | raw deflate (RFC 1951) of the body, the dictionary preset |
+///
+/// Laid out as RFC 9842 has its frames. A server that does not hold the dictionary answers 415 with the code
+/// [`UNKNOWN_DICTIONARY`], and the phone sends the same again as gzip.
+pub const DICTIONARY_ENCODING: &str = "wayside-dictionary";
+/// The first bytes of such a body.
+pub const DICTIONARY_MAGIC: &[u8; 4] = b"WSD1";
+/// 415: this dictionary was never ours.
+pub const UNKNOWN_DICTIONARY: &str = "unknown_dictionary";
+/// 415: this packing is not taken (here).
+pub const UNSUPPORTED_ENCODING: &str = "unsupported_encoding";
+
+/// `POST /sync/v1/batch`: plain JSON, gzip, or with [`DICTIONARY_ENCODING`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Batch {
     /// In the first batch, and after `unknown_installation`. Idempotent: no round trip of its own.
@@ -140,7 +159,8 @@ pub enum RejectReason {
 /// Any error of `/sync/v1` that is about the request as a whole: 400, 401, 403, 410, 413, 415.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncError {
-    /// `unknown_installation`, `bad_secret`, `malformed`, `too_large`, `cursor_gone`.
+    /// `unknown_installation`, `bad_secret`, `malformed`, `too_large`, `cursor_gone`, `unknown_dictionary`,
+    /// `unsupported_encoding`.
     pub code: String,
     pub description: String,
 }

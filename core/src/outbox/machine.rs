@@ -105,6 +105,8 @@ pub enum Event {
     ResendAsked,
     /// A new pack or a new app: what was wedged may go now.
     Renewed,
+    /// Its endpoint is gone from the pack.
+    EndpointGone,
     /// A restored server no longer holds it.
     Missing,
 }
@@ -183,8 +185,9 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         Transition { failures, delay: (failures > 1).then(|| jittered(failures, random)), ..to(Queued) }
     };
     let unknown = || match item.kind {
-        // The server says how much of a photo it has; it is asked before anything is sent.
-        Kind::Photo => again(),
+        // The server says how much of a photo it has: it is asked at once, and only if nothing came of the last try is
+        // the next one put off.
+        Kind::Photo => Transition { failures: item.failures.saturating_add(1), ..to(Queued) },
         _ if policy.idempotent => to(Unconfirmed { lookups: 0 }),
         _ if let Some(delay) = policy.look_up => after(Unconfirmed { lookups: 0 }, delay, item.failures),
         _ if policy.on_unknown == OnUnknown::Resend => to(Queued),
@@ -220,7 +223,9 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
                 after(Waiting(WaitReason::Retry(*why)), jittered(failures, random), failures)
             }
             ItemOutcome::Progress => Transition { failures: 0, ..to(Queued) },
-            ItemOutcome::OffsetKnown => to(Queued),
+            ItemOutcome::OffsetKnown => {
+                Transition { delay: (item.failures > 1).then(|| jittered(item.failures, random)), ..to(Queued) }
+            }
             ItemOutcome::OffsetUnknown => again(),
             ItemOutcome::Duplicate => match policy.look_up {
                 Some(delay) if !policy.idempotent => after(Unconfirmed { lookups: 0 }, delay, item.failures),
@@ -261,6 +266,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             to(Withdrawn(WithdrawnWhy::ByPerson))
         }
 
+        // Another back office knows nothing of its key.
+        (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.sent => to(Wedged(WedgeReason::Held)),
         (Wedged(WedgeReason::Held), Event::ResendAsked) => to(Queued),
         (Wedged(WedgeReason::Held), Event::Renewed) => return Err(impossible()),
         (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },

@@ -48,6 +48,7 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("council_told", Event::CouncilTold),
         ("resend", Event::ResendAsked),
         ("renewed", Event::Renewed),
+        ("endpoint_gone", Event::EndpointGone),
         ("missing", Event::Missing),
     ];
     ended.into_iter().map(|(name, outcome)| (name, Event::Ended(outcome))).chain(others).collect()
@@ -207,14 +208,16 @@ fn a_refusal_tells_whether_an_earlier_try_may_still_be_there() {
 }
 
 #[test]
-fn a_photo_whose_line_breaks_is_asked_after_at_once_and_then_later_and_later() {
+fn a_photo_whose_line_breaks_is_asked_after_at_once_and_sent_on_later_and_later_while_nothing_comes_of_it() {
     let mut photo = item(Kind::Photo, State::Leased, 1);
     let mut waits = Vec::new();
     for _ in 0..4 {
         let cut = step(&photo, &Event::Ended(ItemOutcome::Unknown), HOLD, &Longest).unwrap();
-        assert_eq!(cut.state, State::Queued);
-        waits.push(cut.delay.map(|delay| delay.as_secs_f64().round() as u64));
+        assert_eq!((&cut.state, cut.delay), (&State::Queued, None));
         photo.failures = cut.failures;
+        let asked = step(&photo, &Event::Ended(ItemOutcome::OffsetKnown), HOLD, &Longest).unwrap();
+        assert_eq!((&asked.state, asked.failures), (&State::Queued, cut.failures));
+        waits.push(asked.delay.map(|delay| delay.as_secs_f64().round() as u64));
     }
     assert_eq!(waits, [None, Some(20), Some(40), Some(80)]);
     let further = step(&photo, &Event::Ended(ItemOutcome::Progress), HOLD, &Longest).unwrap();

@@ -4,13 +4,13 @@ use std::fmt;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::schema::APPLICATION_ID;
 use super::trailer::{self, Trailer};
-use super::{Boundary, Council, Dialect, Endpoint, FORMAT, PackError, Service, read};
+use super::{Boundary, Council, Dialect, Dictionary, Endpoint, FORMAT, PackError, Service, read};
 
 /// An open pack. Shared between threads; the file is asked under a lock. What every report needs is read once and kept,
 /// some tens of kilobytes: read anew it takes longer than the disk takes to make the report durable.
@@ -22,6 +22,7 @@ pub struct Pack {
     council: OnceLock<Council>,
     services: OnceLock<Vec<Service>>,
     endpoints: OnceLock<Vec<Endpoint>>,
+    dictionary: OnceLock<Option<Arc<Dictionary>>>,
 }
 
 impl Pack {
@@ -45,6 +46,7 @@ impl Pack {
             council: OnceLock::new(),
             services: OnceLock::new(),
             endpoints: OnceLock::new(),
+            dictionary: OnceLock::new(),
         })
     }
 
@@ -60,6 +62,7 @@ impl Pack {
         pack.services()?;
         pack.endpoints()?;
         pack.boundaries()?;
+        pack.dictionary()?;
         Ok(pack)
     }
 
@@ -95,6 +98,11 @@ impl Pack {
     /// The council's own boundary first.
     pub fn boundaries(&self) -> Result<Vec<Boundary>, PackError> {
         self.with(read::boundaries)
+    }
+
+    /// What batches are packed with; `None` in a pack from before there were dictionaries.
+    pub fn dictionary(&self) -> Result<Option<Arc<Dictionary>>, PackError> {
+        self.kept(&self.dictionary, read::dictionary).cloned()
     }
 
     /// SHA-256 of the pack as the trailer has it, lower-case hex: tells one pack from another without reading it.

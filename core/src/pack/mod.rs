@@ -9,6 +9,7 @@
 
 #[cfg(feature = "pack-build")]
 pub mod build;
+mod dictionary;
 mod error;
 mod file;
 mod inspect;
@@ -18,6 +19,7 @@ mod rings;
 mod schema;
 mod trailer;
 
+pub use dictionary::{DICTIONARY_BYTES, Dictionary};
 pub use error::PackError;
 pub use file::Pack;
 pub use inspect::{BoundarySummary, EndpointSummary, Inspection, ServiceSummary, inspect};

@@ -1,12 +1,15 @@
 //! A pack's rows as types. Every value is checked as it is read: a pack is foreign bytes, even one whose hash is right.
 
+use std::sync::Arc;
+
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Serialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 
 use super::{
-    Abilities, Boundary, Choice, Council, Endpoint, LookUp, OnlyIf, PackError, Question, Service, decode_rings,
+    Abilities, Boundary, Choice, Council, Dictionary, Endpoint, LookUp, OnlyIf, PackError, Question, Service,
+    decode_rings,
 };
 
 pub fn min_reader(connection: &Connection) -> Result<u32, PackError> {
@@ -140,6 +143,17 @@ pub fn boundaries(connection: &Connection) -> Result<Vec<Boundary>, PackError> {
             area: decode_rings(rings).map_err(|error| unreadable("rings", error))?,
         })
     })
+}
+
+pub fn dictionary(connection: &Connection) -> Result<Option<Arc<Dictionary>>, PackError> {
+    let there = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'dictionary')";
+    if !connection.query_row(there, [], |row| row.get::<_, bool>(0))? {
+        return Ok(None);
+    }
+    let bytes = connection.query_row("SELECT bytes FROM dictionary", [], |row| row.get(0)).optional()?;
+    let dictionary = bytes
+        .map(|bytes| Dictionary::new(bytes).ok_or_else(|| PackError::damaged("its dictionary is empty or too long")));
+    Ok(dictionary.transpose()?.map(Arc::new))
 }
 
 /// The word by which a unit variant stands in TOML, in the tables and on the wire: serde's own, so that there is one.

@@ -97,4 +97,9 @@ CREATE TABLE boundary (
     provisional INTEGER NOT NULL,
     rings       BLOB NOT NULL -- see rings.rs
 ) STRICT;
+
+-- One row; absent in the first packs. See dictionary.rs.
+CREATE TABLE dictionary (
+    bytes BLOB NOT NULL
+) STRICT;
 ";

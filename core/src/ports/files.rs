@@ -30,8 +30,34 @@ pub trait Files: Send + Sync {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
     /// Makes names in a folder durable.
     fn sync_folder(&self, folder: &Path) -> io::Result<()>;
-    /// Makes a folder and those above it; no error if it is there.
-    fn create_folder(&self, folder: &Path) -> io::Result<()>;
+    /// One folder in one that is there, its name not yet durable; false if it was there already.
+    fn make_folder(&self, folder: &Path) -> io::Result<bool>;
+    /// Makes a folder and those above it, each with a durable name; no error if it is there. The name of one that is
+    /// there is made durable too: who made it may have died before that.
+    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+        let above = match folder.parent() {
+            Some(above) if above.as_os_str().is_empty() => Path::new("."),
+            Some(above) => above,
+            None => return Ok(()),
+        };
+        match self.make_folder(folder) {
+            // It may lie in one that is not ours to open: then it is not ours to make durable either.
+            Ok(false) => match self.sync_folder(above) {
+                Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+                other => other,
+            },
+            Ok(true) => {
+                self.create_folder(above)?;
+                self.sync_folder(above)
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.create_folder(above)?;
+                self.make_folder(folder)?;
+                self.sync_folder(above)
+            }
+            Err(error) => Err(error),
+        }
+    }
     /// No error if it is not there.
     fn remove(&self, path: &Path) -> io::Result<()>;
     /// Names in a folder; none if the folder is not there.
@@ -98,20 +124,15 @@ impl Files for SystemFiles {
         File::open(folder)?.sync_all()
     }
 
-    fn create_folder(&self, folder: &Path) -> io::Result<()> {
+    fn make_folder(&self, folder: &Path) -> io::Result<bool> {
         if folder.is_dir() {
-            return Ok(());
+            return Ok(false);
         }
-        let mut made = fs::DirBuilder::new();
+        let mut one = fs::DirBuilder::new();
         // Reports are their writer's alone, also on a computer that others use.
         #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut made, 0o700);
-        made.recursive(true).create(folder)?;
-        match folder.parent() {
-            Some(above) if above.as_os_str().is_empty() => Ok(()),
-            Some(above) => self.sync_folder(above),
-            None => Ok(()),
-        }
+        std::os::unix::fs::DirBuilderExt::mode(&mut one, 0o700);
+        one.create(folder).map(|()| true)
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
@@ -146,5 +167,21 @@ fn try_lock(result: Result<(), fs::TryLockError>) -> io::Result<bool> {
         Ok(()) => Ok(true),
         Err(fs::TryLockError::WouldBlock) => Ok(false),
         Err(fs::TryLockError::Error(error)) => Err(error),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_is_made_with_those_above_it_and_made_again_it_is_no_error() {
+        let room = tempfile::tempdir().unwrap();
+        let deep = room.path().join("stores").join("one");
+        assert!(SystemFiles.make_folder(&deep).is_err(), "nothing to put it in");
+        SystemFiles.create_folder(&deep).unwrap();
+        SystemFiles.create_folder(&deep).unwrap();
+        assert!(!SystemFiles.make_folder(&deep).unwrap());
+        assert!(deep.is_dir());
     }
 }

@@ -6,6 +6,7 @@ use super::StoreError;
 use super::rows::{DueColumns, due};
 use crate::outbox::{Health, Why};
 use crate::ports::Due;
+use crate::report::ItemId;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct EndpointState {
@@ -18,13 +19,21 @@ pub struct EndpointState {
     pub cursor: Option<String>,
     /// When its changes are next asked for; at once if `None`.
     pub pull_due: Option<Due>,
+    /// What was refused last and with which words, while nothing was accepted since: the same words for another item are
+    /// the endpoint's trouble, not the item's.
+    pub refused: Option<(ItemId, String)>,
+    /// When anything last answered, by the phone's clock: there was a connection.
+    pub answered_us: Option<i64>,
+    /// The server's own time then.
+    pub server_us: Option<i64>,
 }
 
 pub fn get(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<EndpointState, StoreError> {
     let found = db
         .prepare_cached(
             "SELECT failures, why, busy, due_wall, due_since_boot, due_boot, due_span, batch_cap, epoch, sequence,
-                ask_known, cursor, pull_due_wall, pull_due_since_boot, pull_due_boot, pull_due_span
+                ask_known, cursor, pull_due_wall, pull_due_since_boot, pull_due_boot, pull_due_span, refused, refusal,
+                answered_us, server_us
              FROM endpoint_state WHERE jurisdiction = ?1 AND endpoint = ?2",
         )?
         .query_row([jurisdiction, endpoint], |row| {
@@ -42,6 +51,9 @@ pub fn get(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<En
                 ask_known: row.get(10)?,
                 cursor: row.get(11)?,
                 pull_due: due(row, 12)?,
+                refused: row.get::<_, Option<ItemId>>(16)?.zip(row.get(17)?),
+                answered_us: row.get(18)?,
+                server_us: row.get(19)?,
             })
         })
         .optional()?;
@@ -55,8 +67,8 @@ pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &Endp
     db.prepare_cached(
         "INSERT OR REPLACE INTO endpoint_state (jurisdiction, endpoint, failures, why, busy, due_wall, due_since_boot,
             due_boot, due_span, batch_cap, epoch, sequence, ask_known, cursor, pull_due_wall, pull_due_since_boot,
-            pull_due_boot, pull_due_span)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
+            pull_due_boot, pull_due_span, refused, refusal, answered_us, server_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     )?
     .execute(params![
         jurisdiction,
@@ -77,6 +89,10 @@ pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &Endp
         pull_since_boot,
         pull_boot,
         pull_span,
+        state.refused.as_ref().map(|(item, _)| item),
+        state.refused.as_ref().map(|(_, words)| words),
+        state.answered_us,
+        state.server_us,
     ])?;
     Ok(())
 }
@@ -104,7 +120,7 @@ pub fn all(db: &Connection) -> Result<Vec<(Key, EndpointState)>, StoreError> {
 /// The address or the pack changed: what failed before says nothing of it.
 pub fn forget_failures(db: &Transaction<'_>) -> Result<(), StoreError> {
     for (key, state) in all(db)? {
-        put(db, (&key.0, &key.1), &EndpointState { health: Health::default(), ..state })?;
+        put(db, (&key.0, &key.1), &EndpointState { health: Health::default(), refused: None, ..state })?;
     }
     Ok(())
 }

@@ -85,9 +85,12 @@ pub fn get(db: &Connection, id: ItemId) -> Result<Option<Scheduled>, StoreError>
 
 /// A report's items: its words first, then as they were made.
 pub fn of_report(db: &Connection, report: ReportId) -> Result<Vec<Scheduled>, StoreError> {
-    let mut statement = db.prepare_cached(&format!("{ITEM} WHERE report = ?1 ORDER BY kind <> 'report', id"))?;
-    let rows = statement.query_map([report], scheduled)?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut held: Vec<Scheduled> = get(db, report.into())?.into_iter().collect();
+    let mut statement = db.prepare_cached(&format!("{ITEM} WHERE report = ?1 AND kind <> 'report' ORDER BY id"))?;
+    for row in statement.query_map([report], scheduled)? {
+        held.push(row?);
+    }
+    Ok(held)
 }
 
 /// What of one kind is due for one endpoint, the longest due first, then the oldest.
@@ -218,6 +221,32 @@ pub fn freeze(db: &Connection, frozen: &Frozen) -> Result<(), StoreError> {
         frozen.bytes
     ])?;
     Ok(())
+}
+
+/// Words that are not with the council yet, and nobody has to decide about.
+pub fn words_to_go(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
+    let mut statement =
+        db.prepare(&format!("{ITEM} WHERE kind = 'report' AND state IN ('queued', 'waiting', 'unconfirmed')"))?;
+    let rows = statement.query_map([], scheduled)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Bytes of words, and of photos, that are still to be sent.
+pub fn bytes_to_go(db: &Connection) -> Result<(u64, u64), StoreError> {
+    const TO_GO: &str = "state IN ('queued', 'leased', 'waiting', 'unconfirmed')";
+    let words = db.query_row(
+        &format!("SELECT coalesce(sum(length(body)), 0) FROM item JOIN report_words USING (id) WHERE {TO_GO}"),
+        [],
+        |row| row.get(0),
+    )?;
+    let photos = db.query_row(
+        &format!(
+            "SELECT coalesce(sum(length - coalesce(upload_offset, 0)), 0) FROM item JOIN photo USING (id) WHERE {TO_GO}"
+        ),
+        [],
+        |row| row.get(0),
+    )?;
+    Ok((words, photos))
 }
 
 /// Forgets the frozen bytes of what never left the phone: it is made anew.

@@ -25,6 +25,15 @@ pub enum Holder {
     Host,
 }
 
+impl Holder {
+    fn code(self) -> &'static str {
+        match self {
+            Self::Driver => "driver",
+            Self::Host => "host",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lease {
     pub lease: LeaseRef,
@@ -48,15 +57,11 @@ pub fn grant(
     items: &[(ItemId, u32)],
 ) -> Result<LeaseRef, StoreError> {
     let DueColumns(wall, since_boot, boot, span) = Some(until).into();
-    let holder = match holder {
-        Holder::Driver => "driver",
-        Holder::Host => "host",
-    };
     db.prepare_cached(
         "INSERT INTO lease (holder, purpose, jurisdiction, endpoint, until_wall, until_since_boot, until_boot, until_span)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )?
-    .execute(params![holder, purpose, jurisdiction, endpoint, wall, since_boot, boot, span])?;
+    .execute(params![holder.code(), purpose, jurisdiction, endpoint, wall, since_boot, boot, span])?;
     let generation = u64::try_from(db.last_insert_rowid()).unwrap_or_default();
     for (item, rev) in items {
         db.prepare_cached("INSERT INTO lease_item (generation, item, rev) VALUES (?1, ?2, ?3)")?
@@ -107,6 +112,12 @@ pub fn renew(db: &Connection, lease: LeaseRef, until: &Due) -> Result<(), StoreE
         params![lease.generation, wall, since_boot, boot, span],
     )?;
     Ok(())
+}
+
+/// Another carrier has it from now on.
+pub fn hand_over(db: &Connection, lease: LeaseRef, holder: Holder, until: &Due) -> Result<(), StoreError> {
+    db.execute("UPDATE lease SET holder = ?2 WHERE generation = ?1", params![lease.generation, holder.code()])?;
+    renew(db, lease, until)
 }
 
 pub fn end(db: &Connection, lease: LeaseRef) -> Result<(), StoreError> {

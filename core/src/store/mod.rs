@@ -4,27 +4,31 @@
 //! caller opens with [`Store::change`]; a commit that fails is looked at again after the store was opened anew, because
 //! a failed commit may still have happened.
 
+mod ballast;
 pub(crate) mod drafts;
 pub(crate) mod endpoints;
 pub(crate) mod installations;
 pub(crate) mod items;
 pub(crate) mod leases;
 mod open;
+pub(crate) mod packings;
 pub(crate) mod receipts;
 pub(crate) mod reports;
 mod rows;
 mod schema;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, InterruptHandle, Transaction, TransactionBehavior};
 
 pub use drafts::{DraftRow, PhotoRow};
 pub use endpoints::EndpointState;
 pub use installations::Installation;
 pub use items::{Frozen, Scheduled};
 pub use leases::{Holder, Lease, LeaseRef};
-pub use open::{OpenError, SetAside};
+pub use open::{OpenError, SetAside, look_through};
 pub use receipts::{CouncilUpdate, ReceiptRow};
 pub use reports::ReportRow;
 
@@ -36,8 +40,34 @@ pub struct Store {
     folder: PathBuf,
     id: String,
     ports: Ports,
-    /// Shared for as long as the store is open, so that nobody sets aside what is in use.
-    _open: Box<dyn crate::ports::FileLock>,
+    /// Shared for as long as the store is open, so that nobody sets aside what is in use; let go while paused.
+    open: Option<Box<dyn crate::ports::FileLock>>,
+    busy: Arc<Busy>,
+}
+
+/// What others may know and do while somebody works with the store.
+pub struct Busy {
+    writing: AtomicBool,
+    reader: Mutex<InterruptHandle>,
+}
+
+impl std::fmt::Debug for Busy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Busy").field("writing", &self.writing).finish_non_exhaustive()
+    }
+}
+
+impl Busy {
+    fn with(connection: &Connection) -> Self {
+        Self { writing: AtomicBool::new(false), reader: Mutex::new(connection.get_interrupt_handle()) }
+    }
+
+    /// Ends a read that takes long. A write is let finish: it is short, and somebody was promised it.
+    pub fn interrupt_reads(&self) {
+        if !self.writing.load(Ordering::SeqCst) {
+            self.reader.lock().unwrap_or_else(PoisonError::into_inner).interrupt();
+        }
+    }
 }
 
 /// Why a read or a change failed. Nothing was changed.
@@ -84,6 +114,23 @@ impl Store {
         &self.folder
     }
 
+    pub fn busy(&self) -> Arc<Busy> {
+        Arc::clone(&self.busy)
+    }
+
+    /// Lets go of the lock that says "in use", for a host that is about to be suspended.
+    pub fn let_go(&mut self) {
+        self.open = None;
+    }
+
+    /// Takes it again.
+    pub fn take_up(&mut self) -> Result<(), StoreError> {
+        if self.open.is_none() {
+            self.open = Some(open::in_use(&self.folder, &self.ports)?);
+        }
+        Ok(())
+    }
+
     /// Reads; the tables' functions take any connection.
     pub fn read(&self) -> &Connection {
         &self.connection
@@ -98,15 +145,58 @@ impl Store {
         act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
         happened: impl FnOnce(&Connection) -> Result<Option<T>, StoreError>,
     ) -> Result<T, StoreError> {
+        let _writing = Writing::begin(&self.busy);
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let done = act(&transaction)?;
         let Err(error) = transaction.commit() else { return Ok(done) };
-        self.connection = open::connect(&self.folder, &self.ports)?;
-        happened(&self.connection)?.ok_or_else(|| error.into())
+        // Where it does not open anew either, the first failure is the one to tell.
+        let Ok(connection) = open::connect(&self.folder, &self.ports) else { return Err(error.into()) };
+        self.connection = connection;
+        *self.busy.reader.lock().unwrap_or_else(PoisonError::into_inner) = self.connection.get_interrupt_handle();
+        if let Some(done) = happened(&self.connection)? {
+            return Ok(done);
+        }
+        if error.sqlite_error_code() == Some(rusqlite::ErrorCode::SystemIoFailure) {
+            let _ = open::write_over(&self.connection);
+        }
+        Err(error.into())
     }
 
     /// Runs `act` in one transaction, on disk when this returns `Ok`.
     pub fn change<T>(&mut self, act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>) -> Result<T, StoreError> {
         self.change_checked(act, |_| Ok(None))
+    }
+
+    /// The same for what must be written on a full disk too, receipts and deletions: if there is no room the ballast is
+    /// thrown off, and it is tried once more.
+    pub fn change_at_need<T>(
+        &mut self,
+        mut act: impl FnMut(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        match self.change(&mut act) {
+            Err(StoreError::DiskFull) if ballast::throw_off(&self.ports, &self.folder) => self.change(act),
+            other => other,
+        }
+    }
+
+    /// Where the ballast is gone and there is room again.
+    pub fn take_on_ballast(&self) {
+        ballast::take_on(&self.ports, &self.folder);
+    }
+}
+
+/// Says that a write is under way, until it is dropped.
+struct Writing(Arc<Busy>);
+
+impl Writing {
+    fn begin(busy: &Arc<Busy>) -> Self {
+        busy.writing.store(true, Ordering::SeqCst);
+        Self(Arc::clone(busy))
+    }
+}
+
+impl Drop for Writing {
+    fn drop(&mut self) {
+        self.0.writing.store(false, Ordering::SeqCst);
     }
 }

@@ -6,20 +6,26 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
+use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::schema::{APPLICATION_ID, MIN_READER, VERSION, migrations};
-use super::{Store, StoreError};
-use crate::ports::{FileLock, LockKind, Ports};
+use super::{Busy, Store, StoreError, ballast};
+use crate::ports::{FileLock, LockKind, Ports, write_durably};
 
 const DATABASE: &str = "wayside.db";
 /// A RESTART checkpoint at each 4 MB of WAL (1,000 pages of 4 KiB). The WAL is never truncated: overwriting blocks that
 /// are already there is what makes a commit as cheap as one small synced append.
 const CHECKPOINT_PAGES: i32 = 1000;
-/// A database of up to this size is read through when it is opened; a larger one is not worth a person's wait.
-const QUICK_CHECK_BYTES: i64 = 16 << 20;
+/// A database of up to this size is read through when it is opened; a larger one is not worth a person's wait, and is read
+/// through in the background ([`look_through`]).
+const QUICK_CHECK_BYTES: i64 = 2 << 20;
+
+/// Stands in the data folder of a store that looked damaged when it was read through.
+const SUSPECT: &str = "suspect";
 
 /// Why the store did not open.
 #[derive(Debug, thiserror::Error)]
@@ -45,14 +51,19 @@ pub fn photo_folder(folder: &Path, store_id: &str) -> PathBuf {
 /// How one attempt to open failed.
 enum Failure {
     Corrupt(String),
+    /// No room for the little that opening needs, most of it for the WAL's index.
+    Full(String),
     Unavailable(String),
     NewerApp,
 }
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
+        let index_too_long = error.sqlite_error().is_some_and(|it| it.extended_code == SQLITE_IOERR_SHMSIZE);
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
+            Some(ErrorCode::DiskFull) => Self::Full(error.to_string()),
+            _ if index_too_long => Self::Full(error.to_string()),
             _ => Self::Unavailable(error.to_string()),
         }
     }
@@ -60,7 +71,10 @@ impl From<rusqlite::Error> for Failure {
 
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
-        Self::Unavailable(error.to_string())
+        match error.kind() {
+            io::ErrorKind::StorageFull => Self::Full(error.to_string()),
+            _ => Self::Unavailable(error.to_string()),
+        }
     }
 }
 
@@ -68,7 +82,7 @@ impl From<Failure> for OpenError {
     fn from(failure: Failure) -> Self {
         match failure {
             Failure::NewerApp => Self::NewerApp,
-            Failure::Corrupt(why) | Failure::Unavailable(why) => Self::Unavailable(why),
+            Failure::Corrupt(why) | Failure::Full(why) | Failure::Unavailable(why) => Self::Unavailable(why),
         }
     }
 }
@@ -77,14 +91,18 @@ impl Store {
     /// Opens the store in `folder`, making it if there is none. Says so if a corrupt one had to be set aside first.
     pub fn open(folder: &Path, ports: &Ports) -> Result<(Self, Option<SetAside>), OpenError> {
         ports.files.create_folder(folder).map_err(Failure::from)?;
-        match attempt(folder, ports) {
-            Ok(store) => Ok((store, None)),
+        let (store, aside) = match attempt(folder, ports) {
+            Ok(store) => (store, None),
             Err(Failure::Corrupt(_)) => {
                 let aside = set_aside(folder, ports)?;
-                Ok((attempt(folder, ports)?, aside))
+                (attempt(folder, ports)?, aside)
             }
-            Err(other) => Err(other.into()),
-        }
+            // The reports that are here come first: they can be read, and sent, on a full disk.
+            Err(Failure::Full(_)) if ballast::throw_off(ports, folder) => return Ok((attempt(folder, ports)?, None)),
+            Err(other) => return Err(other.into()),
+        };
+        store.take_on_ballast();
+        Ok((store, aside))
     }
 }
 
@@ -172,16 +190,38 @@ fn examine(folder: &Path, ports: &Ports) -> Result<(Connection, Found), Failure>
     let connection = bare(folder, ports)?;
     let found = look(&connection)?;
     let bytes: i64 =
-        connection.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |row| {
+        connection.query_row("SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size", [], |row| {
             row.get(0)
         })?;
-    if found.owner == APPLICATION_ID && bytes <= QUICK_CHECK_BYTES {
-        let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-        if verdict != "ok" {
-            return Err(Failure::Corrupt(verdict));
+    let suspect = ports.files.list(folder)?.iter().any(|name| name == SUSPECT);
+    if found.owner == APPLICATION_ID && (bytes <= QUICK_CHECK_BYTES || suspect) {
+        if let Some(damage) = damage(&connection)? {
+            return Err(Failure::Corrupt(damage));
+        }
+        if suspect {
+            ports.files.remove(&folder.join(SUSPECT))?;
         }
     }
     Ok((connection, found))
+}
+
+fn damage(connection: &Connection) -> Result<Option<String>, rusqlite::Error> {
+    let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    Ok((verdict != "ok").then_some(verdict))
+}
+
+/// Reads the whole store through, on a connection of its own, while others work with it. What looks damaged is read again
+/// at the next opening, alone, and only then set aside.
+pub fn look_through(folder: &Path, ports: &Ports) -> Result<(), StoreError> {
+    let foreign = |error: io::Error| StoreError::Foreign(error.to_string());
+    let damaged = match damage(&bare(folder, ports)?) {
+        Ok(damage) => damage.is_some(),
+        Err(error) => matches!(Failure::from(error), Failure::Corrupt(_)),
+    };
+    if damaged {
+        write_durably(ports.files.as_ref(), &folder.join(SUSPECT), |_| Ok(())).map_err(foreign)?;
+    }
+    Ok(())
 }
 
 fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
@@ -201,17 +241,39 @@ fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
     if connection.is_readonly("main")? {
         return Err(Failure::Unavailable(format!("{DATABASE} is write-protected")));
     }
-    set_up(&connection)?;
-    if version <= VERSION {
-        migrate(&mut connection, version)?;
+    let prepared = prepare(&mut connection, version, id, ports);
+    if prepared.is_err() {
+        let _ = connection.execute_batch("ROLLBACK");
+        let _ = write_over(&connection);
     }
-    let id: String = match id {
-        Some(id) => id,
-        None => found(&connection, ports)?,
-    };
+    let id = prepared?;
     let photos = photo_folder(folder, &id);
     ports.files.create_folder(&photos)?;
-    Ok(Store { connection, folder: folder.to_owned(), id, ports: ports.clone(), _open: open })
+    let busy = Arc::new(Busy::with(&connection));
+    Ok(Store { connection, folder: folder.to_owned(), id, ports: ports.clone(), open: Some(open), busy })
+}
+
+/// The store's id, once it is of this version.
+fn prepare(connection: &mut Connection, version: i64, id: Option<String>, ports: &Ports) -> Result<String, Failure> {
+    set_up(connection)?;
+    if version <= VERSION {
+        migrate(connection, version)?;
+    }
+    match id {
+        Some(id) => Ok(id),
+        None => found(connection, ports),
+    }
+}
+
+/// Puts one small commit in the place of one that failed.
+///
+/// A commit whose sync failed stands in the WAL all the same: whole to whoever reads it, and perhaps never on the disk, since
+/// Linux counts as written what a failed sync was to write. SQLite has taken it back here, but whoever opens the store
+/// next would take it for committed and build on it, and a power cut would then take both. If this fails as well, the next
+/// commit that does not does the same.
+pub fn write_over(connection: &Connection) -> Result<(), rusqlite::Error> {
+    let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    connection.pragma_update(None, "user_version", version)
 }
 
 fn migrate(connection: &mut Connection, version: i64) -> Result<(), Failure> {
@@ -251,6 +313,11 @@ fn lock(folder: &Path, ports: &Ports, kind: LockKind) -> Result<Box<dyn FileLock
         .files
         .lock(&path, kind, false)?
         .ok_or_else(|| Failure::Unavailable("another process has the reports open".to_owned()))
+}
+
+/// The lock that says "in use", taken again after a pause.
+pub fn in_use(folder: &Path, ports: &Ports) -> Result<Box<dyn FileLock>, OpenError> {
+    Ok(lock(folder, ports, LockKind::Shared)?)
 }
 
 /// Puts a corrupt store out of the way with its WAL, its index and its photos. Read again first, under an exclusive

@@ -166,14 +166,16 @@ pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Re
 }
 
 /// Reports whose words and photos may go: the receiver durably holds the words and every photo, and the pack's days
-/// have passed since. An unfinished item of any kind keeps them.
+/// have passed since, by this phone's clock and by the server's, as it was last seen. An unfinished item of any kind keeps
+/// them.
 pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report
-         WHERE purged_us IS NULL AND received_us + keep_days * 86400000000 <= ?1
-            AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND state NOT IN ('accepted', 'withdrawn'))
-            AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND state = 'withdrawn'
-                AND reason = 'endpoint_takes_none')",
+            LEFT JOIN endpoint_state AS office USING (jurisdiction, endpoint)
+         WHERE purged_us IS NULL AND received_us + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))
+            AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = receipt.report AND state NOT IN ('accepted', 'withdrawn'))
+            AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND kind <> 'report'
+                AND (state NOT IN ('accepted', 'withdrawn') OR reason IS 'endpoint_takes_none'))",
     )?;
     let rows = statement.query_map([now_us], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -182,8 +184,10 @@ pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, Stor
 /// Forgets what was typed and photographed. The receipt stays, where there is one; a private report forgets its service
 /// as well.
 pub fn purge(db: &Connection, report: ReportId, now_us: i64) -> Result<(), StoreError> {
-    db.execute("DELETE FROM report_words WHERE id = ?1 OR id IN (SELECT id FROM item WHERE report = ?1)", [report])?;
-    db.execute("DELETE FROM frozen WHERE id IN (SELECT id FROM item WHERE report = ?1)", [report])?;
+    // Words are under the report's own id, everything said of them since under its own.
+    const OTHERS: &str = "id IN (SELECT id FROM item WHERE report = ?1 AND kind <> 'report')";
+    db.execute(&format!("DELETE FROM report_words WHERE id = ?1 OR {OTHERS}"), [report])?;
+    db.execute(&format!("DELETE FROM frozen WHERE id = ?1 OR {OTHERS}"), [report])?;
     db.execute("UPDATE photo SET deleted_us = ?2 WHERE report = ?1", params![report, now_us])?;
     db.execute("UPDATE report SET service = 'private' WHERE id = ?1 AND private", [report])?;
     db.execute("UPDATE receipt SET purged_us = ?2 WHERE report = ?1", params![report, now_us])?;

@@ -77,6 +77,18 @@ pub fn all(db: &Connection) -> Result<Vec<ReportRow>, StoreError> {
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
+/// Reports whose delay the person was not told of yet.
+pub fn not_noticed(db: &Connection) -> Result<Vec<ReportRow>, StoreError> {
+    let mut statement = db.prepare_cached(&format!("{REPORT} WHERE noticed_us IS NULL ORDER BY submitted_us, id"))?;
+    let rows = statement.query_map([], report)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+pub fn noticed(db: &Connection, id: ReportId, now_us: i64) -> Result<(), StoreError> {
+    db.execute("UPDATE report SET noticed_us = ?2 WHERE id = ?1", params![id, now_us])?;
+    Ok(())
+}
+
 /// Whether anything was ever reported to an endpoint.
 pub fn any_at(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<bool, StoreError> {
     Ok(db

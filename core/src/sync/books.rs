@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use super::Finished;
-use crate::endpoint::Said;
 use crate::endpoint::wire::{Changed, Changes, Known};
-use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, WaitReason, Why, step};
+use crate::endpoint::{Heard, Said};
+use crate::outbox::{Contact, Event, ItemOutcome, Kind, Policy, State, WaitReason, WedgeReason, Why, step};
 use crate::pack::{Endpoint, PhotoAbility};
 use crate::ports::{Due, Now, Random};
 use crate::report::{ReportId, Status};
@@ -17,6 +17,10 @@ use crate::words;
 
 /// Changes are asked for again after this, give or take half of it.
 const FOLLOW_EVERY: Duration = Duration::from_secs(8 * 3600);
+/// A pass asks for at most this many pages of changes.
+const MOST_PAGES: u32 = 50;
+/// An item that is refused more often than this with words that others are refused with too is itself to blame.
+const REFUSALS: u32 = 3;
 
 /// What the transaction works on.
 pub(super) struct Books<'a> {
@@ -24,6 +28,8 @@ pub(super) struct Books<'a> {
     pub endpoint: &'a Endpoint,
     pub lease: &'a Lease,
     pub now: &'a Now,
+    /// The server's own time, where it tells it: a phone's clock may be years off.
+    pub server_us: Option<i64>,
     pub random: &'a dyn Random,
 }
 
@@ -77,6 +83,31 @@ impl Books<'_> {
         Ok(())
     }
 
+    /// One and the same error for two items, with nothing accepted between them, is the endpoint's trouble: it pauses,
+    /// both wait, and one of them is its probe. An item that was in the way of it three times is to blame after all.
+    pub fn weigh_refusal(&self, heard: &mut Heard, state: &mut EndpointState) -> Result<(), StoreError> {
+        if heard.said.iter().any(|said| matches!(said.outcome, ItemOutcome::Accepted | ItemOutcome::Token)) {
+            state.refused = None;
+        }
+        for said in &mut heard.said {
+            let ItemOutcome::Rejected(WedgeReason::Refused { code, words }) = &said.outcome else { continue };
+            let refusal = format!("{code}\n{words}");
+            let failures = items::get(self.db, said.item)?.map_or(0, |row| row.item.failures);
+            match state.refused.replace((said.item, refusal.clone())) {
+                Some((other, before)) if other != said.item && before == refusal && failures < REFUSALS => {
+                    said.outcome = ItemOutcome::Trouble(Why::Forbidden);
+                    heard.contact = Contact::Forbidden;
+                    let Some(row) = items::get(self.db, other)? else { continue };
+                    if let Ok(change) = step(&row.item, &Event::Renewed, self.policy(&row)?, self.random) {
+                        items::apply(self.db, other, &change, None, self.now)?;
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// An upload that is not there any more: the words go again, and their answer says where the photos go.
     fn ask_for_the_upload(&self, report: ReportId) -> Result<(), StoreError> {
         let Some(words) = items::get(self.db, report.into())? else { return Ok(()) };
@@ -101,7 +132,7 @@ impl Books<'_> {
         let Some(report) = reports::get(self.db, row.item.of)? else { return Ok(()) };
         let name = words::neutral_name(report.captured.wall_us);
         let given = (said.reference.as_deref(), said.token.as_deref());
-        receipts::put(self.db, report.id, given, &name, self.now.wall_us)
+        receipts::put(self.db, report.id, given, &name, self.server_us.unwrap_or(self.now.wall_us))
     }
 
     /// The words are there: photos go next, or went with them, or have nowhere to go.
@@ -115,6 +146,7 @@ impl Books<'_> {
             let slot = said.slots.iter().find(|slot| slot.id.0 == id.0);
             let length = drafts::one_photo(self.db, crate::report::PhotoId(id.0))?.map(|row| row.photo.length);
             let event = match self.endpoint.abilities.photos {
+                PhotoAbility::MultipartWithReport if matches!(photo.item.state, State::Wedged(_)) => continue,
                 PhotoAbility::MultipartWithReport => Event::Ended(ItemOutcome::Accepted),
                 PhotoAbility::Tus => match slot {
                     Some(slot) if Some(slot.offset) == length => Event::Ended(ItemOutcome::Accepted),
@@ -179,7 +211,8 @@ impl Books<'_> {
         Ok(())
     }
 
-    pub fn take_in_changes(&self, changes: &Changes, state: &mut EndpointState) -> Result<u32, StoreError> {
+    /// `pages` is how many were asked for in a row: a list without an end is not followed to it.
+    pub fn take_in_changes(&self, changes: &Changes, pages: u32, state: &mut EndpointState) -> Result<u32, StoreError> {
         let mut news = 0;
         for change in &changes.changes {
             news += u32::from(match &change.what {
@@ -195,9 +228,9 @@ impl Books<'_> {
         }
         // "More", with a cursor that does not move on, would go round for ever.
         let moved = state.cursor.as_ref() != Some(&changes.cursor);
+        let goes_on = changes.more && moved && !changes.changes.is_empty() && pages < MOST_PAGES;
         state.cursor = Some(changes.cursor.clone());
-        state.pull_due =
-            (!changes.more || !moved || changes.changes.is_empty()).then(|| follow_again(self.now, self.random));
+        state.pull_due = (!goes_on).then(|| follow_again(self.now, self.random));
         Ok(news)
     }
 

@@ -1,12 +1,14 @@
 //! Taking in what came of a task: read by the dialect, stored in one transaction, never shown before it is stored.
 
+use chrono::DateTime;
+
 use super::books::{Books, follow_again, is_gone};
 use super::following::{KNOWN_AT_ONCE, STATUSES_AT_ONCE};
 use super::{Desk, Purpose, SyncError};
 use crate::endpoint::{Heard, News, Outcome, StorePosition, answers, georeport, wayside};
-use crate::outbox::{Contact, ItemOutcome, Why};
-use crate::pack::Endpoint;
-use crate::ports::Now;
+use crate::outbox::{Contact, ItemOutcome, Why, jittered};
+use crate::pack::{Endpoint, LookUp};
+use crate::ports::{Due, Now};
 use crate::report::{ItemId, ReportId};
 use crate::store::{EndpointState, Lease, LeaseRef, drafts, endpoints, installations, leases, reports};
 
@@ -35,7 +37,10 @@ impl Desk<'_> {
         else {
             return Ok(Finished::default());
         };
-        let heard = self.hear(&purpose, &endpoint, &lease, outcome, &now)?;
+        let mut heard = self.hear(&purpose, &endpoint, &lease, outcome, &now)?;
+        if purpose == Purpose::Batch {
+            self.hear_packing(&endpoint, &lease, outcome, &mut heard)?;
+        }
         self.learn_pace(&purpose, &endpoint, &lease, &heard, &now);
 
         let random = self.ports.random.as_ref();
@@ -43,13 +48,24 @@ impl Desk<'_> {
         let installation = installations::current(self.store.read(), key.0)?;
         let registered_lately = self.pace.registered_us.is_some_and(|at| now.since_boot_us - at < REGISTER_EVERY_US);
         let ends_quietly = lease.ended;
-        let finished = self.store.change(|db| {
-            let books = Books { db, endpoint: &endpoint, lease: &lease, now: &now, random };
+        let server_us = server_time_us(outcome);
+        let pages = self.pace.pages.saturating_add(1);
+        let mut goes_on = false;
+        let finished = self.store.change_at_need(|db| {
+            let mut heard = heard.clone();
+            let books = Books { db, endpoint: &endpoint, lease: &lease, now: &now, server_us, random };
             let mut finished = Finished::default();
+            let mut state = endpoints::get(db, key)?;
+            if matches!(outcome, Outcome::Answer(_)) {
+                state.answered_us = Some(now.wall_us);
+                state.server_us = server_us.or(state.server_us);
+            }
+            if purpose == Purpose::Post && !ends_quietly {
+                books.weigh_refusal(&mut heard, &mut state)?;
+            }
             for said in &heard.said {
                 books.take_in(said, &mut finished)?;
             }
-            let mut state = endpoints::get(db, key)?;
             let mut contact = heard.contact.clone();
             match &heard.news {
                 // Told so again within the hour: going round would help nobody.
@@ -63,7 +79,7 @@ impl Desk<'_> {
                 // Gone although none was sent: that would go round for ever.
                 News::CursorGone if state.cursor.is_none() => contact = answers::trouble(Why::BadAnswer),
                 News::CursorGone => state.cursor = None,
-                News::Changes(changes) => finished.updates = books.take_in_changes(changes, &mut state)?,
+                News::Changes(changes) => finished.updates = books.take_in_changes(changes, pages, &mut state)?,
                 News::Known(known) => {
                     if let Purpose::Known { reports } = &purpose {
                         books.offer_again(reports, known)?;
@@ -81,7 +97,7 @@ impl Desk<'_> {
             }
             let taken = matches!(outcome, Outcome::Answer(answer) if answer.status == 200) && contact == Contact::Good;
             if let (Purpose::Batch, true, Some(installation)) =
-                (&purpose, taken, installation.filter(|it| !it.registered))
+                (&purpose, taken, installation.as_ref().filter(|it| !it.registered))
             {
                 installations::set_state(db, installation.id, "registered")?;
             }
@@ -102,11 +118,21 @@ impl Desk<'_> {
                 purpose == Purpose::Offset && heard.said.iter().any(|said| said.outcome == ItemOutcome::OffsetKnown);
             if !ends_quietly && !only_asked {
                 state.health = state.health.after(&contact, &now, random);
+                // A photo's bytes may have arrived: the server is asked at once, whatever went wrong before.
+                if matches!((&purpose, outcome), (Purpose::Patch { .. }, Outcome::Unknown { .. })) {
+                    state.health.due = None;
+                }
+            }
+            // Nothing came of the last try, nor of the one before.
+            if only_asked && !ends_quietly && state.health.failures > 1 {
+                state.health.due = Some(Due::after(&now, jittered(state.health.failures, random)));
             }
             endpoints::put(db, key, &state)?;
             leases::end(db, lease.lease)?;
+            goes_on = matches!(heard.news, News::Changes(_)) && state.pull_due.is_none();
             Ok(finished)
         })?;
+        self.pace.pages = if goes_on { pages } else { 0 };
         if let (News::Known(_), Purpose::Known { reports }) = (&heard.news, &purpose) {
             self.pace.known_after = reports.last().copied().filter(|_| reports.len() >= KNOWN_AT_ONCE);
         }
@@ -134,7 +160,8 @@ impl Desk<'_> {
             (Purpose::Batch, _) => wayside::heard_batch(outcome, &ids),
             (Purpose::Post, Some(item)) => {
                 let service = self.service_type(item)?;
-                georeport::heard_report(outcome, item, service)
+                let can_look = endpoint.abilities.lookup != LookUp::None;
+                georeport::heard_report(outcome, item, service, can_look)
             }
             (Purpose::Offset, Some(photo)) => {
                 let mut heard = wayside::heard_upload(outcome, photo, self.photo_length(photo)?, None);
@@ -191,6 +218,13 @@ impl Desk<'_> {
             self.pace.rate.insert(endpoint.id.clone(), (there - from) as f64 / seconds);
         }
     }
+}
+
+/// The server's `Date`. One that answers for it (a captive portal) may tell any time; it only ever delays a purge.
+pub(super) fn server_time_us(outcome: &Outcome) -> Option<i64> {
+    let Outcome::Answer(answer) = outcome else { return None };
+    let date = DateTime::parse_from_rfc2822(answer.header("date")?).ok()?;
+    Some(date.timestamp_micros())
 }
 
 /// Another epoch, or a sequence that went back: the server was restored from a backup. Its cursor means nothing then.

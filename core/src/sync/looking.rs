@@ -3,6 +3,7 @@
 
 use chrono::{DateTime, Utc};
 
+use super::finish::server_time_us;
 use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk};
 use crate::endpoint::{Heard, News, Outcome, Said, answers, georeport};
@@ -157,10 +158,8 @@ impl Desk<'_> {
 
     /// How much more the server's clock is ahead of this phone's than was thought.
     fn learn_skew(&mut self, endpoint: &Endpoint, outcome: &Outcome, now: &Now) -> i64 {
-        let Outcome::Answer(answer) = outcome else { return 0 };
-        let date = answer.header("date").and_then(|text| DateTime::parse_from_rfc2822(text).ok());
-        let Some(date) = date else { return 0 };
-        let skew_us = date.timestamp_micros().saturating_sub(now.wall_us);
+        let Some(server_us) = server_time_us(outcome) else { return 0 };
+        let skew_us = server_us.saturating_sub(now.wall_us);
         let before = self.pace.skew_us.insert(endpoint.id.clone(), skew_us).unwrap_or(0);
         skew_us.saturating_sub(before)
     }

@@ -11,6 +11,7 @@ mod hand_out;
 mod identity;
 mod looking;
 mod next;
+mod packing;
 mod photos;
 mod purpose;
 pub(crate) mod tidy;
@@ -99,6 +100,8 @@ pub struct Chosen {
     pub dialect: Option<Dialect>,
     /// In place of the endpoint's address (a test server).
     pub url: Option<String>,
+    /// Photos go over links that cost money or are slow, too.
+    pub photos_anywhere: bool,
 }
 
 /// What the engine remembers between calls and can do without: speeds, and a look-up in the middle of its pages.
@@ -118,6 +121,12 @@ pub struct Pace {
     registered_us: Option<i64>,
     /// The last report that a restored server was asked about; the next portion begins after it.
     known_after: Option<crate::report::ReportId>,
+    /// Pages of changes asked for in a row.
+    pages: u32,
+    /// The key store was locked when it was last asked.
+    pub(crate) key_locked: bool,
+    /// What the last pass went over.
+    pub(crate) link: Option<Network>,
     /// The boot in whose terms every wait is written.
     boot: Option<crate::ports::BootId>,
     /// Control: the ids under which items went, and whose they are.

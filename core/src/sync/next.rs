@@ -8,6 +8,7 @@ use crate::outbox::ItemOutcome;
 use crate::outbox::{Event, Kind, Policy, step};
 use crate::pack::{Dialect, Endpoint, PhotoAbility};
 use crate::ports::{Due, Now};
+use crate::report::ReportId;
 use crate::store::{EndpointState, Holder, Lease, LeaseRef, endpoints, items, leases, reports};
 
 /// A driver's lease, renewed by progress.
@@ -46,6 +47,7 @@ impl Desk<'_> {
     pub fn next_task(&mut self, budget: &Budget) -> Result<Next, SyncError> {
         let now = self.ports.clock.now();
         self.settle(&now)?;
+        self.pace.link = Some(budget.network);
         if budget.time.is_zero() {
             return Ok(Next::Done);
         }
@@ -104,7 +106,7 @@ impl Desk<'_> {
         budget: &Budget,
         now: &Now,
     ) -> Result<Option<super::Task>, SyncError> {
-        let photos_go = budget.network == Network::Unmetered && budget.bytes > 0;
+        let photos_go = (budget.network == Network::Unmetered || self.chosen.photos_anywhere) && budget.bytes > 0;
         match (stage, office.endpoint.dialect) {
             (Stage::Known, Dialect::Wayside) if office.state.ask_known => self.ask_known(office, now),
             (Stage::Words, Dialect::Wayside) => self.send_batch(office, now),
@@ -137,6 +139,24 @@ impl Desk<'_> {
         let leases = leases::live(self.store.read())?;
         let dead = leases.into_iter().filter(|lease| lease.holder == holder && !live.contains(&lease.lease));
         self.take_back(dead.collect(), &now)
+    }
+
+    /// Takes back what is handed out of one report alone; gives the leases that are no more.
+    pub fn cancel(&mut self, report: ReportId) -> Result<Vec<LeaseRef>, SyncError> {
+        let now = self.ports.clock.now();
+        let mut stopped = Vec::new();
+        for lease in leases::live(self.store.read())? {
+            let mut alone = !lease.items.is_empty();
+            for (item, _) in &lease.items {
+                alone &= items::get(self.store.read(), *item)?.is_some_and(|row| row.item.of == report);
+            }
+            if alone {
+                stopped.push(lease);
+            }
+        }
+        let leases = stopped.iter().map(|lease| lease.lease).collect();
+        self.take_back(stopped, &now)?;
+        Ok(leases)
     }
 
     fn take_back(&mut self, dead: Vec<Lease>, now: &Now) -> Result<(), SyncError> {

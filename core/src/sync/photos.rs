@@ -9,27 +9,45 @@ use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why};
 use crate::photo::BlobError;
 use crate::ports::Now;
 use crate::report::{PhotoId, PhotoRef, hex};
-use crate::store::{ReportRow, drafts, items};
+use crate::store::{Scheduled, drafts, items};
 
 /// A PATCH is to take about this long, so that a broken line costs no more than that.
 const CHUNK_SECONDS: f64 = 20.0;
 const CHUNK_FIRST: u64 = 64 * 1024;
 const CHUNK_LEAST: u64 = 16 * 1024;
+/// Words wait this many times (some ten minutes) for photos that cannot be read just now; then they go alone.
+const WORDS_WAIT: u32 = 6;
 /// Photos taken with the words by multipart: at most this many bytes in memory.
 const MULTIPART_BYTES: u64 = 24 << 20;
 
 impl Desk<'_> {
-    /// A report's photos, or why they cannot go with it.
-    pub(super) fn media(&self, report: &ReportRow) -> Result<Result<Vec<georeport::Media>, State>, SyncError> {
-        let photos = drafts::photos(self.store.read(), report.id)?;
-        if photos.iter().map(|row| row.photo.length).sum::<u64>() > MULTIPART_BYTES {
-            return Ok(Err(State::Wedged(WedgeReason::PhotoTooLarge)));
+    /// The photos that go with a report's words. One that is damaged or too much stays behind and says so; one that cannot
+    /// be read just now holds the words up, though not for ever (`Err`: what they wait for).
+    pub(super) fn media(
+        &mut self,
+        words: &Scheduled,
+        now: &Now,
+    ) -> Result<Result<Vec<georeport::Media>, State>, SyncError> {
+        let (mut media, mut bytes) = (Vec::new(), 0);
+        for row in drafts::photos(self.store.read(), words.item.of)? {
+            let Some(item) = items::get(self.store.read(), row.photo.id.into())? else { continue };
+            if matches!(item.item.state, State::Wedged(_) | State::Withdrawn(_)) {
+                continue;
+            }
+            bytes += row.photo.length;
+            let read = if bytes > MULTIPART_BYTES {
+                Err(State::Wedged(WedgeReason::PhotoTooLarge))
+            } else {
+                self.whole_photo(&row.photo)
+            };
+            match read {
+                Ok(jpeg) => media.push(georeport::Media { name: format!("{}.jpg", row.photo.id), jpeg }),
+                Err(waits @ State::Waiting(_)) if words.item.failures < WORDS_WAIT => return Ok(Err(waits)),
+                Err(State::Waiting(_)) => self.wedge(&item, WedgeReason::PhotoDamaged, now)?,
+                Err(stays) => self.hold_up(&item, stays, now)?,
+            }
         }
-        let read = photos.iter().map(|row| {
-            let jpeg = self.whole_photo(&row.photo)?;
-            Ok(georeport::Media { name: format!("{}.jpg", row.photo.id), jpeg })
-        });
-        Ok(read.collect())
+        Ok(Ok(media))
     }
 
     /// A photo's plain bytes, if they are still those that were taken in.
@@ -77,12 +95,18 @@ impl Desk<'_> {
             self.pace.stood.insert(row.item.id, from);
             let chunk =
                 self.pace.rate.get(&office.endpoint.id).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
-            let length = photo.photo.length.saturating_sub(from).min(chunk.max(CHUNK_LEAST)).min(budget.bytes);
+            let length = part(photo.photo.length.saturating_sub(from), chunk.max(CHUNK_LEAST)).min(budget.bytes);
             let request = wayside::patch(&office.endpoint.url, &identity.bearer, url, id, from, length);
             return self.hand_out(office, &Purpose::Patch { from, length }, &[row], &[], request, now).map(Some);
         }
         Ok(None)
     }
+}
+
+/// How much of what is left goes now. A rest of less than half a chunk goes along: by itself it would cost a round trip
+/// to bring a few bytes.
+fn part(left: u64, chunk: u64) -> u64 {
+    if left < chunk.saturating_add(chunk / 2) { left } else { chunk }
 }
 
 /// A file that is not there, cut or another's stays so. One that cannot be read just now (before the first unlock, with

@@ -9,14 +9,15 @@ use crate::store::{drafts, leases, receipts};
 const REMEMBER_LEASES_US: i64 = 8 * 24 * 3600 * 1_000_000;
 
 impl Desk<'_> {
-    /// Purges, then sweeps. Never touches a report that is not wholly with the council.
+    /// Purges, sweeps, and takes on ballast again where there is room. Never touches a report that is not wholly with the council.
     pub fn tidy(&mut self) -> Result<(), SyncError> {
         let now_us = self.ports.clock.now().wall_us;
         for report in receipts::due_for_purge(self.store.read(), now_us)? {
-            self.store.change(|db| receipts::purge(db, report, now_us))?;
+            self.store.change_at_need(|db| receipts::purge(db, report, now_us))?;
         }
-        self.store.change(|db| leases::forget(db, now_us - REMEMBER_LEASES_US))?;
+        self.store.change_at_need(|db| leases::forget(db, now_us - REMEMBER_LEASES_US))?;
         self.sweep();
+        self.store.take_on_ballast();
         Ok(())
     }
 

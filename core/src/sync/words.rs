@@ -57,7 +57,8 @@ impl Desk<'_> {
         }
         #[cfg(feature = "controls")]
         self.without_key(&mut batch);
-        let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch);
+        let packing = self.packing(office)?;
+        let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch, &packing);
         self.hand_out(office, &Purpose::Batch, &taken, &frozen_now, request, now).map(Some)
     }
 
@@ -88,10 +89,10 @@ impl Desk<'_> {
             if asked_after || row.item.state == State::Token {
                 continue;
             }
-            let Some((report, frozen)) = self.freeze(&row, office, now)? else { continue };
+            let Some((_, frozen)) = self.freeze(&row, office, now)? else { continue };
             let mut media = Vec::new();
             if abilities.photos == PhotoAbility::MultipartWithReport {
-                match self.media(&report)? {
+                match self.media(&row, now)? {
                     Ok(read) => media = read,
                     Err(held_up) => {
                         self.hold_up(&row, held_up, now)?;

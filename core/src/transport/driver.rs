@@ -70,13 +70,39 @@ pub async fn drive<T: Transport>(
         }
     }
     blocking(wayside, |wayside| wayside.tidy()).await?;
+    blocking(wayside, |wayside| wayside.look_through()).await?;
     let (bytes, connections) = transport.counted();
     (pass.bytes_sent, pass.connections) = (bytes - bytes_before, connections - connections_before);
     (pass.waiting, pass.wedged) = blocking(wayside, |wayside| wayside.outstanding()).await?;
     Ok(Some(pass))
 }
 
-async fn carry<T: Transport>(wayside: &Arc<Wayside>, transport: &T, task: Task) -> Outcome {
+/// Redirects within one host; more is a circle.
+const HOPS: usize = 3;
+
+async fn carry<T: Transport>(wayside: &Arc<Wayside>, transport: &T, mut task: Task) -> Outcome {
+    for _ in 0..HOPS {
+        let outcome = carry_once(wayside, transport, task.clone()).await;
+        match elsewhere(&task.request.url, &outcome) {
+            Some(url) => task.request.url = url,
+            None => return outcome,
+        }
+    }
+    carry_once(wayside, transport, task).await
+}
+
+/// 307 and 308 keep method and body; they are followed within the same host, or from it to itself by https. Everything
+/// else is for the dialect's table to judge: 301 and 302 would turn a POST into a GET, another host is a captive portal.
+fn elsewhere(from: &str, outcome: &Outcome) -> Option<String> {
+    let Outcome::Answer(answer) = outcome else { return None };
+    let from = url::Url::parse(from).ok()?;
+    let to = from.join(answer.header("location")?).ok()?;
+    let upgraded = to.scheme() == "https" && to.host() == from.host();
+    let follows = matches!(answer.status, 307 | 308) && (to.origin() == from.origin() || upgraded);
+    follows.then(|| to.into())
+}
+
+async fn carry_once<T: Transport>(wayside: &Arc<Wayside>, transport: &T, task: Task) -> Outcome {
     let photo = match wayside.open_body(&task.request.body) {
         Ok(photo) => photo.map(|photo| Box::new(photo) as Box<dyn Read + Send>),
         Err(_) => return Outcome::NotSent(Why::LocalRead),

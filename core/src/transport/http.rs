@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http_body::{Frame, SizeHint};
+use reqwest::header::ACCEPT_ENCODING;
 use reqwest::redirect::Policy;
 use tower_layer::Layer;
 use tower_service::Service;
@@ -20,10 +21,12 @@ use crate::outbox::Why;
 use crate::sync::Task;
 
 const CONNECT: Duration = Duration::from_secs(20);
+/// How long the system waits for what it sent to be acknowledged: as long as a task may go without progress. Left to
+/// reqwest it is half of that.
+#[cfg(any(target_os = "android", target_os = "linux"))]
+const UNACKNOWLEDGED: Duration = Duration::from_secs(60);
 /// Bodies go out in pieces of this size, so that progress shows on a slow line.
 const PIECE: usize = 16 * 1024;
-/// Redirects within one host; more is a circle.
-const HOPS: usize = 3;
 
 /// The reqwest adapter. One for a process's life: it keeps its connections.
 #[derive(Debug)]
@@ -48,7 +51,10 @@ impl HttpTransport {
         // The first to install a provider wins; ring is the only one in this build.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let counts = Arc::new(Counts::default());
-        let client = reqwest::Client::builder()
+        let builder = reqwest::Client::builder();
+        #[cfg(any(target_os = "android", target_os = "linux"))]
+        let builder = builder.tcp_user_timeout(UNACKNOWLEDGED);
+        let client = builder
             .user_agent(concat!("wayside/", env!("CARGO_PKG_VERSION")))
             .connect_timeout(CONNECT)
             .redirect(Policy::none())
@@ -58,15 +64,6 @@ impl HttpTransport {
             .build()?;
         Ok(Self { client, counts })
     }
-}
-
-/// 307 and 308 keep method and body; they are followed within the same host. Everything else is handed back as it is,
-/// for the dialect's table to judge: 301 and 302 would turn a POST into a GET, another host is a captive portal.
-fn within_the_host(response: &reqwest::Response) -> Option<reqwest::Url> {
-    let keeps_method = matches!(response.status().as_u16(), 307 | 308);
-    let location = response.headers().get(reqwest::header::LOCATION)?.to_str().ok()?;
-    let to = response.url().join(location).ok()?;
-    (keeps_method && to.origin() == response.url().origin()).then_some(to)
 }
 
 impl Transport for HttpTransport {
@@ -100,49 +97,39 @@ impl HttpTransport {
             Method::Patch => reqwest::Method::PATCH,
         };
         let length = task.request.body.length();
-        // Bytes can be given again, which following a redirect needs; a part of a photo is read only once.
-        let (bytes, mut photo) = match (task.request.body, photo) {
-            (Body::Bytes(bytes), _) => (Some(Bytes::from(bytes)), None),
-            (Body::Blob { .. }, Some(photo)) => (None, Some(photo)),
+        let Ok(url) = reqwest::Url::parse(&task.request.url) else { return Outcome::NotSent(Why::BadAddress) };
+        let mut request = self.client.request(method, url).header(ACCEPT_ENCODING, "gzip");
+        for (name, value) in &task.request.headers {
+            request = request.header(*name, value);
+        }
+        let mut in_one_piece = false;
+        request = match (task.request.body, photo) {
+            (Body::Bytes(bytes), _) if bytes.is_empty() => request,
+            (Body::Bytes(bytes), _) if bytes.len() <= PIECE => {
+                in_one_piece = true;
+                request.body(bytes)
+            }
+            // A long body goes in pieces, so that it shows.
+            (Body::Bytes(bytes), _) => request.body(self.pieces(Box::new(io::Cursor::new(bytes)), length, &moved)),
+            (Body::Blob { .. }, Some(photo)) => request.body(self.pieces(photo, length, &moved)),
             (Body::Blob { .. }, None) => return Outcome::NotSent(Why::LocalRead),
         };
-        let Ok(mut url) = reqwest::Url::parse(&task.request.url) else { return Outcome::NotSent(Why::BadAddress) };
-        let mut hops = 0;
-        let mut response = loop {
-            let mut request = self.client.request(method.clone(), url);
-            for (name, value) in &task.request.headers {
-                request = request.header(*name, value);
-            }
-            request = match (&bytes, photo.take()) {
-                (Some(bytes), _) if bytes.is_empty() => request,
-                (Some(bytes), _) if bytes.len() <= PIECE => request.body(bytes.clone()),
-                // A long body goes in pieces, so that it shows.
-                (Some(bytes), _) => request.body(self.pieces(Box::new(io::Cursor::new(bytes.clone())), length, &moved)),
-                (None, Some(photo)) => request.body(self.pieces(photo, length, &moved)),
-                (None, None) => return Outcome::NotSent(Why::LocalRead),
-            };
-            let response = request.send().await;
-            let in_one_piece = bytes.as_ref().is_some_and(|bytes| bytes.len() <= PIECE);
-            if in_one_piece && !response.as_ref().is_err_and(reqwest::Error::is_connect) {
-                self.counts.bytes.fetch_add(length, Ordering::Relaxed);
-                moved.bytes_out.fetch_add(length, Ordering::Relaxed);
-            }
-            let response = match response {
-                Ok(response) => response,
-                Err(error) => return failed(&error, &moved),
-            };
-            moved.step();
-            match within_the_host(&response) {
-                Some(to) if hops < HOPS && bytes.is_some() => (url, hops) = (to, hops + 1),
-                _ => break response,
-            }
+        let response = request.send().await;
+        if in_one_piece && !response.as_ref().is_err_and(reqwest::Error::is_connect) {
+            self.counts.bytes.fetch_add(length, Ordering::Relaxed);
+            moved.bytes_out.fetch_add(length, Ordering::Relaxed);
+        }
+        let mut response = match response {
+            Ok(response) => response,
+            Err(error) => return failed(&error, &moved),
         };
+        moved.step();
         let status = response.status().as_u16();
         let headers = response
             .headers()
             .iter()
             .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
-        let headers = headers.collect();
+        let headers: Vec<(String, String)> = headers.collect();
         let (mut body, mut body_complete) = (Vec::new(), false);
         loop {
             match response.chunk().await {
@@ -162,6 +149,9 @@ impl HttpTransport {
                 Err(_) => break,
             }
         }
+        if headers.iter().any(|(name, value)| name == "content-encoding" && value.eq_ignore_ascii_case("gzip")) {
+            (body, body_complete) = unzipped(&body, body_complete, task.answer_limit);
+        }
         Outcome::Answer(Answer { status, headers, body, body_complete })
     }
 
@@ -169,6 +159,15 @@ impl HttpTransport {
         let (counts, moved) = (Arc::clone(&self.counts), Arc::clone(moved));
         reqwest::Body::wrap(Pieces { reader: Mutex::new(reader), left: length, counts, moved })
     }
+}
+
+/// A body as it was before it was packed, no longer than `limit`; and whether that is all of it.
+fn unzipped(body: &[u8], complete: bool, limit: u64) -> (Vec<u8>, bool) {
+    let mut plain = Vec::new();
+    let read = flate2::read::GzDecoder::new(body).take(limit.saturating_add(1)).read_to_end(&mut plain);
+    let whole = read.is_ok() && complete && plain.len() as u64 <= limit;
+    plain.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    (plain, whole)
 }
 
 /// What has moved in either direction, for the watch on stalls.

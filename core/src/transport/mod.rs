@@ -12,7 +12,7 @@ use std::io::Read;
 use crate::endpoint::Outcome;
 use crate::sync::Task;
 
-/// A carrier of tasks. One that is unsure what became of a request says [`Outcome::Unknown`].
+/// A carrier of tasks, which follows no redirect: the driver does. One that is unsure what became of a request says [`Outcome::Unknown`].
 pub trait Transport: Send + Sync {
     /// `photo` is there where the task's body is a part of one. `progress` is called now and then while bytes move.
     fn carry(

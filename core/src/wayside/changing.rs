@@ -142,7 +142,7 @@ impl Wayside {
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
         // Looked at and taken back in one transaction: another process may be about to send it.
-        let here = self.inner().store.change(|db| {
+        let here = self.inner().store.change_at_need(|db| {
             if drafts::get(db, id)?.is_some() {
                 drafts::discard(db, id)?;
                 return Ok(Ok(true));
@@ -173,9 +173,15 @@ impl Wayside {
 
     /// Sends again what may have arrived, as the person decided: better twice than not at all.
     pub fn resend(&self, id: ReportId) -> Result<(), ChangeError> {
+        let pack = self.pack()?;
         let now = self.ports.clock.now();
+        let mut inner = self.inner();
+        let dialect = inner.chosen.dialect;
+        let service = reports::get(inner.store.read(), id)?.map(|report| report.service);
+        let route = service.map(|service| pack.endpoint_for(&service, dialect)).transpose()?.flatten();
+        let endpoints = pack.endpoints()?;
         let random = self.ports.random.as_ref();
-        let decided = self.inner().store.change(|db| {
+        let decided = inner.store.change(|db| {
             let Some(row) = items::get(db, id.into())? else { return Ok(Err(Error::NoSuchReport.into())) };
             if row.item.state != State::Wedged(WedgeReason::Held) {
                 return Ok(Err(ChangeError::NotHeld));
@@ -183,8 +189,15 @@ impl Wayside {
             if let Ok(change) = step(&row.item, &Event::ResendAsked, Policy::UNKNOWN, random) {
                 items::apply(db, row.item.id, &change, None, &now)?;
             }
+            // Where it went is no more: it is made anew for where such reports go now.
+            let gone = !endpoints.iter().any(|endpoint| endpoint.id == row.endpoint);
+            if let (true, Some(route), Some(report)) = (gone, &route, reports::get(db, id)?) {
+                items::unfreeze(db, id.into())?;
+                reports::reroute(db, id, &route.id, &report.service, report.private)?;
+            }
             Ok(Ok(()))
         })?;
+        drop(inner);
         self.tell(Hint::Reports);
         decided
     }

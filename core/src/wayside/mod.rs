@@ -4,22 +4,29 @@
 
 mod capture;
 mod changing;
+mod hosting;
+mod notices;
+mod pausing;
 mod sending;
 mod settings;
 mod view;
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use capture::{Changes, Kept, PhotoError, SubmitError};
 pub use changing::{Change, ChangeError};
+pub use hosting::{Estimate, ExportError};
+pub use notices::{Notice, StuckReport};
+pub use pausing::Paused;
 pub use sending::DriverLock;
 pub use settings::{InstallError, Settings};
 pub use view::{Detail, PhotoView, Summary, UpdateView};
 
 use crate::pack::Pack;
 use crate::ports::Ports;
-use crate::store::{OpenError, SetAside, Store, StoreError};
+use crate::store::{Busy, OpenError, SetAside, Store, StoreError};
 use crate::sync::{Chosen, Pace};
 
 /// Told that something changed, never what: shells ask again. Called with no lock held, from whichever thread changed it.
@@ -43,6 +50,9 @@ pub struct Wayside {
     pack: RwLock<Option<Arc<Pack>>>,
     observers: Mutex<Vec<Arc<dyn Observer>>>,
     set_aside: Option<SetAside>,
+    paused: AtomicBool,
+    /// Reached without the lock on `inner`.
+    busy: Arc<Busy>,
 }
 
 struct Inner {
@@ -87,14 +97,21 @@ impl Wayside {
         let chosen = settings::chosen(store.read()).map_err(|error| OpenError::Unavailable(error.to_string()))?;
         // A pack that does not open is as good as none: reports stay, and the next installation mends it.
         let pack = Pack::open(&settings::pack_path(folder)).ok().map(Arc::new);
-        Ok(Self {
+        let busy = store.busy();
+        let wayside = Self {
             folder: folder.to_owned(),
             ports,
             inner: Mutex::new(Inner { store, chosen, pace: Pace::default() }),
             pack: RwLock::new(pack),
             observers: Mutex::new(Vec::new()),
             set_aside,
-        })
+            paused: AtomicBool::new(false),
+            busy,
+        };
+        // A disk that is full today puts it off to the next opening.
+        let _ = wayside.renew_after_update();
+        let _ = wayside.forget_ended_exports();
+        Ok(wayside)
     }
 
     /// Where a corrupt store was put, if opening had to do that.

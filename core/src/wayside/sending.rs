@@ -8,7 +8,7 @@ use crate::outbox::{Health, Kind, State};
 use crate::pack::Dialect;
 use crate::photo::{BlobError, BlobReader, file_name, open_blob};
 use crate::ports::{Due, FileLock, LockKind};
-use crate::store::{EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
+use crate::store::{self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
 use crate::sync::{Budget, Desk, Finished, Keyring, Next, SyncError};
 
 /// A tap, or a change of network, buys at most one early try in this time.
@@ -26,7 +26,11 @@ impl std::fmt::Debug for DriverLock {
 impl Wayside {
     /// The next request to carry, or how long there is none.
     pub fn next_task(&self, budget: &Budget) -> Result<Next, Error> {
+        if self.is_paused() {
+            return Ok(Next::Done);
+        }
         let keys = self.keyring()?;
+        self.inner().pace.key_locked = keys.locked;
         self.at_desk_with(&keys, |desk| desk.next_task(budget))
     }
 
@@ -55,6 +59,7 @@ impl Wayside {
     /// What came of a task.
     pub fn finish(&self, lease: LeaseRef, outcome: &Outcome) -> Result<Finished, Error> {
         let finished = self.at_desk(|desk| desk.finish(lease, outcome))?;
+        self.forget_export(lease);
         self.tell(Hint::Reports);
         Ok(finished)
     }
@@ -132,6 +137,23 @@ impl Wayside {
         Ok(states.iter().all(|(_, state)| state.health.why.is_none()))
     }
 
+    /// Reads the store through for damage, once a week; on a connection of its own, so that nobody waits for it.
+    pub fn look_through(&self) -> Result<(), Error> {
+        const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+        let now = self.ports.clock.now();
+        {
+            let mut inner = self.inner();
+            let due = settings::meta(inner.store.read(), "looked_through")?;
+            let due = due.and_then(|text| serde_json::from_str::<Due>(&text).ok());
+            if due.is_some_and(|due| !due.in_how_long(&now).is_zero()) {
+                return Ok(());
+            }
+            let again = serde_json::to_string(&Due::after(&now, WEEK)).unwrap_or_default();
+            inner.store.change(|db| settings::set_meta(db, "looked_through", Some(&again)))?;
+        }
+        Ok(store::look_through(&self.folder, &self.ports)?)
+    }
+
     /// A task's photo bytes.
     pub fn open_body(&self, body: &Body) -> Result<Option<BlobReader>, BlobError> {
         let Body::Blob { photo, offset, length } = body else { return Ok(None) };
@@ -163,7 +185,10 @@ impl Wayside {
     }
 
     /// Without a pack there is nowhere to send anything: not an error, everything waits.
-    fn at_desk<T: Default>(&self, act: impl FnOnce(&mut Desk<'_>) -> Result<T, SyncError>) -> Result<T, Error> {
+    pub(super) fn at_desk<T: Default>(
+        &self,
+        act: impl FnOnce(&mut Desk<'_>) -> Result<T, SyncError>,
+    ) -> Result<T, Error> {
         self.at_desk_with(&Keyring::default(), act)
     }
 

@@ -1,5 +1,6 @@
 //! What is set up on this phone: the council's pack, and what was chosen over it.
 
+use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
@@ -10,7 +11,7 @@ use super::{Error, Hint, Wayside};
 use crate::outbox::{Event, Policy, step};
 use crate::pack::{Council, Dialect, Pack, PackError, Service};
 use crate::ports::write_durably;
-use crate::store::{StoreError, endpoints, items};
+use crate::store::{StoreError, endpoints, items, reports};
 use crate::sync::Chosen;
 
 /// What the person or the host chose over the pack.
@@ -20,6 +21,8 @@ pub struct Settings {
     pub endpoint: Option<String>,
     /// Which of the pack's endpoints to use; the first that takes the service if `None`.
     pub dialect: Option<Dialect>,
+    /// Photos go over links that cost money or are slow, too.
+    pub photos_anywhere: bool,
 }
 
 impl Settings {
@@ -43,6 +46,9 @@ pub enum InstallError {
     BadEndpoint(String),
 }
 
+/// The app that last opened this store.
+const APP_VERSION: &str = "app_version";
+
 pub fn pack_path(folder: &Path) -> PathBuf {
     folder.join("packs").join("council.pack")
 }
@@ -62,7 +68,8 @@ pub(super) fn set_meta(db: &Connection, key: &str, value: Option<&str>) -> Resul
 pub fn chosen(db: &Connection) -> Result<Chosen, StoreError> {
     let dialect = meta(db, "dialect")?;
     let dialect = [Dialect::Wayside, Dialect::GeoReport].into_iter().find(|it| dialect.as_deref() == Some(it.code()));
-    Ok(Chosen { dialect, url: meta(db, "endpoint_url")? })
+    let photos_anywhere = meta(db, "photos_anywhere")?.is_some();
+    Ok(Chosen { dialect, url: meta(db, "endpoint_url")?, photos_anywhere })
 }
 
 impl Wayside {
@@ -96,9 +103,11 @@ impl Wayside {
         inner.store.change(|db| {
             set_meta(db, "endpoint_url", settings.endpoint.as_deref())?;
             set_meta(db, "dialect", settings.dialect.map(Dialect::code))?;
+            set_meta(db, "photos_anywhere", settings.photos_anywhere.then_some("yes"))?;
             endpoints::forget_failures(db)
         })?;
-        inner.chosen = Chosen { dialect: settings.dialect, url: settings.endpoint.clone() };
+        let Settings { endpoint, dialect, photos_anywhere } = settings.clone();
+        inner.chosen = Chosen { dialect, url: endpoint, photos_anywhere };
         Ok(())
     }
 
@@ -111,19 +120,57 @@ impl Wayside {
         Ok(self.pack()?.services()?)
     }
 
-    /// A new pack, or a new app: what was wedged may go now, save what a person must decide.
-    fn renew(&self) -> Result<(), StoreError> {
+    /// A new pack, or a new app: what was wedged may go now, save what a person must decide; and what never left the
+    /// phone is made and routed anew. Frozen bytes that may have left it stay as they are.
+    fn renew(&self) -> Result<(), InstallError> {
+        let pack = self.pack().ok();
         let mut inner = self.inner();
         let now = self.ports.clock.now();
         let random = self.ports.random.as_ref();
-        inner.store.change(|db| {
+        let dialect = inner.chosen.dialect;
+        let council = pack.as_ref().map(|pack| pack.council()).transpose()?;
+        let offices = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
+        let mut routes = HashMap::new();
+        for service in pack.iter().map(|pack| pack.services()).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
+            let endpoint = pack.as_ref().map(|pack| pack.endpoint_for(&service.code, dialect)).transpose()?.flatten();
+            routes.insert(service.code, endpoint.map(|endpoint| endpoint.id));
+        }
+        Ok(inner.store.change(|db| {
+            set_meta(db, APP_VERSION, Some(env!("CARGO_PKG_VERSION")))?;
             endpoints::forget_failures(db)?;
             for row in items::wedged(db)? {
                 if let Ok(change) = step(&row.item, &Event::Renewed, Policy::UNKNOWN, random) {
                     items::apply(db, row.item.id, &change, None, &now)?;
                 }
             }
+            for row in items::words_to_go(db)? {
+                let Some(report) = reports::get(db, row.item.of)? else { continue };
+                // One council's reports are no business of another's pack.
+                if council.as_ref().is_none_or(|council| council.jurisdiction != report.jurisdiction) {
+                    continue;
+                }
+                if row.item.sent {
+                    let gone = !offices.iter().any(|office| office.id == report.endpoint);
+                    let change = gone.then(|| step(&row.item, &Event::EndpointGone, Policy::UNKNOWN, random));
+                    if let Some(Ok(change)) = change {
+                        items::apply(db, row.item.id, &change, None, &now)?;
+                    }
+                    continue;
+                }
+                items::unfreeze(db, row.item.id)?;
+                if let Some(Some(endpoint)) =
+                    routes.get(&report.service).filter(|to| to.as_ref() != Some(&report.endpoint))
+                {
+                    reports::reroute(db, report.id, endpoint, &report.service, report.private)?;
+                }
+            }
             Ok(())
-        })
+        })?)
+    }
+
+    /// At opening: another version of the app than the one that was here last may know a way on.
+    pub(super) fn renew_after_update(&self) -> Result<(), InstallError> {
+        let last = meta(self.inner().store.read(), APP_VERSION)?;
+        if last.as_deref() == Some(env!("CARGO_PKG_VERSION")) { Ok(()) } else { self.renew() }
     }
 }

@@ -12,6 +12,7 @@ use crate::report::{Answer, Position, Report, ReportId, marker};
 use crate::store::{
     DraftRow, ReceiptRow, ReportRow, Scheduled, StoreError, drafts, endpoints, items, receipts, reports,
 };
+use crate::sync::Network;
 use crate::words::{self, Parts};
 
 /// One line of the list. Its field names are the CLI's contract.
@@ -140,7 +141,7 @@ impl Wayside {
         };
         let mut photos = Vec::new();
         for row in drafts::photos(db, id)? {
-            let item = items::get(db, row.photo.id.into())?;
+            let item = items::get(db, row.photo.id.into())?.map(|it| inner.as_shown(it));
             photos.push(PhotoView {
                 id: row.photo.id.to_string(),
                 order: row.photo.order,
@@ -257,6 +258,15 @@ impl Inner {
         })
     }
 
+    /// A photo that could go, were the last link not one that costs money.
+    fn as_shown(&self, mut row: Scheduled) -> Scheduled {
+        let held_back = self.pace.link.is_some_and(|link| link != Network::Unmetered) && !self.chosen.photos_anywhere;
+        if held_back && row.item.kind == Kind::Photo && row.item.state == State::Queued {
+            row.item.state = State::Waiting(WaitReason::Metered);
+        }
+        row
+    }
+
     /// What is queued for an endpoint that is being left alone waits, and says why: a thousand items on one row.
     fn standing(&self, row: &ReportRow, now: &Now) -> Result<Standing, StoreError> {
         let db = self.store.read();
@@ -269,6 +279,7 @@ impl Inner {
             (State::Withdrawn(_), _) => words.item.state.clone(),
             (_, Some(refused @ State::Wedged(_))) => refused,
             (_, Some(_)) => State::Withdrawing,
+            (State::Queued, None) if self.pace.key_locked => State::Waiting(WaitReason::KeyUnavailable),
             (State::Queued, None) if resting => State::Waiting(why_resting(&health)),
             (other, None) => other.clone(),
         };

@@ -179,6 +179,23 @@ pub fn status_sentence(status: Status) -> &'static str {
     }
 }
 
+/// Reports that have not gone for long, without a word of what they are about.
+pub fn late(count: u32) -> String {
+    match count {
+        1 => "One report has not reached the council yet. It is safe on this phone.".to_owned(),
+        many => format!("{many} reports have not reached the council yet. They are safe on this phone."),
+    }
+}
+
+/// What helps: with a connection seen the reason is another than without one.
+pub fn late_help(despite_connection: bool) -> &'static str {
+    if despite_connection {
+        "Open the app to see why, or tell the council another way."
+    } else {
+        "Open the app where there is Wi-Fi or a better signal."
+    }
+}
+
 /// What a report is called where nobody may see what it is: "Report, 3 May".
 pub fn neutral_name(captured_us: i64) -> String {
     let captured = DateTime::<Utc>::from_timestamp_micros(captured_us).unwrap_or_default();

@@ -2,6 +2,7 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,16 +10,19 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 use wayside_core::Wayside;
+use wayside_core::endpoint::frame::Frame;
 use wayside_core::endpoint::wire::{
-    Batch, BatchAnswer, BatchItem, BatchKind, Changes as WireChanges, ItemResult, Known, Receipt, UploadSlot, Verdict,
+    Batch, BatchAnswer, BatchItem, BatchKind, Changes as WireChanges, DICTIONARY_ENCODING, ItemResult, Known, Receipt,
+    UploadSlot, Verdict,
 };
 use wayside_core::endpoint::{Answer, Body, Method, Outcome};
 use wayside_core::outbox::{Kind, State};
 use wayside_core::pack::build::build;
+use wayside_core::pack::{Dictionary, Pack};
 use wayside_core::ports::{BootId, Clock, Now, Ports, Random, SecretError, Secrets, SystemFiles};
 use wayside_core::report::{FollowUp, PhotoId, Position, Report, ReportId};
 use wayside_core::sync::{Budget, Next, Task};
-use wayside_core::wayside::Changes;
+use wayside_core::wayside::{Changes, Settings};
 
 pub struct FakeClock(Mutex<Now>);
 
@@ -112,6 +116,8 @@ pub fn pack(into: &Path, edits: &[(&str, &str, &str)]) -> PathBuf {
     if let Err(mistakes) = build(folder.path(), &out) {
         panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
     }
+    let dictionary = Pack::open(&out).unwrap().dictionary().unwrap().unwrap();
+    DICTIONARIES.lock().unwrap().insert(dictionary.sha256(), dictionary);
     out
 }
 
@@ -175,7 +181,7 @@ impl Phone {
     pub fn georeport(edits: &[(&str, &str, &str)]) -> Self {
         let phone = Self::new(edits);
         let dialect = Some(wayside_core::pack::Dialect::GeoReport);
-        phone.wayside.choose(&wayside_core::wayside::Settings { endpoint: None, dialect }).unwrap();
+        phone.wayside.choose(&Settings { dialect, ..Settings::default() }).unwrap();
         phone
     }
 
@@ -287,8 +293,28 @@ pub fn bytes(task: &Task) -> &[u8] {
 
 pub fn batch(task: &Task) -> Batch {
     assert!(task.request.url.ends_with("/sync/v1/batch"), "{}", task.request.url);
-    serde_json::from_slice(bytes(task)).unwrap()
+    serde_json::from_slice(&unpacked(task)).unwrap()
 }
+
+/// The body before it was packed, with whichever of the test's packs.
+pub fn unpacked(task: &Task) -> Vec<u8> {
+    let mut plain = Vec::new();
+    match header(task, "content-encoding") {
+        None => plain.extend_from_slice(bytes(task)),
+        Some("gzip") => {
+            flate2::read::GzDecoder::new(bytes(task)).read_to_end(&mut plain).unwrap();
+        }
+        Some(other) => {
+            assert_eq!(other, DICTIONARY_ENCODING);
+            let frame = Frame::read(bytes(task)).unwrap();
+            plain = frame.unpack(&DICTIONARIES.lock().unwrap()[&frame.dictionary], 1 << 20).unwrap();
+        }
+    }
+    plain
+}
+
+/// Of every pack that was built here, by hash.
+static DICTIONARIES: Mutex<BTreeMap<[u8; 32], Arc<Dictionary>>> = Mutex::new(BTreeMap::new());
 
 pub fn form(task: &Task) -> BTreeMap<String, String> {
     url::form_urlencoded::parse(bytes(task)).into_owned().collect()

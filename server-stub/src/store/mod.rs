@@ -13,6 +13,7 @@ use std::fmt::Debug;
 use async_trait::async_trait;
 use uuid::Uuid;
 use wayside_core::endpoint::wire::{ItemResult, Known, UploadSlot};
+use wayside_core::pack::Dictionary;
 use wayside_core::report::{PhotoId, Status};
 
 pub use types::*;
@@ -70,6 +71,16 @@ pub trait Store: Debug + Send + Sync {
     /// Adds bytes at `offset`, if the fence is still the caller's and the offset the upload's.
     async fn upload_append(&self, at: &UploadHold<'_>, offset: u64, bytes: Vec<u8>) -> Result<Appended>;
 
+    /// Adds bytes that count for nothing yet, behind those staged before them. Nobody is told of them, and the next
+    /// request that takes the upload over drops them.
+    async fn upload_stage(&self, at: &UploadHold<'_>, offset: u64, bytes: Vec<u8>) -> Result<Appended>;
+
+    /// What was staged has proved right: the upload stands at its end.
+    async fn upload_commit(&self, at: &UploadHold<'_>, through: u64) -> Result<Appended>;
+
+    /// What was staged has proved wrong, or its end never came.
+    async fn upload_unstage(&self, at: &UploadHold<'_>) -> Result<()>;
+
     /// The stored piece that begins at `offset`.
     async fn upload_piece(&self, at: &UploadHold<'_>, offset: u64) -> Result<Option<Vec<u8>>>;
 
@@ -79,8 +90,18 @@ pub trait Store: Debug + Send + Sync {
     /// What came was not the declared photo: begins again at 0 under the same URL.
     async fn upload_restart(&self, at: &UploadHold<'_>) -> Result<bool>;
 
+    /// Drops the bytes of unfinished uploads to which none were added since `before_us`: each begins again at 0, and stays
+    /// declared. Gives how many; a few at a time, so that nobody waits long for the writer: 0 is the end.
+    async fn uploads_expire(&self, jurisdiction: &str, before_us: i64) -> Result<u64>;
+
     /// A whole photo's file is gone from the object store (a backup without it): the upload begins again.
     async fn upload_lost(&self, jurisdiction: &str, photo: PhotoId) -> Result<()>;
+
+    /// Keeps a pack's dictionary, for ever: phones have old packs. The same one again changes nothing.
+    async fn keep_dictionary(&self, jurisdiction: &str, dictionary: &Dictionary) -> Result<()>;
+
+    /// A dictionary that was kept, by its hash.
+    async fn dictionary(&self, jurisdiction: &str, sha256: Sha256Sum) -> Result<Option<Dictionary>>;
 
     /// The council's word about a report, by its reference. `false` where there is no such reference.
     async fn set_status(&self, jurisdiction: &str, reference: &str, status: Status, note: &str) -> Result<bool>;

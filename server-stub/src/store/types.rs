@@ -89,6 +89,8 @@ pub struct Upload {
     /// Bytes durably held.
     pub offset: u64,
     pub fence: u64,
+    /// When bytes last came; `None` while there are none.
+    pub touched_us: Option<i64>,
     /// Whole, its hash right, in the object store.
     pub done: bool,
 }

@@ -33,7 +33,7 @@ pub(crate) async fn take(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Json<BatchAnswer>, Error> {
-    let bytes = body::whole(&headers, body, BATCH_BYTES).await?;
+    let bytes = body::batch(&app, &headers, body, BATCH_BYTES).await?;
     let envelope: Envelope =
         serde_json::from_slice(&bytes).map_err(|_| Error::malformed("The body is not a batch in JSON."))?;
     if envelope.items.len() > BATCH_ITEMS {

@@ -15,6 +15,7 @@ use axum::http::HeaderValue;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{get, post};
+use tower_http::compression::CompressionLayer;
 use wayside_core::endpoint::wire::STORE_HEADER;
 
 pub(crate) use auth::authenticate;
@@ -33,6 +34,8 @@ pub(crate) fn routes(app: &Arc<App>) -> Router<Arc<App>> {
         // Each route reads its body itself, within its own limit.
         .layer(DefaultBodyLimit::disable())
         .layer(from_fn_with_state(Arc::clone(app), name_the_store))
+        // Answers to batches are as long as what came in, on lines where that counts.
+        .layer(CompressionLayer::new().gzip(true))
 }
 
 /// `Wayside-Store` in every answer, taken after the work: a phone sees that the store it knows was replaced or restored.

@@ -1,9 +1,8 @@
 //! The last byte: the whole is read back, checked, put into the object store, and then acknowledged.
 
-use axum::http::StatusCode;
 use uuid::Uuid;
 
-use super::write::taken;
+use super::{checksum_mismatch, taken};
 use crate::config::App;
 use crate::error::Error;
 use crate::store::{Upload, UploadHold};
@@ -29,16 +28,11 @@ pub async fn finish_if_all_here(app: &App, upload: Upload) -> Result<Upload, Err
         if !app.store().upload_restart(&at).await? {
             return Err(taken());
         }
-        return Err(mismatch());
+        return Err(checksum_mismatch("This is not the photo that was declared. Send it again from the start."));
     }
     app.config.photos.keep(file, upload.photo).await?;
     if !app.store().upload_finish(&at).await? {
         return Err(taken());
     }
     Ok(Upload { done: true, ..upload })
-}
-
-fn mismatch() -> Error {
-    let Ok(status) = StatusCode::from_u16(460) else { return Error::internal("460 is no status") };
-    Error::new(status, "checksum_mismatch", "This is not the photo that was declared. Send it again from the start.")
 }

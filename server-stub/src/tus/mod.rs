@@ -1,11 +1,18 @@
 //! tus 1.0 under `/sync/v1/photos`: a photo goes on at the byte where it stopped.
 //!
-//! An upload's place is made by the batch that declares the photo; creation is there for foreign clients and changes
-//! nothing. Pieces are rows, so that what came before a cut line is kept, whichever server it came to. At the last byte
-//! the whole is checked against the declared hash, put into the object store, and only then acknowledged.
+//! An upload's place is made by the batch that declares the photo, and stays as long as the words declare it. So creation,
+//! which is there for foreign clients, makes nothing, and termination and expiration take only bytes away: the same URL
+//! begins again at 0. A photo that was finished is the council's; no client takes it back.
+//!
+//! Pieces are rows, so that what came before a cut line is kept, whichever server it came to. At the last byte the whole is
+//! checked against the declared hash, put into the object store, and only then acknowledged.
 
+mod checksum;
 mod create;
+mod expire;
 mod finish;
+mod receive;
+mod terminate;
 mod turns;
 mod write;
 
@@ -19,6 +26,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{options, patch};
 use wayside_core::report::PhotoId;
 
+pub use expire::{keep_expiring, sweep};
 pub use turns::Turns;
 
 use crate::config::App;
@@ -30,14 +38,18 @@ const TUS_RESUMABLE: HeaderName = HeaderName::from_static("tus-resumable");
 const TUS_VERSION: HeaderName = HeaderName::from_static("tus-version");
 const TUS_EXTENSION: HeaderName = HeaderName::from_static("tus-extension");
 const TUS_MAX_SIZE: HeaderName = HeaderName::from_static("tus-max-size");
+const TUS_CHECKSUM_ALGORITHM: HeaderName = HeaderName::from_static("tus-checksum-algorithm");
 const UPLOAD_OFFSET: HeaderName = HeaderName::from_static("upload-offset");
 const UPLOAD_LENGTH: HeaderName = HeaderName::from_static("upload-length");
 const VERSION: HeaderValue = HeaderValue::from_static("1.0.0");
+const EXTENSIONS: HeaderValue =
+    HeaderValue::from_static("creation,creation-with-upload,checksum,expiration,termination");
 
 pub(crate) fn routes() -> Router<Arc<App>> {
+    let upload = patch(write::patch).head(write::head).delete(terminate::terminate).options(capabilities);
     Router::new()
         .route("/photos", options(capabilities).post(create::create))
-        .route("/photos/{photo}", patch(write::patch).head(write::head).options(capabilities))
+        .route("/photos/{photo}", upload)
         .layer(map_response(name_the_version))
 }
 
@@ -51,7 +63,8 @@ async fn name_the_version(mut response: Response) -> Response {
 async fn capabilities() -> Response {
     let headers = [
         (TUS_VERSION, VERSION),
-        (TUS_EXTENSION, HeaderValue::from_static("creation")),
+        (TUS_EXTENSION, EXTENSIONS),
+        (TUS_CHECKSUM_ALGORITHM, checksum::ALGORITHMS),
         (TUS_MAX_SIZE, HeaderValue::from(PHOTO_BYTES)),
     ];
     (StatusCode::NO_CONTENT, headers).into_response()
@@ -85,7 +98,20 @@ fn wrong_offset(upload: &Upload) -> Error {
         .with_header(UPLOAD_OFFSET, HeaderValue::from(upload.offset))
 }
 
-/// The headers that say how an upload stands.
-fn standing(upload: &Upload) -> [(HeaderName, HeaderValue); 2] {
-    [(UPLOAD_OFFSET, HeaderValue::from(upload.offset)), (UPLOAD_LENGTH, HeaderValue::from(upload.length))]
+/// 423: later, never from zero.
+fn taken() -> Error {
+    Error::new(StatusCode::LOCKED, "taken_over", "A newer request has this upload.")
+}
+
+/// tus's own status: these are not the bytes that they should be.
+fn checksum_mismatch(sentence: &str) -> Error {
+    let Ok(status) = StatusCode::from_u16(460) else { return Error::internal("460 is no status") };
+    Error::new(status, "checksum_mismatch", sentence)
+}
+
+/// The headers that say how an upload stands, and until when.
+fn standing(app: &App, upload: &Upload) -> HeaderMap {
+    let offset = (UPLOAD_OFFSET, HeaderValue::from(upload.offset));
+    let length = (UPLOAD_LENGTH, HeaderValue::from(upload.length));
+    [offset, length].into_iter().chain(expire::expires(app, upload)).collect()
 }

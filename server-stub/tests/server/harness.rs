@@ -20,7 +20,7 @@ use wayside_core::pack::Service;
 use wayside_core::report::{PhotoRef, Report, ReportId};
 use wayside_server::store::Store;
 use wayside_server::store::sqlite::SqliteStore;
-use wayside_server::{Catalogue, Clock, Config, Log, NoRandomness, Photos, Random, Sha256Sum, app};
+use wayside_server::{Catalogue, Clock, Config, Log, NoRandomness, Photos, Random, Sha256Sum, UPLOADS_EXPIRE, app};
 
 /// Noon on 1 December 2026.
 pub const NOON: i64 = 1_796_126_400_000_000;
@@ -55,12 +55,14 @@ impl Log for Lines {
     }
 }
 
+#[derive(Clone)]
 pub struct Server {
     pub router: Router,
     pub store: Arc<SqliteStore>,
     pub clock: Arc<HandClock>,
     pub log: Arc<Lines>,
     pub folder: Arc<TempDir>,
+    pub config: Config,
 }
 
 pub struct Answer {
@@ -99,9 +101,10 @@ impl Server {
             clock: clock.clone(),
             random,
             public_url: Some("https://reports.example".to_owned()),
+            uploads_expire: UPLOADS_EXPIRE,
             log: log.clone(),
         };
-        Self { router: app(config), store, clock, log, folder }
+        Self { router: app(config.clone()), store, clock, log, folder, config }
     }
 
     pub fn later(&self, seconds: i64) {
@@ -320,5 +323,6 @@ pub fn catalogue() -> Catalogue {
         council: serde_json::from_value(council).unwrap(),
         services,
         endpoints: serde_json::from_value(endpoints).unwrap(),
+        dictionary: None,
     }
 }

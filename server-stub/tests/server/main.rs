@@ -13,6 +13,7 @@
 mod batch;
 mod changes;
 mod command;
+mod dictionaries;
 mod georeport;
 mod harness;
 mod limits;
@@ -22,3 +23,4 @@ mod posting;
 mod privacy;
 mod registration;
 mod tus;
+mod tus_extensions;

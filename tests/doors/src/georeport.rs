@@ -18,7 +18,7 @@ pub fn post(bytes: &[u8]) {
     let status = answer(&outcome).map_or(0, |answer| answer.status);
     let first = json(&outcome).and_then(|body| body.as_array().map(|list| list.first().cloned().unwrap_or_default()));
     for service in SERVICES {
-        let heard = heard_report(&outcome, item(1), service);
+        let heard = heard_report(&outcome, item(1), service, false);
         kept(&heard, &[item(1)], Kind::Report, &outcome);
         let [said] = heard.said.as_slice() else { panic!("one item, one said") };
         if is_beyond_measure(&outcome) {

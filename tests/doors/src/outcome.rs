@@ -16,7 +16,7 @@ pub fn outcome(bytes: &[u8]) {
     let three = [item(1), item(2), item(3)];
     let batch = heard_batch(&outcome, &three);
     kept(&batch, &three, Kind::Report, &outcome);
-    let post = heard_report(&outcome, item(1), ServiceType::Realtime);
+    let post = heard_report(&outcome, item(1), ServiceType::Realtime, false);
     kept(&post, &three[..1], Kind::Report, &outcome);
     let upload = heard_upload(&outcome, item(1), 1000, Some(0));
     kept(&upload, &three[..1], Kind::Photo, &outcome);

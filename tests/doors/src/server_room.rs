@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -96,7 +97,16 @@ impl Room {
         let store = Arc::new(SqliteStore::open(folder.path(), clock.clone(), random.clone()).expect("a store"));
         let photos = runtime.block_on(Photos::open(folder.path())).expect("a folder for photos");
         let log = Arc::new(Silent);
-        let config = Config { catalogue: catalogue(), store, photos, clock, random, public_url: None, log };
+        let config = Config {
+            catalogue: catalogue(),
+            store,
+            photos,
+            clock,
+            random,
+            public_url: None,
+            uploads_expire: Duration::from_secs(30 * 24 * 3600),
+            log,
+        };
         let room = Self { runtime, router: app(config), left: REQUESTS, _folder: folder };
         let answer = room.send(signed(Request::post("/sync/v1/batch")).body(first_batch().into()).expect("a request"));
         assert_eq!(answer.status, 200, "{:?}", answer.body);
@@ -173,5 +183,6 @@ fn catalogue() -> Catalogue {
         council: serde_json::from_value(council).expect("a council"),
         services: serde_json::from_value(services).expect("services"),
         endpoints: serde_json::from_value(endpoints).expect("endpoints"),
+        dictionary: None,
     }
 }

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use wayside_tests::world::Dice;
 use wayside_tests::{Air, Fault, Phone, Pictures, Said, Server, program, sample_pack, scratch};
 
 const REPORTS: usize = 20;
@@ -271,21 +272,4 @@ fn report(number: usize, photos: &[String]) -> Vec<String> {
     args.extend(answers.iter().flat_map(|answer| ["--answer".to_owned(), (*answer).to_owned()]));
     args.extend(photos.iter().flat_map(|photo| ["--photo".to_owned(), photo.clone()]));
     args
-}
-
-/// SplitMix64: small, and the same on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    fn below(&mut self, sides: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % sides.max(1)
-    }
 }

@@ -67,12 +67,20 @@ struct Refusal {
 }
 
 /// What came of posting one report.
-pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType) -> Heard {
+pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType, can_look: bool) -> Heard {
     let items = [item];
     match judge(GEOREPORT, outcome, &items) {
         Ok(heard) => heard,
         Err((Meaning::Refused, answer)) => refusal(answer, &items),
-        Err((_, answer)) => receipt(answer, item, service),
+        Err((_, answer)) => {
+            let mut heard = receipt(answer, item, service);
+            // A page in the place of an answer is a portal's, or that of a back office which took the report and then
+            // broke. Where it can be looked for, it is.
+            for said in heard.said.iter_mut().filter(|said| can_look && said.outcome == ItemOutcome::NotSent) {
+                said.outcome = ItemOutcome::Unknown;
+            }
+            heard
+        }
     }
 }
 

@@ -13,6 +13,7 @@
 
 mod boundary;
 mod check;
+mod dictionary;
 mod folder;
 mod mistake;
 mod questions;

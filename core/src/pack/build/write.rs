@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, params};
 
-use super::Content;
+use super::{Content, dictionary};
 use crate::pack::read::code_of;
 use crate::pack::rings::encode_rings;
 use crate::pack::schema::APPLICATION_ID;
@@ -88,6 +88,7 @@ fn database(content: &Content, path: &Path) -> Result<(), WriteError> {
     }
     endpoints(&rows, content)?;
     boundaries(&rows, content)?;
+    rows.execute("INSERT INTO dictionary VALUES (?1)", [dictionary::make(content)])?;
     rows.commit()?;
     connection.close().map_err(|(_, error)| error)?;
     Ok(())

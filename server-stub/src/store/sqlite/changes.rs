@@ -15,10 +15,11 @@ use crate::store::{ChangePage, Result, StoredPhoto, StoredReport};
 pub fn known(tx: &Connection, jurisdiction: &str, who: Uuid, asked: Known) -> Result<Known> {
     let mut report =
         tx.prepare("SELECT EXISTS (SELECT 1 FROM holder WHERE jurisdiction = ? AND installation = ? AND report = ?)")?;
+    // One picture may be two photos: its hash is held once every one of them is whole.
     let mut photo = tx.prepare(
-        "SELECT EXISTS (SELECT 1 FROM upload u
+        "SELECT coalesce(min(u.done_us IS NOT NULL), 0) FROM upload u
              JOIN holder h ON h.jurisdiction = u.jurisdiction AND h.report = u.report
-             WHERE u.jurisdiction = ? AND h.installation = ? AND u.sha256 = ? AND u.done_us IS NOT NULL)",
+             WHERE u.jurisdiction = ? AND h.installation = ? AND u.sha256 = ?",
     )?;
     let mut held = Known::default();
     for id in asked.reports {

@@ -21,6 +21,7 @@ use async_trait::async_trait;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params};
 use uuid::Uuid;
 use wayside_core::endpoint::wire::{ItemResult, Known};
+use wayside_core::pack::Dictionary;
 use wayside_core::report::{PhotoId, Status};
 
 use self::error::failed;
@@ -213,7 +214,32 @@ impl Store for SqliteStore {
         let (photo, fence) = (at.photo, at.fence);
         self.write(at.jurisdiction, move |tx, hand| {
             let at = UploadHold { jurisdiction: hand.jurisdiction, photo, fence };
-            uploads::append(tx, &at, offset, &bytes)
+            uploads::append(tx, hand, &at, offset, &bytes)
+        })
+        .await
+    }
+
+    async fn upload_stage(&self, at: &UploadHold<'_>, offset: u64, bytes: Vec<u8>) -> Result<Appended> {
+        let (photo, fence) = (at.photo, at.fence);
+        self.write(at.jurisdiction, move |tx, hand| {
+            let at = UploadHold { jurisdiction: hand.jurisdiction, photo, fence };
+            uploads::stage(tx, hand, &at, offset, &bytes)
+        })
+        .await
+    }
+
+    async fn upload_commit(&self, at: &UploadHold<'_>, through: u64) -> Result<Appended> {
+        let (photo, fence) = (at.photo, at.fence);
+        self.write(at.jurisdiction, move |tx, hand| {
+            uploads::commit(tx, &UploadHold { jurisdiction: hand.jurisdiction, photo, fence }, through)
+        })
+        .await
+    }
+
+    async fn upload_unstage(&self, at: &UploadHold<'_>) -> Result<()> {
+        let (photo, fence) = (at.photo, at.fence);
+        self.write(at.jurisdiction, move |tx, hand| {
+            uploads::unstage(tx, &UploadHold { jurisdiction: hand.jurisdiction, photo, fence })
         })
         .await
     }
@@ -238,8 +264,33 @@ impl Store for SqliteStore {
         self.write(at.jurisdiction, move |tx, hand| uploads::restart(tx, hand, photo, fence)).await
     }
 
+    async fn uploads_expire(&self, jurisdiction: &str, before_us: i64) -> Result<u64> {
+        self.write(jurisdiction, move |tx, hand| uploads::expire(tx, hand, before_us)).await
+    }
+
     async fn upload_lost(&self, jurisdiction: &str, photo: PhotoId) -> Result<()> {
         self.write(jurisdiction, move |tx, hand| uploads::lost(tx, hand, photo)).await
+    }
+
+    async fn keep_dictionary(&self, jurisdiction: &str, dictionary: &Dictionary) -> Result<()> {
+        let (sha256, bytes) = (dictionary.sha256(), dictionary.bytes().to_vec());
+        self.write(jurisdiction, move |tx, hand| {
+            let sql = "INSERT INTO dictionary (jurisdiction, sha256, kept_us, bytes) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING";
+            tx.execute(sql, params![hand.jurisdiction, sha256, hand.now_us, bytes])?;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn dictionary(&self, jurisdiction: &str, sha256: Sha256Sum) -> Result<Option<Dictionary>> {
+        let jurisdiction = jurisdiction.to_owned();
+        self.read(move |tx| {
+            let sql = "SELECT bytes FROM dictionary WHERE jurisdiction = ? AND sha256 = ?";
+            let bytes = tx.query_row(sql, params![jurisdiction, sha256.0], |row| row.get(0)).optional()?;
+            Ok(bytes.and_then(Dictionary::new))
+        })
+        .await
     }
 
     async fn set_status(&self, jurisdiction: &str, reference: &str, status: Status, note: &str) -> Result<bool> {

@@ -130,9 +130,28 @@ CREATE TABLE idempotency (
 ) STRICT, WITHOUT ROWID;
 ";
 
+const V2: &str = "
+-- When bytes last came: those of an unfinished upload do not stay for ever.
+ALTER TABLE upload ADD COLUMN touched_us INTEGER;
+CREATE INDEX upload_unfinished ON upload (jurisdiction, touched_us) WHERE touched_us IS NOT NULL AND done_us IS NULL;
+
+-- Every pack's that was ever served, by its hash: phones that were offline have old packs.
+CREATE TABLE dictionary (
+    jurisdiction TEXT NOT NULL,
+    sha256       BLOB NOT NULL CHECK (length(sha256) = 32),
+    kept_us      INTEGER NOT NULL,
+    bytes        BLOB NOT NULL,
+    PRIMARY KEY (jurisdiction, sha256)
+) STRICT;
+";
+
 /// Brings a database to today's schema, from any that was ever released.
 pub fn migrate(connection: &mut Connection) -> Result<()> {
-    Migrations::new(vec![M::up(V1)]).to_latest(connection).map_err(failed)
+    migrations().to_latest(connection).map_err(failed)
+}
+
+fn migrations() -> Migrations<'static> {
+    Migrations::new(vec![M::up(V1), M::up(V2)])
 }
 
 #[cfg(test)]
@@ -147,6 +166,13 @@ mod tests {
 
     #[test]
     fn the_first_schema_is_the_one_that_was_settled() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrations().to_version(&mut connection, 1).unwrap();
+        insta::assert_snapshot!(tables(&connection));
+    }
+
+    #[test]
+    fn todays_schema_is_the_first_one_and_its_steps() {
         let mut connection = Connection::open_in_memory().unwrap();
         migrate(&mut connection).unwrap();
         insta::assert_snapshot!(tables(&connection));

@@ -11,7 +11,10 @@ use super::{Hand, error::failed};
 use crate::hash::Sha256Sum;
 use crate::store::{Appended, Result, Upload, UploadHold, upload_slot};
 
-const COLUMNS: &str = "u.photo, u.length, u.sha256, u.offset, u.fence, u.done_us IS NOT NULL";
+const COLUMNS: &str = "u.photo, u.length, u.sha256, u.offset, u.fence, u.touched_us, u.done_us IS NOT NULL";
+
+/// Uploads that one sweep's transaction drops the bytes of.
+const EXPIRED_AT_ONCE: i64 = 100;
 
 fn upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
     Ok(Upload {
@@ -20,7 +23,8 @@ fn upload(row: &Row<'_>) -> rusqlite::Result<Upload> {
         sha256: row::sum(row, 2)?,
         offset: row::count(row, 3)?,
         fence: row::count(row, 4)?,
-        done: row.get(5)?,
+        touched_us: row.get(5)?,
+        done: row.get(6)?,
     })
 }
 
@@ -93,21 +97,68 @@ pub fn take(tx: &Connection, jurisdiction: &str, who: Uuid, photo: PhotoId) -> R
     }
     let sql = "UPDATE upload SET fence = fence + 1 WHERE jurisdiction = ? AND photo = ?";
     tx.execute(sql, params![jurisdiction, bytes(&photo.0)])?;
+    drop_staged(tx, jurisdiction, photo)?;
     Ok(Some(Upload { fence: upload.fence + 1, ..upload }))
 }
 
-pub fn append(tx: &Connection, at: &UploadHold<'_>, offset: u64, data: &[u8]) -> Result<Appended> {
+pub fn append(tx: &Connection, hand: &Hand<'_>, at: &UploadHold<'_>, offset: u64, data: &[u8]) -> Result<Appended> {
     let through = offset + data.len() as u64;
-    let sql = "UPDATE upload SET offset = ?5
+    let sql = "UPDATE upload SET offset = ?5, touched_us = ?6
         WHERE jurisdiction = ?1 AND photo = ?2 AND fence = ?3 AND offset = ?4 AND ?5 <= length AND done_us IS NULL";
     let photo = bytes(&at.photo.0);
-    let ours = tx.execute(sql, params![at.jurisdiction, photo, whole(at.fence), whole(offset), whole(through)])?;
-    if ours == 0 {
+    let (fence, from, to) = (whole(at.fence), whole(offset), whole(through));
+    if tx.execute(sql, params![at.jurisdiction, photo, fence, from, to, hand.now_us])? == 0 {
         return Ok(Appended::Fenced);
     }
-    let sql = "INSERT INTO chunk (jurisdiction, photo, fence, offset, bytes) VALUES (?, ?, ?, ?, ?)";
-    tx.execute(sql, params![at.jurisdiction, photo, whole(at.fence), whole(offset), data])?;
+    insert_piece(tx, at, offset, data)?;
     Ok(Appended::Through(through))
+}
+
+/// As [`append`], but the upload's offset stays: what lies behind it in `chunk` is staged.
+pub fn stage(tx: &Connection, hand: &Hand<'_>, at: &UploadHold<'_>, offset: u64, data: &[u8]) -> Result<Appended> {
+    let through = offset + data.len() as u64;
+    let sql = "UPDATE upload SET touched_us = ?6
+        WHERE jurisdiction = ?1 AND photo = ?2 AND fence = ?3 AND offset <= ?4 AND ?5 <= length AND done_us IS NULL";
+    let photo = bytes(&at.photo.0);
+    let (fence, from, to) = (whole(at.fence), whole(offset), whole(through));
+    if tx.execute(sql, params![at.jurisdiction, photo, fence, from, to, hand.now_us])? == 0 {
+        return Ok(Appended::Fenced);
+    }
+    insert_piece(tx, at, offset, data)?;
+    Ok(Appended::Through(through))
+}
+
+/// Only where the pieces reach from the offset to `through` without a gap.
+pub fn commit(tx: &Connection, at: &UploadHold<'_>, through: u64) -> Result<Appended> {
+    let sql = "UPDATE upload SET offset = ?4
+        WHERE jurisdiction = ?1 AND photo = ?2 AND fence = ?3 AND ?4 <= length AND done_us IS NULL
+        AND ?4 - offset = (SELECT coalesce(sum(length(c.bytes)), 0) FROM chunk c
+            WHERE c.jurisdiction = ?1 AND c.photo = ?2 AND c.offset >= upload.offset)";
+    let key = params![at.jurisdiction, bytes(&at.photo.0), whole(at.fence), whole(through)];
+    Ok(if tx.execute(sql, key)? == 0 { Appended::Fenced } else { Appended::Through(through) })
+}
+
+/// Does nothing with an old fence: whoever has the newer one has dropped them already.
+pub fn unstage(tx: &Connection, at: &UploadHold<'_>) -> Result<()> {
+    let sql = "SELECT 1 FROM upload WHERE jurisdiction = ? AND photo = ? AND fence = ?";
+    let key = params![at.jurisdiction, bytes(&at.photo.0), whole(at.fence)];
+    if tx.query_row(sql, key, |_| Ok(())).optional()?.is_some() {
+        drop_staged(tx, at.jurisdiction, at.photo)?;
+    }
+    Ok(())
+}
+
+fn insert_piece(tx: &Connection, at: &UploadHold<'_>, offset: u64, data: &[u8]) -> Result<()> {
+    let sql = "INSERT INTO chunk (jurisdiction, photo, fence, offset, bytes) VALUES (?, ?, ?, ?, ?)";
+    tx.execute(sql, params![at.jurisdiction, bytes(&at.photo.0), whole(at.fence), whole(offset), data])?;
+    Ok(())
+}
+
+fn drop_staged(tx: &Connection, jurisdiction: &str, photo: PhotoId) -> Result<()> {
+    let sql = "DELETE FROM chunk WHERE jurisdiction = ?1 AND photo = ?2
+        AND offset >= (SELECT offset FROM upload WHERE jurisdiction = ?1 AND photo = ?2)";
+    tx.execute(sql, params![jurisdiction, bytes(&photo.0)])?;
+    Ok(())
 }
 
 pub fn finish(tx: &Connection, hand: &Hand<'_>, photo: PhotoId, fence: u64) -> Result<bool> {
@@ -143,7 +194,7 @@ fn arrived(tx: &Connection, hand: &Hand<'_>, report: ReportId, photo: PhotoId) -
 }
 
 pub fn restart(tx: &Connection, hand: &Hand<'_>, photo: PhotoId, fence: u64) -> Result<bool> {
-    let sql = "UPDATE upload SET offset = 0, fence = fence + 1
+    let sql = "UPDATE upload SET offset = 0, fence = fence + 1, touched_us = NULL
         WHERE jurisdiction = ? AND photo = ? AND fence = ? AND done_us IS NULL";
     if tx.execute(sql, params![hand.jurisdiction, bytes(&photo.0), whole(fence)])? == 0 {
         return Ok(false);
@@ -152,9 +203,25 @@ pub fn restart(tx: &Connection, hand: &Hand<'_>, photo: PhotoId, fence: u64) -> 
     Ok(true)
 }
 
+/// Whoever still holds such an upload is fenced out: a line that was silent for so long is none.
+pub fn expire(tx: &Connection, hand: &Hand<'_>, before_us: i64) -> Result<u64> {
+    let sql = "UPDATE upload SET offset = 0, fence = fence + 1, touched_us = NULL
+        WHERE jurisdiction = ?1 AND photo IN (SELECT photo FROM upload
+            WHERE jurisdiction = ?1 AND touched_us < ?2 AND done_us IS NULL LIMIT ?3)
+        RETURNING photo";
+    let mut expired = tx.prepare_cached(sql)?;
+    let photos = expired.query_map(params![hand.jurisdiction, before_us, EXPIRED_AT_ONCE], |row| row::id(row, 0))?;
+    let photos: Vec<Uuid> = photos.collect::<rusqlite::Result<_>>()?;
+    for photo in &photos {
+        drop_pieces(tx, hand, PhotoId(*photo))?;
+    }
+    Ok(photos.len() as u64)
+}
+
 /// Its file is gone: its phone is asked for it anew, from the first byte.
 pub fn lost(tx: &Connection, hand: &Hand<'_>, photo: PhotoId) -> Result<()> {
-    let sql = "UPDATE upload SET offset = 0, fence = fence + 1, done_us = NULL WHERE jurisdiction = ? AND photo = ?";
+    let sql = "UPDATE upload SET offset = 0, fence = fence + 1, touched_us = NULL, done_us = NULL
+        WHERE jurisdiction = ? AND photo = ?";
     tx.execute(sql, params![hand.jurisdiction, bytes(&photo.0)])?;
     drop_pieces(tx, hand, photo)
 }

@@ -4,6 +4,7 @@
 //! Every ratio is taken against its baseline in the same run, the two interleaved, so that a busy machine slows both.
 
 mod photo;
+mod queue;
 mod row;
 mod size;
 mod submits;
@@ -37,6 +38,7 @@ fn measure() -> ExitCode {
     let pack = sample_pack(room.path());
     let mut rows = submits::measure(room.path(), &pack);
     rows.push(syncs::measure(room.path(), &pack));
+    rows.extend(queue::measure(room.path(), &pack));
     rows.push(photo::measure(room.path()));
     rows.push(size::measure(&built()));
     for row in &rows {

@@ -1,0 +1,141 @@
+//! What a person is told unasked, once; and what needs them, in a form that they can take elsewhere.
+
+use std::io::Write;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::hosting::ExportError;
+use super::{Error, Wayside};
+use crate::endpoint::Body;
+use crate::outbox::State;
+use crate::ports::write_durably;
+use crate::report::{AnswerValue, ReportId};
+use crate::store::{drafts, endpoints, items, reports};
+use crate::words;
+
+const HOUR_US: i64 = 3600 * 1_000_000;
+/// Not sent although there was a connection.
+const DESPITE_CONNECTION_US: i64 = 24 * HOUR_US;
+const WITHOUT_CONNECTION_US: i64 = 72 * HOUR_US;
+
+/// Reports that have not gone for long. Names no category: it may be read over a shoulder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Notice {
+    pub reports: u32,
+    pub sentence: String,
+    pub help: String,
+}
+
+/// A report that needs a person, in words that can be given to the council another way.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StuckReport {
+    pub id: ReportId,
+    /// A private one is named by its date alone, and its words stay on the phone.
+    pub name: String,
+    pub why: String,
+    pub photos: u32,
+}
+
+impl Wayside {
+    /// The one notice about reports that have not gone for a day with a connection seen, or for three without; `None`
+    /// where there is nothing that was not said before.
+    pub fn take_notice(&self) -> Result<Option<Notice>, Error> {
+        let now_us = self.ports.clock.now().wall_us;
+        let mut inner = self.inner();
+        let db = inner.store.read();
+        let answered_us = endpoints::all(db)?.into_iter().filter_map(|(_, state)| state.answered_us).max();
+        let mut late = Vec::new();
+        let mut despite = false;
+        for row in reports::not_noticed(db)? {
+            let Some(words) = items::get(db, row.id.into())? else { continue };
+            if !matches!(
+                words.item.state,
+                State::Queued | State::Waiting(_) | State::Unconfirmed { .. } | State::Leased
+            ) {
+                continue;
+            }
+            let age_us = now_us.saturating_sub(row.submitted_us);
+            let seen = answered_us.is_some_and(|at| at > row.submitted_us);
+            if age_us >= if seen { DESPITE_CONNECTION_US } else { WITHOUT_CONNECTION_US } {
+                despite |= seen;
+                late.push(row.id);
+            }
+        }
+        if late.is_empty() {
+            return Ok(None);
+        }
+        inner.store.change(|db| late.iter().try_for_each(|id| reports::noticed(db, *id, now_us)))?;
+        let count = u32::try_from(late.len()).unwrap_or(u32::MAX);
+        Ok(Some(Notice { reports: count, sentence: words::late(count), help: words::late_help(despite).to_owned() }))
+    }
+
+    /// Everything that needs a person.
+    pub fn stuck(&self) -> Result<Vec<StuckReport>, Error> {
+        let mut stuck = Vec::new();
+        for summary in self.list()?.into_iter().filter(|it| it.state == "wedged") {
+            let detail = self.show(summary.id)?;
+            let why = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
+            let name = if summary.private { words::neutral_name(self.captured_us(summary.id)?) } else { detail.name };
+            stuck.push(StuckReport { id: summary.id, name, why, photos: summary.photos_total });
+        }
+        Ok(stuck)
+    }
+
+    fn captured_us(&self, id: ReportId) -> Result<i64, Error> {
+        Ok(reports::get(self.inner().store.read(), id)?.map_or(0, |row| row.captured.wall_us))
+    }
+
+    /// Writes what needs a person into `folder`, to be given to the council another way: `reports.txt`, and the photos
+    /// beside it. Of private reports only that they are there: their words leave the phone for nobody but the council.
+    pub fn export_stuck(&self, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
+        let files = self.ports.files.as_ref();
+        let stuck = self.stuck()?;
+        files.create_folder(folder)?;
+        let mut text = String::new();
+        for report in &stuck {
+            let detail = self.show(report.id)?;
+            text.push_str(&format!("{}\n{}\n", report.name, report.why));
+            if detail.summary.private {
+                text.push_str("Private: it can be read in the app alone.\n\n");
+                continue;
+            }
+            let place =
+                detail.position.map(|at| format!("{:.5}, {:.5}, to {:.0} m", at.lat(), at.lon(), at.accuracy_m()));
+            text.push_str(&format!("Seen: {}\nWhere: {}\n", detail.captured_at, place.unwrap_or_default()));
+            for answer in &detail.answers {
+                let value = match &answer.value {
+                    AnswerValue::Text(text) => text.clone(),
+                    AnswerValue::Choices(chosen) => {
+                        chosen.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", ")
+                    }
+                };
+                text.push_str(&format!("{}: {value}\n", answer.question));
+            }
+            if !detail.description.is_empty() {
+                text.push_str(&format!("{}\n", detail.description));
+            }
+            for name in self.export_photos(report.id, folder)? {
+                text.push_str(&format!("Photo: {name}\n"));
+            }
+            text.push('\n');
+        }
+        write_durably(files, &folder.join("reports.txt"), |to| to.write_all(text.as_bytes()))?;
+        Ok(stuck)
+    }
+
+    fn export_photos(&self, id: ReportId, folder: &Path) -> Result<Vec<String>, ExportError> {
+        let photos = drafts::photos(self.inner().store.read(), id).map_err(Error::from)?;
+        let mut names = Vec::new();
+        for row in photos {
+            let body = Body::Blob { photo: row.photo.id, offset: 0, length: row.photo.length };
+            // One that is damaged is the reason why this is here: the others are given all the same.
+            let Ok(Some(mut photo)) = self.open_body(&body) else { continue };
+            let name = format!("{}.jpg", row.photo.id);
+            let copy = |to: &mut dyn Write| std::io::copy(&mut photo, to).map(|_| ());
+            write_durably(self.ports.files.as_ref(), &folder.join(&name), copy)?;
+            names.push(name);
+        }
+        Ok(names)
+    }
+}

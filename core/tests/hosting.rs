@@ -1,0 +1,172 @@
+//! What a host needs of the engine, and what a person is told unasked: exports, estimates, notices, two processes, old
+//! databases.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use support::*;
+use wayside_core::Wayside;
+use wayside_core::endpoint::{Body, Method, Outcome};
+use wayside_core::outbox::{State, Why};
+use wayside_core::sync::{Next, Task};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Words there, and the photo's first part in the hands of whoever carries it.
+fn handed_out(phone: &Phone, office: &mut Office) -> (wayside_core::report::ReportId, Task) {
+    let id = phone.submit_with_photos(1);
+    let words = phone.task();
+    let served = office.serve(phone, &words);
+    phone.finish(&words, served);
+    let task = phone.task();
+    assert_eq!(task.request.method, Method::Patch);
+    (id, task)
+}
+
+#[test]
+fn a_task_given_to_the_system_lies_in_a_file_with_just_its_bytes_and_outlives_the_process() {
+    let mut phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let (id, task) = handed_out(&phone, &mut office);
+    let file = phone.wayside.export(&task).unwrap();
+    let Body::Blob { length, .. } = task.request.body else { panic!("no photo") };
+    assert_eq!(std::fs::metadata(&file).unwrap().len(), length);
+    assert!(std::fs::read(&file).unwrap().starts_with(&[0xFF, 0xD8]), "plain bytes, whatever the file on the phone is");
+    // A driver would have lost it after ninety seconds, or with its process.
+    phone.restart();
+    drop(phone.wayside.drive().unwrap());
+    phone.clock.forward(24 * HOUR);
+    assert!(!matches!(phone.next(), Next::Send(task) if task.request.method == Method::Patch), "it is not sent twice");
+    assert!(file.is_file());
+    let served = office.serve(&phone, &task);
+    phone.finish(&task, served);
+    assert!(!file.exists(), "and is gone once it is finished");
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+}
+
+#[test]
+fn what_the_system_no_longer_carries_is_taken_back_and_its_file_with_it() {
+    let mut phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let (id, task) = handed_out(&phone, &mut office);
+    let file = phone.wayside.export(&task).unwrap();
+    phone.wayside.reconcile(&[task.lease]).unwrap();
+    assert_eq!(phone.photo_states(id), [State::Leased], "what it names is still its own");
+    phone.wayside.reconcile(&[]).unwrap();
+    assert_eq!(phone.photo_states(id), [State::Queued]);
+    phone.restart();
+    assert!(!file.exists());
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+}
+
+#[test]
+fn what_is_cancelled_is_taken_from_its_carrier_and_a_batch_of_others_goes_on() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let (id, task) = handed_out(&phone, &mut office);
+    assert_eq!(phone.wayside.cancel(id).unwrap(), [task.lease]);
+    assert_eq!(phone.photo_states(id), [State::Queued]);
+    phone.finish(&task, Outcome::NotSent(Why::Interrupted));
+    let (one, _other) = (phone.submit(pothole()), phone.submit(pothole()));
+    let batch = phone.task();
+    assert_eq!(batch.items, 2);
+    assert_eq!(phone.wayside.cancel(one).unwrap(), []);
+    phone.passes(&mut office);
+}
+
+#[test]
+fn the_estimate_is_what_is_left_to_send() {
+    let phone = Phone::new(&[]);
+    assert_eq!(phone.wayside.estimate_bytes().unwrap(), Default::default());
+    let mut office = Office::default();
+    let id = phone.submit_with_photos(2);
+    let before = phone.wayside.estimate_bytes().unwrap();
+    let photos: u64 = phone.wayside.show(id).unwrap().photos.iter().map(|photo| photo.length).sum();
+    assert_eq!(before.photos, photos);
+    assert!(before.words > 200);
+    phone.passes(&mut office);
+    assert_eq!(phone.wayside.estimate_bytes().unwrap(), Default::default());
+}
+
+#[test]
+fn one_notice_says_that_a_report_has_not_gone_after_a_day_with_a_connection_or_three_without() {
+    for (with_connection, hours) in [(true, 24), (false, 72)] {
+        let phone = Phone::new(&[]);
+        let id = phone.submit(antisocial());
+        phone.clock.forward(HOUR);
+        let outcome =
+            if with_connection { answer(503, &[("retry-after", "9999999")], b"") } else { Outcome::NotSent(Why::Dns) };
+        phone.finish(&phone.task(), outcome);
+        phone.clock.forward((hours - 2) * HOUR);
+        assert_eq!(phone.wayside.take_notice().unwrap(), None);
+        phone.clock.forward(2 * HOUR);
+        let notice = phone.wayside.take_notice().unwrap().unwrap();
+        assert_eq!(notice.reports, 1);
+        let said = format!("{} {}", notice.sentence, notice.help).to_lowercase();
+        assert!(said.contains("safe") && !said.contains("antisocial") && !said.contains("nuisance"), "{said}");
+        assert_eq!(phone.wayside.take_notice().unwrap(), None, "once");
+        assert_ne!(phone.state(id), State::Accepted);
+    }
+}
+
+#[test]
+fn what_needs_a_person_can_be_taken_elsewhere_and_private_words_stay_here() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let public = phone.submit_with_photos(1);
+    let private = phone.submit(antisocial());
+    for _ in 0..2 {
+        phone.finish(&phone.task(), Outcome::Unknown { why: Why::Cut, bytes_out: 9 });
+        phone.clock.forward(HOUR);
+    }
+    let folder = phone.dir.path().join("elsewhere");
+    let stuck = phone.wayside.export_stuck(&folder).unwrap();
+    assert_eq!(stuck.len(), 2);
+    let text = std::fs::read_to_string(folder.join("reports.txt")).unwrap();
+    assert!(text.contains("52.67660, -2.44690") && text.contains("Deep, by the bus stop"), "{text}");
+    let photo = phone.wayside.show(public).unwrap().photos.remove(0).id;
+    assert!(std::fs::read(folder.join(format!("{photo}.jpg"))).unwrap().starts_with(&[0xFF, 0xD8]));
+    assert!(!text.to_lowercase().contains("antisocial"), "{text}");
+    assert_eq!(text.matches("Deep").count(), 1, "{private} keeps its words");
+}
+
+#[test]
+fn of_two_processes_one_sends() {
+    let phone = Phone::new(&[]);
+    let other = Arc::new(Wayside::open(&phone.folder(), phone.ports()).unwrap());
+    let alone = phone.wayside.drive().unwrap().unwrap();
+    assert!(other.drive().unwrap().is_none());
+    drop(alone);
+    assert!(other.drive().unwrap().is_some());
+}
+
+#[test]
+fn a_database_of_the_first_schema_is_brought_up_and_drains() {
+    let mut phone = Phone::new(&[]);
+    let (queued, with_photo) = (phone.submit(pothole()), phone.submit_with_photos(1));
+    let lost = phone.submit(pothole());
+    phone.finish(&phone.task(), Outcome::Unknown { why: Why::Cut, bytes_out: 9 });
+    let db = phone.db();
+    // Back to what the first release wrote.
+    db.execute_batch(
+        "ALTER TABLE endpoint_state DROP COLUMN refused; ALTER TABLE endpoint_state DROP COLUMN refusal;
+         ALTER TABLE endpoint_state DROP COLUMN answered_us; ALTER TABLE endpoint_state DROP COLUMN server_us;
+         ALTER TABLE report DROP COLUMN noticed_us; DROP INDEX item_of;
+         CREATE INDEX item_of ON item (report); CREATE INDEX report_submitted ON report (submitted_us);
+         PRAGMA user_version = 1;",
+    )
+    .unwrap();
+    drop(db);
+    phone.restart();
+    phone.clock.forward(HOUR);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    for id in [queued, with_photo, lost] {
+        assert_eq!(phone.state(id), State::Accepted);
+    }
+    assert_eq!((office.reports.len(), phone.photo_states(with_photo)), (3, vec![State::Accepted]));
+}

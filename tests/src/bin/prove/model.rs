@@ -1,0 +1,285 @@
+//! Whatever a person, a line, a server and a clock do, in whatever order: the engine against a model of what was promised
+//! (proptest-state-machine). Held to after every step: nothing is at the council that nobody reported, everything that
+//! was submitted is listed, a photo never goes before its words, and a dead line is tried at most twice a wake. Held to at
+//! the end: everything arrives.
+
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner};
+use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
+use wayside_core::endpoint::{Answer, Method, Request};
+use wayside_core::report::ReportId;
+use wayside_core::wayside::{Changes, Settings};
+use wayside_tests::world::{Carrier, Council, Dice, Fate, Pocket, WorldClock};
+use wayside_tests::{Pictures, sample_pack, scratch_in_memory};
+
+use crate::How;
+use crate::control::control;
+use crate::finding::Finding;
+
+/// Steps of a walk, at most.
+const STEPS: usize = 100;
+static TAKEN: AtomicU64 = AtomicU64::new(0);
+
+pub fn prove(how: &How) -> Vec<Finding> {
+    let cases = match (how.long, how.control) {
+        (true, _) => 2_200,
+        (false, false) => 40,
+        (false, true) => 20,
+    };
+    let mut seed = [0; 32];
+    seed[..8].copy_from_slice(&how.seed.to_le_bytes());
+    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    let mut runner = TestRunner::new_with_rng(config.clone(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+    if how.control {
+        // What is found is said by the parent: the panics of the search would only be in the way.
+        std::panic::set_hook(Box::new(|_| {}));
+    }
+    let outcome = runner.run(&Promised::sequential_strategy(1..STEPS), |(before, steps, seen)| {
+        Engine::test_sequential(config.clone(), before, steps, seen);
+        Ok(())
+    });
+    let steps = TAKEN.load(Ordering::SeqCst);
+    let what = format!("{cases} walks of up to {STEPS} steps: {steps} transitions");
+    let failed = u64::from(outcome.is_err());
+    let note = match outcome {
+        Err(TestError::Fail(why, (_, steps, _))) => format!("prove model --seed {}: {why} after {steps:?}", how.seed),
+        Err(TestError::Abort(why)) => why.to_string(),
+        Ok(()) => String::new(),
+    };
+    let finding = Finding::counts(what, steps, (failed, 0, 0)).note(note);
+    if how.control {
+        return vec![finding];
+    }
+    vec![finding, control("model", how, "leases-in-memory no-key", "leases in memory, no key")]
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Submit {
+        photos: usize,
+    },
+    Comment {
+        whom: usize,
+    },
+    Edit {
+        whom: usize,
+    },
+    TakeBack {
+        whom: usize,
+    },
+    /// A pass in which these fates come in turn, and then the line is dead.
+    Pass(Vec<Fate>),
+    /// Nobody answers.
+    DeadLine,
+    Wait {
+        minutes: u64,
+    },
+    Reboot,
+    Die,
+    Tap,
+    NetworkChanged,
+    ClockSetTo {
+        years: i64,
+    },
+    /// The council's server, as it was when it was last backed up.
+    BackUp,
+    Restore,
+    NewPack,
+}
+
+/// What the person may rely on.
+#[derive(Clone, Debug, Default)]
+struct Promised {
+    submitted: usize,
+    backed_up: bool,
+}
+
+fn fate() -> impl Strategy<Value = Fate> {
+    prop_oneof![
+        6 => Just(Fate::Whole),
+        1 => Just(Fate::NoRoute),
+        2 => (0u64..=100).prop_map(Fate::CutOut),
+        2 => Just(Fate::CutBack),
+        1 => Just(Fate::HalfAnswer),
+        1 => Just(Fate::Twice),
+        1 => Just(Fate::Portal),
+        1 => any::<bool>().prop_map(|taken| Fate::Died { taken }),
+    ]
+}
+
+impl ReferenceStateMachine for Promised {
+    type State = Self;
+    type Transition = Step;
+
+    fn init_state() -> BoxedStrategy<Self> {
+        Just(Self::default()).boxed()
+    }
+
+    fn transitions(_: &Self) -> BoxedStrategy<Step> {
+        prop_oneof![
+            4 => (0usize..3).prop_map(|photos| Step::Submit { photos }),
+            1 => (0usize..20).prop_map(|whom| Step::Comment { whom }),
+            1 => (0usize..20).prop_map(|whom| Step::Edit { whom }),
+            1 => (0usize..20).prop_map(|whom| Step::TakeBack { whom }),
+            8 => prop::collection::vec(fate(), 0..8).prop_map(Step::Pass),
+            1 => Just(Step::DeadLine),
+            4 => (1u64..600).prop_map(|minutes| Step::Wait { minutes }),
+            1 => Just(Step::Reboot),
+            2 => Just(Step::Die),
+            1 => Just(Step::Tap),
+            1 => Just(Step::NetworkChanged),
+            1 => prop::sample::select(vec![-50, -1, 0, 1, 50]).prop_map(|years| Step::ClockSetTo { years }),
+            1 => Just(Step::BackUp),
+            1 => Just(Step::Restore),
+            1 => Just(Step::NewPack),
+        ]
+        .boxed()
+    }
+
+    fn apply(mut state: Self, step: &Step) -> Self {
+        state.submitted += usize::from(matches!(step, Step::Submit { .. }));
+        state.backed_up |= matches!(step, Step::BackUp);
+        state
+    }
+
+    fn preconditions(state: &Self, step: &Step) -> bool {
+        match step {
+            Step::Restore => state.backed_up,
+            Step::Comment { whom } | Step::Edit { whom } | Step::TakeBack { whom } => *whom < state.submitted,
+            _ => true,
+        }
+    }
+}
+
+/// The fates of one pass, then silence.
+struct Given(Vec<Fate>, usize);
+
+impl Carrier for Given {
+    fn carry(&mut self, _: u64, _: &mut Dice) -> (Fate, Duration) {
+        self.1 += 1;
+        (self.0.get(self.1 - 1).copied().unwrap_or(Fate::NoRoute), Duration::from_secs(2))
+    }
+}
+
+struct Engine {
+    clock: std::sync::Arc<WorldClock>,
+    council: Council,
+    pocket: Pocket,
+    pack: PathBuf,
+    picture: PathBuf,
+    ids: Vec<ReportId>,
+    room: tempfile::TempDir,
+}
+
+impl Engine {
+    fn pass(&mut self, line: &mut dyn Carrier) {
+        let council = &self.council;
+        let too_early = Cell::new(false);
+        let committed: BTreeSet<ReportId> = council.reports().into_iter().map(|report| report.id).collect();
+        let words_there = Cell::new(!committed.is_empty());
+        self.pocket.pass(line, &mut |request: &Request, body, whole| -> Answer {
+            too_early.set(too_early.get() || (request.method == Method::Patch && !words_there.get()));
+            let answer = council.serve(request, body, whole);
+            words_there.set(words_there.get() || (request.url.ends_with("/batch") && answer.status == 200));
+            answer
+        });
+        assert!(!too_early.get(), "a photo went before any words were there");
+    }
+
+    fn held(&self) -> BTreeSet<ReportId> {
+        self.council.reports().into_iter().map(|report| report.id).collect()
+    }
+}
+
+impl StateMachineTest for Engine {
+    type SystemUnderTest = Self;
+    type Reference = Promised;
+
+    fn init_test(_: &Promised) -> Self {
+        let room = scratch_in_memory("model");
+        let pack = sample_pack(room.path());
+        let clock = WorldClock::begun();
+        let mut dice = Dice::new(7);
+        let council = Council::open(&room.path().join("council"), &pack, &clock, dice.split());
+        let folder = room.path().join("phone");
+        let pocket = Pocket::new(&folder, &pack, &Settings::default(), &clock, dice.split());
+        let picture = Pictures::draw(room.path(), 1, 160, 120);
+        Self { clock, council, pocket, pack, picture, ids: Vec::new(), room }
+    }
+
+    fn apply(mut engine: Self, _: &Promised, step: Step) -> Self {
+        TAKEN.fetch_add(1, Ordering::SeqCst);
+        let backup = engine.room.path().join("backup");
+        match step {
+            Step::Submit { photos } => {
+                let photos = vec![engine.picture.clone(); photos];
+                let id = engine.pocket.submit("pothole", &photos);
+                engine.ids.push(id);
+            }
+            Step::Comment { whom } => drop(engine.pocket.app().comment(engine.ids[whom], "It is still there")),
+            Step::Edit { whom } => {
+                let changes = Changes { description: Some("It is worse".to_owned()), ..Changes::default() };
+                drop(engine.pocket.app().edit(engine.ids[whom], changes));
+            }
+            Step::TakeBack { whom } => drop(engine.pocket.app().withdraw(engine.ids[whom])),
+            Step::Pass(fates) => engine.pass(&mut Given(fates, 0)),
+            Step::DeadLine => {
+                engine.pocket.tries = 0;
+                engine.pass(&mut Given(Vec::new(), 0));
+                assert!(engine.pocket.tries <= 2, "{} tries of a dead line in one wake", engine.pocket.tries);
+            }
+            Step::Wait { minutes } => engine.clock.forward(Duration::from_secs(minutes * 60)),
+            Step::Reboot => engine.pocket.reboot(),
+            Step::Die => engine.pocket.die(),
+            Step::Tap => engine.pocket.app().tapped().expect("a tap is taken"),
+            Step::NetworkChanged => engine.pocket.app().network_changed().expect("a change is taken"),
+            Step::ClockSetTo { years } => engine.pocket.clock.set_ahead(years * 365 * 86_400_000_000),
+            Step::BackUp => engine.council.back_up(&backup),
+            Step::Restore => engine.council.restore(&backup),
+            Step::NewPack => drop(engine.pocket.app().install_pack(&engine.pack).expect("the pack is installed")),
+        }
+        engine
+    }
+
+    fn check_invariants(engine: &Self, promised: &Promised) {
+        assert_eq!(engine.ids.len(), promised.submitted);
+        let ours: BTreeSet<ReportId> = engine.ids.iter().copied().collect();
+        let strangers: Vec<ReportId> = engine.held().difference(&ours).copied().collect();
+        assert!(strangers.is_empty(), "the council has what nobody reported: {strangers:?}");
+    }
+
+    fn teardown(mut engine: Self, promised: Promised) {
+        for _ in 0..2 {
+            let council = &engine.council;
+            let _ = engine.pocket.app().ask_for_news();
+            engine.pocket.settle(&mut |request, body, whole| council.serve(request, body, whole));
+            engine.clock.forward(Duration::from_secs(24 * 3600));
+        }
+        let app = engine.pocket.app();
+        assert_eq!(
+            app.list().expect("the list is read").len(),
+            promised.submitted,
+            "something submitted is not listed"
+        );
+        let held = engine.held();
+        for id in &engine.ids {
+            let summary = app.summary(*id).expect("what was submitted is listed");
+            match (summary.state.as_str(), summary.reason.as_deref()) {
+                ("accepted", _) => {
+                    assert!(held.contains(id), "{id} is accepted and not there");
+                    assert_eq!(summary.photos_sent, summary.photos_total, "{id}: photos were left behind");
+                }
+                ("withdrawn", Some("by_person")) => assert!(!held.contains(id), "{id} was taken back and is there"),
+                ("withdrawn", Some("council_told")) => {}
+                (state, reason) => panic!("{id} is {state} {reason:?} after days of a good line"),
+            }
+        }
+        assert_eq!(app.outstanding().expect("the store answers"), (0, 0));
+    }
+}

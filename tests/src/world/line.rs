@@ -1,0 +1,121 @@
+//! The line between a phone and the world: how long an exchange takes, and where it breaks.
+
+use std::time::Duration;
+
+use super::dice::Dice;
+
+/// What becomes of one exchange.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// There and back.
+    Whole,
+    /// No connection: not a byte left.
+    NoRoute,
+    /// Broken while the request went out: this share of a hundred of its body arrived.
+    CutOut(u64),
+    /// Taken, and the answer never came.
+    CutBack,
+    /// Taken, and half of the answer came.
+    HalfAnswer,
+    /// The request came twice (a proxy that tried again), and the later answer came back.
+    Twice,
+    /// A page of somebody else's answered.
+    Portal,
+    /// The phone died in the middle: taken or not, nobody heard the answer.
+    Died { taken: bool },
+}
+
+/// Decides what becomes of each exchange, of so many bytes, and how long that takes.
+pub trait Carrier {
+    fn carry(&mut self, bytes: u64, dice: &mut Dice) -> (Fate, Duration);
+
+    /// No signal any more: a pass ends.
+    fn is_over(&self) -> bool {
+        false
+    }
+}
+
+/// The same fates again and again, in turn.
+#[derive(Clone, Debug)]
+pub struct InTurn {
+    fates: Vec<Fate>,
+    at: usize,
+}
+
+impl InTurn {
+    pub fn of(fates: &[Fate]) -> Self {
+        Self { fates: fates.to_vec(), at: 0 }
+    }
+}
+
+impl Carrier for InTurn {
+    fn carry(&mut self, _: u64, _: &mut Dice) -> (Fate, Duration) {
+        self.at += 1;
+        (self.fates[(self.at - 1) % self.fates.len()], Duration::from_millis(100))
+    }
+}
+
+/// A window of signal.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Left of the window.
+    pub seconds: f64,
+    pub bits_per_second: f64,
+    pub round_trip_seconds: f64,
+    /// Exchanges in a hundred that break.
+    pub breaks: u64,
+}
+
+impl Line {
+    /// Where everything works.
+    pub fn good() -> Self {
+        Self { seconds: f64::MAX, bits_per_second: 1e7, round_trip_seconds: 0.05, breaks: 0 }
+    }
+
+    /// A bar of 2G now and then.
+    pub fn rural(dice: &mut Dice) -> Self {
+        Self {
+            seconds: dice.between(20, 600) as f64,
+            bits_per_second: dice.between(9_600, 128_000) as f64,
+            round_trip_seconds: dice.between(300, 1_500) as f64 / 1000.0,
+            breaks: dice.between(0, 40),
+        }
+    }
+}
+
+impl Carrier for Line {
+    fn is_over(&self) -> bool {
+        self.seconds <= 0.0
+    }
+
+    fn carry(&mut self, bytes: u64, dice: &mut Dice) -> (Fate, Duration) {
+        let needed = self.round_trip_seconds * 2.0 + bytes as f64 * 8.0 / self.bits_per_second;
+        if self.seconds <= 0.0 {
+            return (Fate::NoRoute, Duration::from_secs(1));
+        }
+        let (fate, took) = if needed > self.seconds {
+            // The signal goes in the middle of it.
+            let share = (self.seconds / needed * 100.0) as u64;
+            (if dice.percent(80) { Fate::CutOut(share) } else { Fate::CutBack }, self.seconds + 60.0)
+        } else if dice.percent(self.breaks) {
+            (broken(dice), needed)
+        } else {
+            (Fate::Whole, needed)
+        };
+        self.seconds -= took;
+        (fate, Duration::from_secs_f64(took.min(3600.0)))
+    }
+}
+
+fn broken(dice: &mut Dice) -> Fate {
+    match dice.below(100) {
+        0..20 => Fate::NoRoute,
+        20..45 => Fate::CutOut(dice.below(101)),
+        45..70 => Fate::CutBack,
+        70..78 => Fate::HalfAnswer,
+        78..84 => Fate::Twice,
+        84..90 => Fate::Portal,
+        90..95 => Fate::Died { taken: true },
+        _ => Fate::Died { taken: false },
+    }
+}

@@ -1,0 +1,19 @@
+//! A world in one process: phones, lines that break, a council's server, a clock that runs as fast as it can be computed.
+//!
+//! Everything in it follows from a seed, so that a world that went wrong is run again with one command. The phones are
+//! the real engine over real files, the council is the real server without its socket; what is simulated is time, chance,
+//! the line, and the hands that drop a phone.
+
+mod clock;
+mod council;
+mod dice;
+mod line;
+mod open311;
+mod pocket;
+
+pub use clock::{PhoneClock, WorldClock};
+pub use council::Council;
+pub use dice::{Bytes, Dice};
+pub use line::{Carrier, Fate, InTurn, Line};
+pub use open311::{Mood, Open311};
+pub use pocket::{Pocket, Secrets, Was};

@@ -1,0 +1,205 @@
+//! A GeoReport server as they are out there: no idempotency, in one of many moods.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+use wayside_core::endpoint::{Answer, Method, Request};
+
+use super::clock::WorldClock;
+
+const SECOND_US: i64 = 1_000_000;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mood {
+    /// What it takes it lists at once.
+    Instant,
+    /// Its public list is ten minutes behind.
+    Lags,
+    /// It takes a report a minute after the line broke.
+    CommitsLate,
+    /// Private services stand in no list.
+    HidesPrivate,
+    /// Its list has pages of three.
+    Pages,
+    /// Its list cuts descriptions, and the marker with them.
+    CutsMarkers,
+    /// Staff rewrite what people write; the marker is still there, after a fashion.
+    StaffEdit,
+    /// Its clock is two hours ahead.
+    ClockAhead,
+    /// Its clock is two hours behind.
+    ClockBehind,
+    /// A token at once, the reference minutes later.
+    TokenFirst,
+    /// Neither.
+    Blackbox,
+    /// Somebody reports the same thing at the same place in the same words.
+    Neighbours,
+}
+
+impl Mood {
+    pub const ALL: [Self; 12] = [
+        Self::Instant,
+        Self::Lags,
+        Self::CommitsLate,
+        Self::HidesPrivate,
+        Self::Pages,
+        Self::CutsMarkers,
+        Self::StaffEdit,
+        Self::ClockAhead,
+        Self::ClockBehind,
+        Self::TokenFirst,
+        Self::Blackbox,
+        Self::Neighbours,
+    ];
+}
+
+#[derive(Debug)]
+struct Row {
+    reference: String,
+    service: String,
+    description: String,
+    taken_us: i64,
+    ours: bool,
+}
+
+#[derive(Debug)]
+pub struct Open311 {
+    mood: Mood,
+    clock: Arc<WorldClock>,
+    rows: Vec<Row>,
+}
+
+impl Open311 {
+    pub fn new(mood: Mood, clock: &Arc<WorldClock>) -> Self {
+        Self { mood, clock: Arc::clone(clock), rows: Vec::new() }
+    }
+
+    /// How often a report with this marker was taken.
+    pub fn taken(&self, marker: &str) -> usize {
+        self.rows.iter().filter(|row| row.ours && row.description.contains(marker)).count()
+    }
+
+    pub fn serve(&mut self, request: &Request, body: &[u8], whole: bool) -> Answer {
+        let url = url::Url::parse(&request.url).expect("the engine asks for addresses");
+        if request.method == Method::Post {
+            // Half a request is no request.
+            return if whole { self.take(body) } else { self.answer(400, &json!([])) };
+        }
+        let asked = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        if let Some(token) = url.path().strip_suffix(".json").and_then(|path| path.split("/tokens/").nth(1)) {
+            return self.by_token(token);
+        }
+        if let Some(references) = asked("service_request_id") {
+            let wanted: Vec<&str> = references.split(',').collect();
+            let rows: Vec<Value> = self
+                .rows
+                .iter()
+                .filter(|row| wanted.contains(&row.reference.as_str()))
+                .map(|row| self.shown(row))
+                .collect();
+            return self.answer(200, &json!(rows));
+        }
+        let since = asked("start_date").and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+        let since_us = since.map_or(0, |since| since.timestamp_micros());
+        let page = asked("page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(1);
+        self.list(since_us, page)
+    }
+
+    fn own_now_us(&self) -> i64 {
+        self.clock.now_us() + self.ahead_us()
+    }
+
+    fn ahead_us(&self) -> i64 {
+        match self.mood {
+            Mood::ClockAhead => 2 * 3600 * SECOND_US,
+            Mood::ClockBehind => -2 * 3600 * SECOND_US,
+            _ => 0,
+        }
+    }
+
+    fn take(&mut self, body: &[u8]) -> Answer {
+        let form: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
+        let field =
+            |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
+        let description = field("description");
+        let late = if self.mood == Mood::CommitsLate { 60 * SECOND_US } else { 0 };
+        let reference = format!("FS-{}", self.rows.len() + 1);
+        let row = Row {
+            reference: reference.clone(),
+            service: field("service_code"),
+            description: description.clone(),
+            taken_us: self.clock.now_us() + late,
+            ours: true,
+        };
+        self.rows.push(row);
+        if self.mood == Mood::Neighbours {
+            // The same words at the same place, and another's marker.
+            let words = description.split("[M-").next().unwrap_or_default();
+            self.rows.push(Row {
+                reference: format!("FS-{}", self.rows.len() + 1),
+                service: field("service_code"),
+                description: format!("{words}[M-0123456789]"),
+                taken_us: self.clock.now_us(),
+                ours: false,
+            });
+        }
+        match self.mood {
+            Mood::TokenFirst => self.answer(200, &json!([{ "token": reference }])),
+            Mood::Blackbox => self.answer(200, &json!([{ "service_notice": "Thank you" }])),
+            _ => self.answer(200, &json!([{ "service_request_id": reference }])),
+        }
+    }
+
+    fn by_token(&self, token: &str) -> Answer {
+        let row = self.rows.iter().find(|row| row.reference == token);
+        let ready = row.is_some_and(|row| self.clock.now_us() - row.taken_us > 300 * SECOND_US);
+        let reference = if ready { json!(token) } else { Value::Null };
+        self.answer(200, &json!([{ "token": token, "service_request_id": reference }]))
+    }
+
+    fn list(&self, since_us: i64, page: usize) -> Answer {
+        let lag_us = if self.mood == Mood::Lags { 600 * SECOND_US } else { 0 };
+        let visible = self.rows.iter().filter(|row| {
+            row.taken_us + lag_us <= self.clock.now_us()
+                && row.taken_us + self.ahead_us() >= since_us
+                && !(self.mood == Mood::HidesPrivate && row.service == "antisocial-behaviour")
+        });
+        let rows: Vec<Value> = match self.mood {
+            Mood::Pages => visible.skip((page - 1) * 3).take(3).map(|row| self.shown(row)).collect(),
+            // One that knows no paging gives the same page again.
+            _ => visible.map(|row| self.shown(row)).collect(),
+        };
+        self.answer(200, &json!(rows))
+    }
+
+    fn shown(&self, row: &Row) -> Value {
+        let description = match self.mood {
+            Mood::CutsMarkers => row.description.chars().take(20).collect(),
+            Mood::StaffEdit => format!("Caller says: {}", row.description.to_lowercase().replace("[m-", "[ M -\n")),
+            _ => row.description.clone(),
+        };
+        json!({
+            "service_request_id": row.reference,
+            "status": "open",
+            "service_code": row.service,
+            "description": description,
+            "requested_datetime": rfc3339(row.taken_us + self.ahead_us()),
+        })
+    }
+
+    fn answer(&self, status: u16, body: &Value) -> Answer {
+        let date = DateTime::<Utc>::from_timestamp_micros(self.own_now_us()).unwrap_or_default().to_rfc2822();
+        Answer {
+            status,
+            headers: vec![("content-type".to_owned(), "application/json".to_owned()), ("date".to_owned(), date)],
+            body: body.to_string().into_bytes(),
+            body_complete: true,
+        }
+    }
+}
+
+fn rfc3339(us: i64) -> String {
+    DateTime::<Utc>::from_timestamp_micros(us).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
