@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
+use wayside_core::pack::Dictionary;
 use wayside_server::store::sqlite::SqliteStore;
 use wayside_server::{Catalogue, Clock, Config, NoRandomness, Photos, Random, Sha256Sum, Silent, app};
 
@@ -157,6 +158,12 @@ fn first_batch() -> String {
     json!({"register": {"id": PHONE, "secret": SECRET}, "items": [item]}).to_string()
 }
 
+/// What the council's batches are packed with.
+pub fn dictionary() -> Dictionary {
+    let words = br#"{"items":[{"id":"","kind":"report","rev":1,"sha256":"","payload":"{\"service\":\"pothole\"}"}]}"#;
+    Dictionary::new(words.to_vec()).expect("it is neither empty nor large")
+}
+
 /// A small council: a public service with questions, one without, a private one.
 fn catalogue() -> Catalogue {
     let services = json!([
@@ -183,6 +190,6 @@ fn catalogue() -> Catalogue {
         council: serde_json::from_value(council).expect("a council"),
         services: serde_json::from_value(services).expect("services"),
         endpoints: serde_json::from_value(endpoints).expect("endpoints"),
-        dictionary: None,
+        dictionary: Some(Arc::new(dictionary())),
     }
 }
