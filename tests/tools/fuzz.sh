@@ -19,6 +19,12 @@ say "building the fuzzers (minutes, the first time)"
 PATH=$target/tools/bin:$PATH cargo fuzz build --fuzz-dir tests/fuzz --target-dir "$target/fuzz" -s none \
     >"$target/fuzz.txt" 2>&1 || { cat "$target/fuzz.txt"; exit 1; }
 
+# Servers and packs by the thousand, in memory where there is such a folder; a fuzzer that is ended leaves its own behind.
+if [ -d /dev/shm ]; then
+    TMPDIR=$(mktemp -d -p /dev/shm wayside-fuzz-XXXXXX)
+    export TMPDIR
+    trap 'rm -rf "$TMPDIR"' EXIT
+fi
 mkdir -p "$target/fuzz/found" "$target/fuzz/corpus" "$target/prove"
 doors=("$@")
 [ $# -gt 0 ] || doors=($(ls tests/fuzz/corpus))

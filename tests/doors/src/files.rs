@@ -2,11 +2,11 @@
 
 use std::fs;
 use std::io::{Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use sha2::{Digest, Sha256};
-use tempfile::{NamedTempFile, TempDir};
+use tempfile::NamedTempFile;
 use wayside_core::pack::build::build;
 use wayside_core::pack::{Pack, PackError};
 use wayside_core::photo::{BlobError, open_blob};
@@ -17,17 +17,9 @@ use wayside_photo::{Limits, PhotoError, prepare};
 
 use crate::promise::item;
 
-/// In memory where the system has such a folder: a fuzzer writes thousands of files a second.
-pub fn folder() -> TempDir {
-    let memory = Path::new("/dev/shm");
-    let made = if memory.is_dir() { TempDir::new_in(memory) } else { TempDir::new() };
-    made.expect("a folder can be made")
-}
-
 /// A file that holds these bytes.
 fn holding(bytes: &[u8]) -> NamedTempFile {
-    static FOLDER: LazyLock<TempDir> = LazyLock::new(folder);
-    let mut file = NamedTempFile::new_in(FOLDER.path()).expect("a file can be made");
+    let mut file = NamedTempFile::new().expect("a file can be made");
     file.write_all(bytes).expect("it can be written");
     file
 }
@@ -76,7 +68,7 @@ pub fn photo(bytes: &[u8]) {
 
 /// The sample council's pack, as it is built.
 static SAMPLE: LazyLock<Vec<u8>> = LazyLock::new(|| {
-    let folder = folder();
+    let folder = tempfile::tempdir().expect("a folder can be made");
     let out = folder.path().join("sample.pack");
     let sample: PathBuf = [env!("CARGO_MANIFEST_DIR"), "../../core/packs/telford-and-wrekin"].iter().collect();
     build(&sample, &out).expect("the sample builds");

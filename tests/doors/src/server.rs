@@ -10,10 +10,11 @@ use axum::http::request::Builder;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::Value;
-use wayside_core::endpoint::wire::{BATCH_ITEMS, BatchAnswer, Changes, Known, SyncError, Verdict};
+use wayside_core::endpoint::frame::pack;
+use wayside_core::endpoint::wire::{BATCH_ITEMS, BatchAnswer, Changes, DICTIONARY_MAGIC, Known, SyncError, Verdict};
 use wayside_server::Sha256Sum;
 
-use crate::server_room::{Answer, PHOTO, PHOTO_BYTES, Room, signed, with_server};
+use crate::server_room::{Answer, PHOTO, PHOTO_BYTES, Room, dictionary, signed, with_server};
 use crate::wire_text::{Parts, parts};
 
 /// The headers as they stand, those that make no HTTP left out; `make: …` is for the door itself.
@@ -67,7 +68,8 @@ pub fn batch(bytes: &[u8]) {
     });
 }
 
-/// What the header `make` asks of a body: the payloads' hashes put right, or packed. A fuzzer finds neither by itself.
+/// What the header `make` asks of a body: the payloads' hashes put right; packed as gzip or with the council's dictionary;
+/// or only the head of such a frame before it. A fuzzer finds none of them by itself.
 fn made(parts: &Parts<'_>) -> Vec<u8> {
     let mut body = parts.body.to_vec();
     let wanted = parts.header("make").unwrap_or_default();
@@ -86,6 +88,12 @@ fn made(parts: &Parts<'_>) -> Vec<u8> {
         let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
         packed.write_all(&body).expect("memory can be written");
         body = packed.finish().expect("memory can be written");
+    }
+    if wanted.contains("frame") {
+        body = pack(&body, &dictionary()).expect("anything can be packed");
+    }
+    if wanted.contains("head") {
+        body = [&DICTIONARY_MAGIC[..], &dictionary().sha256(), &body].concat();
     }
     body
 }

@@ -14,10 +14,9 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
+use wayside_core::pack::Dictionary;
 use wayside_server::store::sqlite::SqliteStore;
 use wayside_server::{Catalogue, Clock, Config, NoRandomness, Photos, Random, Sha256Sum, Silent, app};
-
-use crate::files::folder;
 
 pub const COUNCIL: &str = "E06000020";
 pub const PHONE: &str = "019372a4-5b1c-7000-8000-0000000000aa";
@@ -93,7 +92,7 @@ pub fn with_server<T>(act: impl FnOnce(&Room) -> T) -> T {
 
 impl Room {
     fn new() -> Self {
-        let folder = folder();
+        let folder = tempfile::tempdir().expect("a folder can be made");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let (clock, random) = (Arc::new(Noon), Arc::new(Counted::default()));
         let store = Arc::new(SqliteStore::open(folder.path(), clock.clone(), random.clone()).expect("a store"));
@@ -159,6 +158,12 @@ fn first_batch() -> String {
     json!({"register": {"id": PHONE, "secret": SECRET}, "items": [item]}).to_string()
 }
 
+/// What the council's batches are packed with.
+pub fn dictionary() -> Dictionary {
+    let words = br#"{"items":[{"id":"","kind":"report","rev":1,"sha256":"","payload":"{\"service\":\"pothole\"}"}]}"#;
+    Dictionary::new(words.to_vec()).expect("it is neither empty nor large")
+}
+
 /// A small council: a public service with questions, one without, a private one.
 fn catalogue() -> Catalogue {
     let services = json!([
@@ -185,6 +190,6 @@ fn catalogue() -> Catalogue {
         council: serde_json::from_value(council).expect("a council"),
         services: serde_json::from_value(services).expect("services"),
         endpoints: serde_json::from_value(endpoints).expect("endpoints"),
-        dictionary: None,
+        dictionary: Some(Arc::new(dictionary())),
     }
 }
