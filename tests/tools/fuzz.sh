@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Every door of tests/doors, MINUTES (10) each, in turn; `fuzz.sh DOOR...` for some of them. First the control: a reader
-# with a planted fault, which a fuzzer that begins with nothing must find within a minute.
+# Every door of tests/doors, MINUTES (10) each, one a processor; `fuzz.sh DOOR...` for some of them: what the others came
+# to before is kept. First the control: a reader with a planted fault, which a fuzzer that begins with nothing must find
+# within a minute.
 #
 # Findings go to target/prove/fuzz.json. What broke a promise is left in target/fuzz/found: put the file into
 # tests/fuzz/corpus/DOOR, where `make test` runs into it, and mend what it shows.
@@ -25,10 +26,10 @@ if [ -d /dev/shm ]; then
     export TMPDIR
     trap 'rm -rf "$TMPDIR"' EXIT
 fi
-mkdir -p "$target/fuzz/found" "$target/fuzz/corpus" "$target/prove"
+rows=$target/fuzz/rows
+mkdir -p "$target/fuzz/found" "$target/fuzz/corpus" "$target/prove" "$rows"
 doors=("$@")
 [ $# -gt 0 ] || doors=($(ls tests/fuzz/corpus))
-findings=() found=0
 
 # fuzz PROGRAM SECONDS CORPUS...: runs it; leaves how often in $runs and whether nothing broke in $held.
 fuzz() {
@@ -47,39 +48,55 @@ fuzz() {
 
 # row WHAT CONTROL TARGET NOTE: a finding as tests/src/bin/prove/finding.rs keeps it.
 row() {
-    findings+=("$(printf '{ "what": "%s", "runs": %d, "target": "%s", "held": %s, "control": %s, "note": "%s" }' \
-        "$1" "$runs" "$3" "$held" "$2" "$4")")
+    printf '{ "what": "%s", "runs": %d, "target": "%s", "held": %s, "control": %s, "note": "%s" }\n' \
+        "$1" "$runs" "$3" "$held" "$2" "$4" >"$rows/$1"
 }
 
-rm -rf "$target/fuzz/corpus/control"
-mkdir -p "$target/fuzz/corpus/control"
-fuzz control 60 "$target/fuzz/corpus/control"
-rm -f "$target/fuzz/found/control-"*
-row "a reader that believes anybody" true "found within a minute" ""
-if $held; then
-    found=1
-    say "CONTROL FAILED: the planted fault was not found in $runs runs"
-else
-    say "control: the planted fault was found in $runs runs, as it must be"
-fi
-
-for door in "${doors[@]}"; do
-    mkdir -p "$target/fuzz/corpus/$door"
-    fuzz "$door" "$seconds" "$target/fuzz/corpus/$door" "tests/fuzz/corpus/$door"
-    each=$((runs / (seconds > 0 ? seconds : 1)))
-    row "$door" false "no promise broken" "$each/s"
+control() {
+    rm -rf "$target/fuzz/corpus/control"
+    mkdir -p "$target/fuzz/corpus/control"
+    fuzz control 60 "$target/fuzz/corpus/control"
+    rm -f "$target/fuzz/found/control-"*
+    row control true "found within a minute" "a reader that believes anybody"
     if $held; then
-        say "$(printf '%-20s %10d runs  %7d/s  ok' "$door" "$runs" "$each")"
+        say "CONTROL FAILED: the planted fault was not found in $runs runs"
     else
-        found=1
-        say "$(printf '%-20s %10d runs  BROKEN' "$door" "$runs")"
-        grep -E "panicked at|ERROR: libFuzzer|Test unit written" -A1 "$target/fuzz/$door.txt" | head -n 8 || true
+        say "control: the planted fault was found in $runs runs, as it must be"
     fi
-done
+}
 
+door() {
+    mkdir -p "$target/fuzz/corpus/$1"
+    fuzz "$1" "$seconds" "$target/fuzz/corpus/$1" "tests/fuzz/corpus/$1"
+    local each=$((runs / (seconds > 0 ? seconds : 1)))
+    row "$1" false "no promise broken in 10 minutes" "$seconds s, $each/s"
+    if $held; then
+        say "$(printf '%-20s %10d runs  %7d/s  ok' "$1" "$runs" "$each")"
+    else
+        say "$(printf '%-20s %10d runs  BROKEN' "$1" "$runs")"
+        grep -E "panicked at|ERROR: libFuzzer|Test unit written" -A1 "$target/fuzz/$1.txt" | head -n 8 || true
+    fi
+}
+
+rm -f "$rows/control"
+control
+for name in "${doors[@]}"; do
+    rm -f "$rows/$name"
+    [ "$(jobs -rp | wc -l)" -lt "$(nproc)" ] || wait -n
+    door "$name" &
+done
+wait
+
+# Long only when every door there is has had its ten minutes.
+long=true held=true
+for name in control $(ls tests/fuzz/corpus); do
+    case $name in control) must=false ;; *) must=true ;; esac
+    grep -q "\"held\": $must" "$rows/$name" 2>/dev/null || held=false
+    [ "$name" = control ] || [ "$(sed -n 's/.*"note": "\([0-9]*\) s.*/\1/p' "$rows/$name" 2>/dev/null || echo 0)" -ge 600 ] || long=false
+done
 {
-    printf '{ "long": %s, "seed": %d, "findings": [\n' "$([ "$seconds" -ge 600 ] && echo true || echo false)" "$seed"
-    (IFS=$'\n' && printf '%s\n' "${findings[*]}" | sed '$!s/$/,/')
+    printf '{ "long": %s, "seed": %d, "findings": [\n' "$long" "$seed"
+    cat "$rows"/* | sed '$!s/$/,/'
     printf '] }\n'
 } >"$target/prove/fuzz.json"
-exit "$found"
+$held
