@@ -26,7 +26,7 @@ fi
 
 # The suite of the engine: nothing that opens a socket, no crate but the core.
 build=(-p wayside-core --no-default-features --features pack-build --profile mutants)
-suite=(--lib --test=engine --test=changes --test=georeport --test=endpoint_trouble --test=hosting --test=packing)
+suite=(--lib --test=engine)
 where=(--no-config --package wayside-core
     --file 'core/src/outbox/**' --file 'core/src/endpoint/**' --file 'core/src/sync/**'
     # Of the controls, which are not in this build.

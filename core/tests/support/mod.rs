@@ -16,7 +16,7 @@ use wayside_core::endpoint::wire::{
     UploadSlot, Verdict,
 };
 use wayside_core::endpoint::{Answer, Body, Method, Outcome};
-use wayside_core::outbox::{Kind, State};
+use wayside_core::outbox::{Kind, State, Why};
 use wayside_core::pack::build::build;
 use wayside_core::pack::{Dictionary, Pack};
 use wayside_core::ports::{BootId, Clock, Now, Ports, Random, SecretError, Secrets, SystemFiles};
@@ -322,6 +322,11 @@ pub fn form(task: &Task) -> BTreeMap<String, String> {
 
 pub fn header<'a>(task: &'a Task, name: &str) -> Option<&'a str> {
     task.request.headers.iter().find(|(found, _)| *found == name).map(|(_, value)| value.as_str())
+}
+
+/// The line went while the answer was due: it may have arrived.
+pub fn cut() -> Outcome {
+    Outcome::Unknown { why: Why::Cut, bytes_out: 10 }
 }
 
 pub fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Outcome {

@@ -1,11 +1,8 @@
 //! A report by plain Open311 GeoReport v2, as the servers out there speak it: without idempotency, seldom private.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::time::Duration;
 
-use support::*;
+use crate::support::*;
 use wayside_core::endpoint::Outcome;
 use wayside_core::outbox::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};
 use wayside_core::report::{Reporter, marker};

@@ -1,13 +1,10 @@
 //! What a host needs of the engine, and what a person is told unasked: exports, estimates, notices, two processes, old
 //! databases.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use support::*;
+use crate::support::*;
 use wayside_core::Wayside;
 use wayside_core::endpoint::{Body, Method, Outcome};
 use wayside_core::outbox::{State, Why};

@@ -1,11 +1,8 @@
 //! How batches are packed: what that saves, and what becomes of a phone whose server does not take it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::io::Write;
 
-use support::*;
+use crate::support::*;
 use wayside_core::endpoint::Outcome;
 use wayside_core::endpoint::wire::SyncError;
 use wayside_core::outbox::State;

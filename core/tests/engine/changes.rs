@@ -1,20 +1,13 @@
 //! Changing a report after it was submitted, wherever it is by then: on the phone, on its way, lost, refused, there.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::time::Duration;
 
-use support::*;
+use crate::support::*;
 use wayside_core::endpoint::Outcome;
 use wayside_core::endpoint::wire::{RejectReason, Rejection, Verdict};
 use wayside_core::outbox::{State, WedgeReason, Why, WithdrawnWhy};
 use wayside_core::report::{FollowUpSaid, Report, ReportId};
 use wayside_core::wayside::{Change, ChangeError, Changes};
-
-fn cut() -> Outcome {
-    Outcome::Unknown { why: Why::Cut, bytes_out: 10 }
-}
 
 fn other_words() -> Changes {
     Changes { description: Some("Deeper than it was".to_owned()), ..Changes::default() }

@@ -1,11 +1,8 @@
 //! Whose trouble it is: the item's, the endpoint's, the line's or the clock's.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
-
-mod support;
 
 use std::time::Duration;
 
-use support::*;
+use crate::support::*;
 use wayside_core::endpoint::wire::{Change, Changed};
 use wayside_core::outbox::{State, WaitReason, WedgeReason, Why};
 use wayside_core::report::{ReportId, Status};

@@ -1,0 +1,183 @@
+//! After sending: receipts, what became of reports, and servers that were restored.
+
+use std::time::Duration;
+
+use wayside_core::endpoint::Method;
+use wayside_core::endpoint::wire::{Change, Changed};
+use wayside_core::outbox::State;
+use wayside_core::report::{ClosedReason, ReportId, Status};
+use wayside_core::sync::Next;
+
+use crate::support::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+#[test]
+fn a_restored_server_that_still_has_a_photo_is_not_sent_it_again() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    // Restored from a moment later than this report, but for one photo's bytes.
+    office.epoch += 1;
+    let lost = *office.photos.keys().next().unwrap();
+    office.photos.get_mut(&lost).unwrap().0.clear();
+    phone.wayside.ask_for_news().unwrap();
+    let (mut uploads, batches) = (Vec::new(), office.sizes.len());
+    while let Next::Send(task) = phone.next() {
+        if task.request.method == Method::Patch || task.request.method == Method::Head {
+            uploads.push(task.request.url.rsplit('/').next().unwrap().to_owned());
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    assert!(!uploads.is_empty() && uploads.iter().all(|upload| *upload == lost.to_string()), "{uploads:?}");
+    assert_eq!(office.sizes.len(), batches, "nor its words");
+    assert_eq!(phone.photo_states(id), [State::Accepted, State::Accepted]);
+}
+
+#[test]
+fn what_was_purged_while_a_restored_server_was_asked_is_not_offered_again() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    phone.clock.forward(14 * DAY - 30 * SECOND);
+    office.epoch += 1;
+    phone.wayside.ask_for_news().unwrap();
+    let asked = loop {
+        let task = phone.task();
+        if task.request.url.ends_with("/known") {
+            break task;
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    };
+    phone.clock.forward(40 * SECOND);
+    phone.wayside.tidy().unwrap();
+    phone.finish(&asked, json(200, &wayside_core::endpoint::wire::Known::default()));
+    phone.passes(&mut office);
+    assert_eq!((phone.state(id), phone.photo_states(id)), (State::Accepted, vec![State::Accepted]));
+}
+
+#[test]
+fn receipts_outlive_words_and_photos_which_go_only_when_all_is_with_the_council() {
+    let phone = Phone::new(&[]);
+    let (done, half) = (phone.submit_with_photos(1), phone.submit_with_photos(1));
+    let private = phone.submit(antisocial());
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    // One report's photo stays on the way.
+    let stuck = phone.wayside.show(half).unwrap().photos[0].id.clone();
+    for _ in 0..40 {
+        let Next::Send(task) = phone.next() else { break };
+        let outcome = match task.request.url.ends_with(&stuck) {
+            true => answer(423, &[], b""),
+            false => office.serve(&phone, &task),
+        };
+        phone.finish(&task, outcome);
+    }
+    assert_eq!(phone.photo_states(done), [State::Accepted]);
+    phone.clock.forward(13 * DAY);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.wayside.show(done).unwrap().description, "Deep, by the bus stop");
+    assert_eq!(phone.wayside.show(private).unwrap().description, "", "two days for antisocial behaviour");
+    phone.clock.forward(2 * DAY);
+    phone.wayside.tidy().unwrap();
+    let shown = phone.wayside.show(done).unwrap();
+    assert_eq!((shown.description.as_str(), shown.summary.state.as_str()), ("", "accepted"));
+    assert!(shown.summary.reference.is_some() && shown.summary.status.is_some());
+    let private = phone.wayside.show(private).unwrap();
+    assert_eq!((private.summary.service.as_str(), private.name.as_str()), ("private", "Report, 23 November"));
+    let text =
+        phone.db().query_row("SELECT group_concat(service) FROM report", [], |row| row.get::<_, String>(0)).unwrap();
+    assert!(!text.contains("antisocial"));
+    assert_eq!(phone.wayside.show(half).unwrap().description, "Deep, by the bus stop", "its photo is not there yet");
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let files = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().count();
+    assert_eq!(files, 1, "the file of the photo that is on its way");
+}
+
+#[test]
+fn a_restored_server_is_asked_what_it_holds_and_given_the_rest_as_it_was_frozen() {
+    let phone = Phone::new(&[]);
+    let (kept, lost) = (phone.submit_with_photos(1), phone.submit_with_photos(1));
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    let frozen = office.reports.clone();
+    let photos = office.photos.clone();
+    let ids: Vec<_> = [kept, lost].map(|id| phone.wayside.show(id).unwrap().photos[0].id.parse().unwrap()).to_vec();
+    // Restored from before the second report, with the first one's photo gone bad.
+    office.reports.remove(&lost.0);
+    office.photos.remove(&ids[1]);
+    office.photos.get_mut(&ids[0]).unwrap().0.clear();
+    (office.epoch, office.sequence) = (1, 1);
+    phone.wayside.ask_for_news().unwrap();
+    phone.passes(&mut office);
+    assert_eq!(office.reports, frozen, "the same bytes");
+    assert_eq!(office.photos, photos);
+    assert_eq!((phone.state(lost), phone.photo_states(kept)), (State::Accepted, vec![State::Accepted]));
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
+}
+
+fn change(id: &str, report: ReportId, second: i64, what: Changed) -> Change {
+    let at = chrono::DateTime::from_timestamp(1_795_500_000 + second, 0).unwrap();
+    Change { id: id.to_owned(), report, at, what }
+}
+
+#[test]
+fn changes_converge_in_any_order_however_often_they_come_and_never_touch_the_outbox() {
+    let status = |status, note: &str| Changed::Status { status, note: note.to_owned() };
+    let mut seen = Vec::new();
+    for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3]] {
+        let phone = Phone::new(&[]);
+        let (id, gone, _open) = (phone.submit(pothole()), phone.submit(pothole()), phone.submit(pothole()));
+        let mut office = Office::default();
+        phone.passes(&mut office);
+        let before = phone.count("SELECT sum(attempts * 1000 + generation) FROM item");
+        let all = [
+            change("1", id, 10, status(Status::Investigating, "")),
+            change("2", id, 20, status(Status::Closed(ClosedReason::Fixed), "Filled")),
+            change("3", id, 15, status(Status::Scheduled, "")),
+            change("4", gone, 5, Changed::Tombstone),
+            change("5", id, 12, Changed::Unknown),
+        ];
+        for at in order.into_iter().chain(order) {
+            office.changes = vec![all[at].clone()];
+            phone.wayside.ask_for_news().unwrap();
+            phone.pass(&mut office);
+        }
+        let shown = phone.wayside.show(id).unwrap();
+        assert_eq!(
+            (shown.summary.status.as_deref(), shown.summary.status_reason.as_deref()),
+            (Some("closed"), Some("FIXED"))
+        );
+        seen.push(shown.updates);
+        assert_eq!(phone.count("SELECT count(*) FROM receipt WHERE gone_us IS NOT NULL"), 1);
+        assert_eq!(phone.count("SELECT sum(attempts * 1000 + generation) FROM item"), before);
+    }
+    assert_eq!(seen[0].len(), 3);
+    assert!(seen.iter().all(|updates| *updates == seen[0]));
+}
+
+#[test]
+fn a_server_that_always_has_more_of_the_same_is_asked_once() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let first = phone.task();
+    phone.finish(&first, verdicts([(id.0, accepted("R"))]));
+    let changes = serde_json::json!({"changes": [change("1", id, 1, Changed::Unknown)], "cursor": "same", "more": true,
+        "pack_version": ""});
+    let mut asked = 0;
+    while let Next::Send(task) = phone.next() {
+        assert!(task.request.url.contains("/changes"));
+        phone.finish(&task, json(200, &changes));
+        asked += 1;
+        assert!(asked < 5);
+    }
+    assert_eq!(asked, 2, "once to learn the cursor, once to see that it does not move");
+}

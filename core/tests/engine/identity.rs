@@ -1,0 +1,83 @@
+//! Who a phone is to its council: forgotten, copied, locked, another council's.
+
+use std::time::Duration;
+
+use wayside_core::outbox::State;
+use wayside_core::sync::Next;
+
+use crate::support::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_server_that_forgot_the_phone_is_told_again_by_itself_and_not_for_ever() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    phone.submit(pothole());
+    let first = phone.task();
+    let told = batch(&first).register.clone().expect("the first batch registers");
+    let served = office.serve(&phone, &first);
+    phone.finish(&first, served);
+    let second = phone.submit(pothole());
+    let task = phone.task();
+    assert_eq!(batch(&task).register, None);
+    let unknown = || json(401, &serde_json::json!({"code": "unknown_installation", "description": ""}));
+    phone.finish(&task, unknown());
+    let again = phone.task();
+    assert_eq!(batch(&again).register, Some(told), "the same installation and secret");
+    phone.finish(&again, unknown());
+    assert!(matches!(phone.next(), Next::Wait(wait) if wait >= 900 * SECOND), "it would go round for ever");
+    phone.clock.forward(2 * 3600 * SECOND);
+    phone.passes(&mut office);
+    assert_eq!(phone.state(second), State::Accepted);
+}
+
+#[test]
+fn a_copied_phone_becomes_an_installation_of_its_own() {
+    let phone = Phone::new(&[]);
+    let first = phone.submit(pothole());
+    let old = phone.task();
+    let installation = batch(&old).register.clone().unwrap().id;
+    phone.secrets.held.lock().unwrap().clear();
+    phone.clock.forward(91 * SECOND);
+    let task = phone.task();
+    let new = batch(&task).register.expect("a new installation tells who it is");
+    assert_ne!(new.id, installation);
+    assert!(header(&task, "authorization").unwrap().contains(&new.id.to_string()));
+    assert_eq!(batch(&task).items[0].payload, batch(&old).items[0].payload, "the report keeps its id and its bytes");
+    phone.finish(&task, json(401, &serde_json::json!({"code": "bad_secret", "description": ""})));
+    let third = phone.task();
+    assert_ne!(batch(&third).register.as_ref().unwrap().id, new.id);
+    phone.finish(&third, json(401, &serde_json::json!({"code": "bad_secret", "description": ""})));
+    assert!(matches!(phone.next(), Next::Wait(_)), "not an installation a try");
+    assert_eq!(phone.state(first), State::Queued);
+}
+
+#[test]
+fn while_the_key_store_is_locked_nothing_is_lost_and_nothing_sent() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    *phone.secrets.locked.lock().unwrap() = true;
+    assert_eq!(phone.next(), Next::Done);
+    assert_eq!(phone.state(id), State::Queued);
+    assert_eq!(phone.count("SELECT count(*) FROM installation"), 0);
+    *phone.secrets.locked.lock().unwrap() = false;
+    phone.passes(&mut Office::default());
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn another_councils_pack_is_never_given_this_ones_reports() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let other = [
+        ("council.toml", "E06000020", "E06000051"),
+        ("boundary.geojson", "E06000020", "E06000051"),
+        ("endpoints.toml", "8311", "8312"),
+    ];
+    phone.wayside.install_pack(&pack(phone.dir.path(), &other)).unwrap();
+    assert_eq!(phone.next(), Next::Done);
+    phone.wayside.install_pack(&pack(phone.dir.path(), &[])).unwrap();
+    phone.passes(&mut Office::default());
+    assert_eq!(phone.state(id), State::Accepted);
+}

@@ -1,0 +1,16 @@
+//! The engine by hand, without a socket: tasks out, outcomes in, with a clock, randomness and a key store of the test's.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod changes;
+mod endpoint_trouble;
+mod following;
+mod georeport;
+mod hosting;
+mod identity;
+mod packing;
+mod photos;
+mod waiting;
+mod words;

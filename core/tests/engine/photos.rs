@@ -1,0 +1,270 @@
+//! Photos: in parts, after their words, going on where they stopped.
+
+use std::time::Duration;
+
+use wayside_core::endpoint::{Body, Method};
+use wayside_core::outbox::{State, WaitReason, WedgeReason, Why};
+use wayside_core::sync::{Budget, Network, Next};
+
+use crate::support::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(24 * 3600);
+
+#[test]
+fn a_photo_goes_in_parts_after_its_words_and_goes_on_where_it_stopped() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    assert_eq!(phone.photo_states(id), [State::Waiting(WaitReason::Parent)]);
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    let patch = phone.task();
+    let Body::Blob { photo, offset: 0, length } = patch.request.body.clone() else { panic!("{:?}", patch.request) };
+    assert_eq!((patch.request.method, header(&patch, "upload-offset")), (Method::Patch, Some("0")));
+    // Half of it arrived, and the line broke.
+    let mut body = phone.wayside.open_body(&Body::Blob { photo, offset: 0, length: length / 2 }).unwrap().unwrap();
+    std::io::copy(&mut body, &mut office.photos.get_mut(&photo).unwrap().0).unwrap();
+    phone.finish(&patch, cut());
+    let asked = phone.task();
+    assert_eq!((asked.request.method, asked.items), (Method::Head, 1), "after Unknown the offset is asked");
+    let served = office.serve(&phone, &asked);
+    phone.finish(&asked, served);
+    let on = phone.task();
+    assert!(matches!(on.request.body, Body::Blob { offset, .. } if offset == length / 2), "{:?}", on.request.body);
+    // A wrong offset: asked again. Locked: later, and never from zero.
+    phone.finish(&on, answer(409, &[], b""));
+    let asked = phone.task();
+    assert_eq!(asked.request.method, Method::Head);
+    phone.finish(&asked, answer(423, &[], b""));
+    while let Next::Send(news) = phone.next() {
+        assert!(news.request.url.contains("/changes"), "locked: later");
+        let served = office.serve(&phone, &news);
+        phone.finish(&news, served);
+    }
+    phone.clock.forward(60 * SECOND);
+    let asked = phone.task();
+    assert_eq!(asked.request.method, Method::Head);
+    let served = office.serve(&phone, &asked);
+    phone.finish(&asked, served);
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+    assert_eq!(office.photos[&photo].0.len() as u64, office.photos[&photo].1);
+    assert!(phone.wayside.show(id).unwrap().photos_verified);
+}
+
+#[test]
+fn a_part_takes_about_twenty_seconds_and_no_rest_is_hardly_worth_its_round_trip() {
+    for rate in [1700, 2300, 3100] {
+        let phone = Phone::new(&[]);
+        phone.submit_with_photos(3);
+        let mut office = Office::default();
+        let mut parts = Vec::new();
+        while let Next::Send(task) = phone.next() {
+            if let Body::Blob { length, .. } = task.request.body {
+                parts.push(length);
+                phone.clock.forward(Duration::from_micros(length * 1_000_000 / rate));
+            }
+            let served = office.serve(&phone, &task);
+            phone.finish(&task, served);
+        }
+        // Half of twenty seconds' worth at least, one and a half at most; the first is before anything was measured.
+        let worth = 10 * rate..=30 * rate;
+        assert!(parts.len() > 4 && parts.iter().skip(1).all(|part| worth.contains(part)), "{rate}: {parts:?}");
+    }
+}
+
+#[test]
+fn a_wrong_hash_starts_the_photo_again_at_zero_and_one_that_is_damaged_here_is_said_to_be() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let served = {
+        let task = phone.task();
+        (office.serve(&phone, &task), task)
+    };
+    phone.finish(&served.1, served.0);
+    phone.finish(&phone.task(), answer(460, &[], b""));
+    assert_eq!(phone.photo_states(id), [State::Waiting(WaitReason::Retry(Why::Status(460)))]);
+    phone.clock.forward(60 * SECOND);
+    let again = phone.task();
+    assert!(matches!(again.request.body, Body::Blob { offset: 0, .. }), "under the same address, from 0");
+    phone.finish(&again, answer(460, &[], b""));
+    // One bit of the file on this phone has flipped: the server is right.
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let folder = phone.folder().join("stores").join(store);
+    let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    let mut bytes = std::fs::read(&file).unwrap();
+    bytes[500] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    phone.clock.forward(120 * SECOND);
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Wedged(WedgeReason::PhotoDamaged)]);
+    assert_eq!(phone.state(id), State::Accepted, "the words are there all the same");
+}
+
+#[test]
+fn a_part_of_a_photo_is_what_the_line_takes_in_twenty_seconds_and_not_less_than_16_kib() {
+    // Seconds that the first part takes, and how long the next one is.
+    for (seconds, next) in [(16, 80 * 1024), (88, 16 * 1024)] {
+        let phone = Phone::new(&[]);
+        let id = phone.wayside.begin(pothole()).unwrap();
+        let source = phone.dir.path().join("a.jpg");
+        std::fs::write(&source, wayside_photo::drawing::street_scene(1, 1600, 1200, None)).unwrap();
+        let whole = phone.wayside.add_photo(id, &source).unwrap().length;
+        assert!(whole >= (64 + 80) * 1024, "{whole}");
+        phone.wayside.submit(id).unwrap();
+        let mut office = Office::default();
+        let words = phone.task();
+        let served = office.serve(&phone, &words);
+        phone.finish(&words, served);
+        let first = phone.task();
+        assert!(matches!(first.request.body, Body::Blob { offset: 0, length: 65_536, .. }), "{:?}", first.request);
+        phone.clock.forward(SECOND * seconds);
+        let served = office.serve(&phone, &first);
+        phone.finish(&first, served);
+        let second = phone.task();
+        assert!(matches!(second.request.body, Body::Blob { length, .. } if length == next), "{:?}", second.request);
+    }
+}
+
+#[test]
+fn a_photo_that_cannot_be_read_just_now_waits_and_is_not_called_damaged() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let file = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().next().unwrap().unwrap().path();
+    let aside = phone.dir.path().join("aside");
+    std::fs::rename(&file, &aside).unwrap();
+    // There, and no bytes come out of it: neither missing nor cut.
+    std::fs::create_dir(&file).unwrap();
+    phone.pass(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Waiting(WaitReason::Retry(Why::LocalRead))]);
+    std::fs::remove_dir(&file).unwrap();
+    std::fs::rename(&aside, &file).unwrap();
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+}
+
+#[test]
+fn a_photo_whose_file_is_gone_is_said_to_be_damaged_and_its_report_is_there_all_the_same() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    let file = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().next().unwrap().unwrap().path();
+    std::fs::remove_file(file).unwrap();
+    phone.passes(&mut Office::default());
+    assert_eq!(phone.photo_states(id), [State::Wedged(WedgeReason::PhotoDamaged)]);
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn a_photo_that_is_there_already_is_not_sent() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let task = phone.task();
+    let mut office = Office::default();
+    let _lost = office.serve(&phone, &task);
+    for (held, length, _) in office.photos.values_mut() {
+        held.resize(usize::try_from(*length).unwrap(), 0);
+    }
+    phone.finish(&task, cut());
+    phone.clock.forward(60 * SECOND);
+    let again = phone.task();
+    let served = office.serve(&phone, &again);
+    let finished = phone.finish(&again, served);
+    assert_eq!((finished.accepted, finished.photos_sent), (1, 2));
+    assert_eq!(phone.photo_states(id), [State::Accepted, State::Accepted]);
+}
+
+#[test]
+fn uploads_that_break_every_time_are_not_tried_without_end() {
+    let phone = Phone::new(&[]);
+    phone.submit_with_photos(3);
+    let mut office = Office::default();
+    let mut patches = 0;
+    for _ in 0..50 {
+        let Next::Send(task) = phone.next() else { break };
+        let outcome = if task.request.method == Method::Patch { cut() } else { office.serve(&phone, &task) };
+        patches += usize::from(task.request.method == Method::Patch);
+        phone.finish(&task, outcome);
+    }
+    assert!(patches <= 2, "{patches} at once");
+    assert!(matches!(phone.next(), Next::Wait(_)));
+}
+
+#[test]
+fn an_upload_that_gets_on_between_breaks_is_never_made_to_wait() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    for _ in 0..500 {
+        let Next::Send(task) = phone.next() else { break };
+        let outcome = match task.request.body {
+            // Every PATCH breaks after 4 KiB.
+            Body::Blob { photo, offset, length } if length > 4096 => {
+                let mut body = phone.wayside.open_body(&Body::Blob { photo, offset, length: 4096 }).unwrap().unwrap();
+                std::io::copy(&mut body, &mut office.photos.get_mut(&photo).unwrap().0).unwrap();
+                cut()
+            }
+            _ => office.serve(&phone, &task),
+        };
+        phone.finish(&task, outcome);
+    }
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+}
+
+#[test]
+fn photos_wait_for_a_link_that_costs_nothing_and_words_do_not() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let metered = Budget { network: Network::Metered, ..Budget::default() };
+    let mut tasks = 0;
+    let last = loop {
+        match phone.wayside.next_task(&metered).unwrap() {
+            Next::Send(task) => {
+                let outcome = office.serve(&phone, &task);
+                phone.finish(&task, outcome);
+                tasks += 1;
+                assert!(tasks < 5);
+            }
+            other => break other,
+        }
+    };
+    assert_eq!((last, phone.state(id)), (Next::Done, State::Accepted));
+    // One that waited for itself and is due again is no reason to ask again at once.
+    phone.finish(&phone.task(), answer(423, &[], b""));
+    phone.clock.forward(DAY);
+    while let Next::Send(task) = phone.wayside.next_task(&metered).unwrap() {
+        let outcome = office.serve(&phone, &task);
+        phone.finish(&task, outcome);
+    }
+    assert_eq!(phone.wayside.next_task(&metered).unwrap(), Next::Done, "never Wait(0)");
+}
+
+#[test]
+fn an_upload_that_is_gone_is_asked_for_with_the_words_and_the_photo_arrives() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let task = phone.task();
+    let served = office.serve(&phone, &task);
+    phone.finish(&task, served);
+    let patch = phone.task();
+    assert_eq!(patch.request.method, Method::Patch);
+    phone.finish(&patch, answer(404, &[], b""));
+    assert_ne!(phone.state(id), State::Accepted, "the words go again: their answer says where the photo goes");
+    phone.clock.forward(3600 * SECOND);
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+    assert_eq!(office.reports.len(), 1);
+}

@@ -1,0 +1,116 @@
+//! Who waits for what: leases, servers that are down, reboots.
+
+use std::time::Duration;
+
+use wayside_core::endpoint::Outcome;
+use wayside_core::endpoint::wire::{RejectReason, Rejection, Verdict};
+use wayside_core::outbox::{State, Why};
+use wayside_core::sync::Next;
+
+use crate::support::*;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+#[test]
+fn a_server_that_is_down_is_tried_at_most_twice_before_it_is_left_alone() {
+    for outcome in [
+        Outcome::NotSent(Why::Connect),
+        Outcome::NotSent(Why::Tls),
+        cut(),
+        Outcome::Unknown { why: Why::Stalled, bytes_out: 9 },
+        answer(502, &[], b""),
+        answer(503, &[], b""),
+        answer(500, &[("content-type", "text/html")], b"<html>"),
+        answer(200, &[("content-type", "text/html")], b"<html>"),
+        answer(302, &[("location", "http://portal.example/")], b""),
+        answer(401, &[], b""),
+    ] {
+        let phone = Phone::new(&[]);
+        for _ in 0..30 {
+            phone.submit(pothole());
+        }
+        let mut tasks = 0;
+        while let Next::Send(task) = phone.next() {
+            phone.finish(&task, outcome.clone());
+            tasks += 1;
+            assert!(tasks <= 2, "{outcome:?}");
+        }
+        let Next::Wait(wait) = phone.next() else { panic!("{outcome:?}") };
+        assert!(wait >= SECOND, "{outcome:?} {wait:?}");
+        assert_eq!(phone.wayside.outstanding().unwrap(), (30, 0), "{outcome:?}");
+    }
+}
+
+#[test]
+fn a_lease_that_ran_out_is_taken_back_and_its_late_word_is_believed_only_if_it_is_good() {
+    let phone = Phone::new(&[]);
+    let (good, bad) = (phone.submit(pothole()), phone.submit(pothole()));
+    let old = phone.task();
+    phone.clock.forward(89 * SECOND);
+    assert!(!matches!(phone.next(), Next::Send(_)), "it still runs");
+    phone.wayside.progress(old.lease).unwrap();
+    phone.clock.forward(89 * SECOND);
+    assert!(!matches!(phone.next(), Next::Send(_)), "progress renewed it");
+    phone.clock.forward(2 * SECOND);
+    let new = phone.task();
+    assert!(new.lease.generation > old.lease.generation);
+    let reject = Rejection { reason: RejectReason::ServiceGone, question: None, description: String::new() };
+    phone.finish(&old, verdicts([(good.0, accepted("R-1")), (bad.0, Verdict::Rejected(reject))]));
+    assert_eq!((phone.state(good), phone.state(bad)), (State::Accepted, State::Leased));
+    phone.finish(&new, Outcome::NotSent(Why::Connect));
+    assert_eq!((phone.state(good), phone.state(bad)), (State::Accepted, State::Queued));
+}
+
+#[test]
+fn what_a_dead_driver_had_in_its_hands_is_taken_back_at_once() {
+    let mut phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let lost = phone.task();
+    phone.restart();
+    assert_eq!(phone.state(id), State::Leased, "leases are rows");
+    let _driver = phone.wayside.drive().unwrap().unwrap();
+    assert!(phone.wayside.drive().unwrap().is_none(), "one driver");
+    let again = phone.task();
+    assert_eq!(batch(&again).items[0].payload, batch(&lost).items[0].payload);
+}
+
+#[test]
+fn after_a_reboot_waits_go_on_and_a_wall_clock_years_off_neither_stalls_nor_storms() {
+    for (years, waits_again) in [(0, true), (-40, true), (40, false)] {
+        let mut phone = Phone::new(&[]);
+        let id = phone.submit(pothole());
+        phone.finish(&phone.task(), answer(503, &[("retry-after", "600")], b""));
+        let Next::Wait(wait) = phone.next() else { panic!() };
+        assert!(wait >= 600 * SECOND && wait <= 900 * SECOND, "{wait:?}");
+        // In the same boot the wall clock means nothing.
+        phone.clock.set_wall(0);
+        assert_eq!(phone.next(), Next::Wait(wait));
+        phone.clock.set_wall(1_795_424_400_000_000);
+        phone.clock.reboot(100 * SECOND);
+        phone.clock.set_wall(1_795_424_500_000_000 + years * 365 * 86_400_000_000);
+        phone.restart();
+        match phone.next() {
+            Next::Wait(left) => assert!(waits_again && left <= 900 * SECOND, "{years}: {left:?}"),
+            Next::Send(task) => {
+                assert!(!waits_again, "{years}");
+                assert_eq!(batch(&task).items[0].age_s, None, "no age across a reboot");
+                phone.finish(&task, cut());
+            }
+            Next::Done => panic!("{years}: forgotten"),
+        }
+        phone.clock.forward(3600 * SECOND);
+        phone.passes(&mut Office::default());
+        assert_eq!(phone.state(id), State::Accepted, "{years}");
+    }
+}
+
+#[test]
+fn an_items_own_wait_is_rebased_at_a_reboot() {
+    let mut phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), verdicts([(id.0, Verdict::Deferred { seconds: 7200 })]));
+    phone.clock.reboot(3600 * SECOND);
+    phone.restart();
+    let Next::Wait(wait) = phone.next() else { panic!() };
+    assert!(wait <= 7200 * SECOND && wait >= 3000 * SECOND, "{wait:?}");
+}
