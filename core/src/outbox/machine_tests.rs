@@ -296,3 +296,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_offset_that_stays_unknown_is_asked_for_at_once_and_then_later_and_later() {
+    let delays: Vec<_> = (0..4)
+        .map(|failures| {
+            let item = Item { failures, ..item(Kind::Photo, State::Leased, 1) };
+            step(&item, &Event::Ended(ItemOutcome::OffsetUnknown), IDEMPOTENT, &Longest).unwrap()
+        })
+        .map(|change| (change.failures, change.delay))
+        .collect();
+    assert_eq!(delays[0], (1, None));
+    assert!(delays[1].1.is_some() && delays[1].1 < delays[2].1 && delays[2].1 < delays[3].1, "{delays:?}");
+}

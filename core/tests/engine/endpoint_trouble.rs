@@ -43,6 +43,18 @@ fn one_and_the_same_error_for_two_reports_pauses_the_endpoint_and_wedges_neither
 }
 
 #[test]
+fn two_reports_that_are_refused_each_in_its_own_words_are_to_blame_themselves() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let ids: Vec<ReportId> = (0..3).map(|_| phone.submit(pothole())).collect();
+    phone.finish(&phone.task(), refused("lat is outside the borough"));
+    phone.finish(&phone.task(), refused("description is too long"));
+    assert_eq!(wedged(&phone, &ids), 2);
+    phone.finish(&phone.task(), created("R-1"));
+    let accepted = ids.iter().filter(|id| phone.state(**id) == State::Accepted).count();
+    assert_eq!((wedged(&phone, &ids), accepted), (2, 1));
+}
+
+#[test]
 fn two_bad_reports_among_good_ones_are_wedged_in_the_end_and_hold_up_nobody() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let ids: Vec<ReportId> = (0..8).map(|_| phone.submit(pothole())).collect();

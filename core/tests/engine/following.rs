@@ -181,3 +181,48 @@ fn a_server_that_always_has_more_of_the_same_is_asked_once() {
     }
     assert_eq!(asked, 2, "once to learn the cursor, once to see that it does not move");
 }
+
+#[test]
+fn what_became_of_a_report_is_asked_as_soon_as_it_has_gone_and_not_for_every_failure() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    phone.submit(pothole());
+    phone.passes(&mut office);
+    let urls = |phone: &Phone,
+                outcome: &mut dyn FnMut(&wayside_core::sync::Task) -> wayside_core::endpoint::Outcome| {
+        let mut urls = Vec::new();
+        while let Next::Send(task) = phone.next() {
+            urls.push(task.request.url.clone());
+            let outcome = outcome(&task);
+            phone.finish(&task, outcome);
+        }
+        urls
+    };
+    phone.clock.forward(300 * SECOND);
+    phone.submit(pothole());
+    let failed = urls(&phone, &mut |_| answer(503, &[], b""));
+    assert!(!failed.is_empty() && failed.iter().all(|url| url.ends_with("/batch")), "{failed:?}");
+    phone.clock.forward(3600 * SECOND);
+    let sent = urls(&phone, &mut |task| office.serve(&phone, task));
+    assert!(sent[0].ends_with("/batch") && sent[1].contains("/changes"), "{sent:?}");
+}
+
+#[test]
+fn a_restored_server_is_asked_once_and_not_again_by_a_phone_that_holds_nothing_of_it() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    phone.submit(pothole());
+    phone.passes(&mut office);
+    phone.clock.forward(15 * DAY);
+    phone.wayside.tidy().unwrap();
+    office.epoch += 1;
+    phone.wayside.ask_for_news().unwrap();
+    phone.passes(&mut office);
+    phone.submit(pothole());
+    while let Next::Send(task) = phone.next() {
+        assert!(!task.request.url.ends_with("/known"), "it held nothing when the server was restored");
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    assert_eq!(office.reports.len(), 2);
+}

@@ -371,3 +371,41 @@ fn a_private_report_is_held_rather_than_looked_for_and_goes_nowhere_it_may_not()
     assert_eq!(phone.state(id), State::Wedged(WedgeReason::NoPrivateEndpoint));
     assert_eq!(phone.count("SELECT count(*) FROM frozen"), 0);
 }
+
+#[test]
+fn a_look_up_by_a_phone_whose_clock_went_back_begins_as_early_as_the_list_allows() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(600));
+    // A year back: 2025-11-23 09:10. When it was sent cannot be known from that.
+    phone.clock.set_wall(phone.clock_now().wall_us - 365 * 86_400_000_000);
+    let look = phone.task();
+    assert!(look.request.url.contains("start_date=2025-08-26T09"), "89 days: {}", look.request.url);
+}
+
+#[test]
+fn a_report_too_old_for_any_list_is_held_and_not_looked_for() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(95 * 24 * 3600));
+    while let Next::Send(task) = phone.next() {
+        panic!("it is looked for where it cannot be: {}", task.request.url);
+    }
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
+}
+
+#[test]
+fn a_blackboxs_error_under_200_and_a_list_of_lists_are_no_receipts() {
+    for body in [r#"[{"code": 500}]"#, r#"[{"description": "out of order"}]"#, r#"[["", ""]]"#, "{}"] {
+        let phone = Phone::georeport(&[KEYLESS, BLACKBOX]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), answer(200, &[("content-type", "application/json")], body.as_bytes()));
+        assert_ne!(phone.state(id), State::Accepted, "{body}");
+    }
+    let phone = Phone::georeport(&[KEYLESS, BLACKBOX]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), json(200, &serde_json::json!([{}])));
+    assert_eq!(phone.state(id), State::Accepted);
+}

@@ -268,3 +268,29 @@ fn an_upload_that_is_gone_is_asked_for_with_the_words_and_the_photo_arrives() {
     assert_eq!(phone.photo_states(id), [State::Accepted]);
     assert_eq!(office.reports.len(), 1);
 }
+
+#[test]
+fn a_photo_that_the_answer_to_words_sent_again_shows_to_be_missing_is_sent_again() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    // One is there, and the other's upload is gone.
+    loop {
+        let task = phone.task();
+        if phone.photo_states(id).contains(&State::Accepted) && task.request.url.contains("/photos/") {
+            phone.finish(&task, answer(404, &[], b""));
+            break;
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    // By then the server has lost the first as well.
+    office.photos.values_mut().for_each(|(bytes, ..)| bytes.clear());
+    phone.clock.forward(3600 * SECOND);
+    phone.passes(&mut office);
+    assert!(office.photos.values().all(|(bytes, length, _)| bytes.len() as u64 == *length));
+    assert_eq!(phone.photo_states(id), [State::Accepted, State::Accepted]);
+}

@@ -28,6 +28,7 @@ pub fn post(bytes: &[u8]) {
             ItemOutcome::Accepted | ItemOutcome::Token => {
                 assert!((200..300).contains(&status), "{status} is no receipt");
                 let first = first.as_ref().expect("a receipt is a list");
+                assert!(first.is_object() || first.is_null(), "no receipt of GeoReport's: {first}");
                 let given = |text: &Option<String>| text.as_ref().is_some_and(|text| !text.trim().is_empty());
                 let named = given(&said.reference) || given(&said.token);
                 assert!(
@@ -46,9 +47,8 @@ pub fn post(bytes: &[u8]) {
 
 /// GeoReport's error: a code, or a sentence.
 fn is_error(entry: &Value) -> bool {
-    let field = |place: usize, name: &str| entry.get(name).or_else(|| entry.get(place)).cloned().unwrap_or_default();
-    let said = field(1, "description");
-    !field(0, "code").is_null() || said.as_str().is_some_and(|text| !text.is_empty())
+    let said = entry["description"].as_str().is_some_and(|text| !text.is_empty());
+    !entry["code"].is_null() || said
 }
 
 /// A token is asked after until there is a reference; no answer ends it otherwise.

@@ -64,12 +64,17 @@ pub struct Line {
     pub round_trip_seconds: f64,
     /// Exchanges in a hundred that break.
     pub breaks: u64,
+    /// A connection is open: the next exchange waits for no handshake.
+    connected: bool,
 }
+
+/// Round trips before the first byte of a request over a new connection: TCP's, and TLS 1.3's.
+const HANDSHAKES: f64 = 2.0;
 
 impl Line {
     /// Where everything works.
     pub fn good() -> Self {
-        Self { seconds: f64::MAX, bits_per_second: 1e7, round_trip_seconds: 0.05, breaks: 0 }
+        Self { seconds: f64::MAX, bits_per_second: 1e7, round_trip_seconds: 0.05, breaks: 0, connected: false }
     }
 
     /// A bar of 2G now and then.
@@ -79,7 +84,13 @@ impl Line {
             bits_per_second: dice.between(9_600, 128_000) as f64,
             round_trip_seconds: dice.between(300, 1_500) as f64 / 1000.0,
             breaks: dice.between(0, 40),
+            connected: false,
         }
+    }
+
+    /// What comes next needs a connection of its own.
+    pub fn hang_up(&mut self) {
+        self.connected = false;
     }
 }
 
@@ -89,10 +100,11 @@ impl Carrier for Line {
     }
 
     fn carry(&mut self, bytes: u64, dice: &mut Dice) -> (Fate, Duration) {
-        let needed = self.round_trip_seconds * 2.0 + bytes as f64 * 8.0 / self.bits_per_second;
         if self.seconds <= 0.0 {
             return (Fate::NoRoute, Duration::from_secs(1));
         }
+        let round_trips = if self.connected { 1.0 } else { 1.0 + HANDSHAKES };
+        let needed = self.round_trip_seconds * round_trips + bytes as f64 * 8.0 / self.bits_per_second;
         let (fate, took) = if needed > self.seconds {
             // The signal goes in the middle of it.
             let share = (self.seconds / needed * 100.0) as u64;
@@ -103,6 +115,7 @@ impl Carrier for Line {
             (Fate::Whole, needed)
         };
         self.seconds -= took;
+        self.connected = matches!(fate, Fate::Whole | Fate::Twice);
         (fate, Duration::from_secs_f64(took.min(3600.0)))
     }
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use serde::Deserialize;
+use serde::de::{DeserializeOwned, Error};
+use serde::{Deserialize, Deserializer};
 
 use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, refused, trouble, unreadable};
 use crate::endpoint::http::{Answer, Outcome};
@@ -37,6 +38,18 @@ impl Given {
     /// Some servers answer 200 with GeoReport's own error in it.
     fn is_error(&self) -> bool {
         !self.code.is_null() || self.description.as_ref().is_some_and(|text| !text.is_empty())
+    }
+}
+
+/// What GeoReport answers: a list of objects. A list in the place of an object, which serde takes for one field by field,
+/// is somebody else's.
+struct Rows<T>(Vec<T>);
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Rows<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rows = Vec::<serde_json::Map<String, serde_json::Value>>::deserialize(deserializer)?;
+        let read = rows.into_iter().map(|row| T::deserialize(serde_json::Value::Object(row)));
+        read.collect::<Result<_, _>>().map(Self).map_err(D::Error::custom)
     }
 }
 
@@ -85,7 +98,7 @@ pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType, can_l
 }
 
 fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
-    let Some(given) = answer.json::<Vec<Given>>() else { return unreadable(answer, &[item]) };
+    let Some(Rows(given)) = answer.json::<Rows<Given>>() else { return unreadable(answer, &[item]) };
     let first = given.into_iter().next().unwrap_or_default();
     let is_error = first.is_error();
     let (reference, token) = (first.service_request_id.and_then(Id::text), first.token.and_then(Id::text));
@@ -101,7 +114,7 @@ fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
 
 /// An error in GeoReport's own form is about the report; any other body is trouble with the endpoint.
 fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
-    let first = answer.json::<Vec<Refusal>>().and_then(|refusals| refusals.into_iter().next());
+    let first = answer.json::<Rows<Refusal>>().and_then(|Rows(refusals)| refusals.into_iter().next());
     let Some(Refusal { code, description }) = first.filter(|it| !it.code.is_null() || !it.description.is_empty())
     else {
         let why =
@@ -121,8 +134,8 @@ fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
 
 /// What came of asking after a token: the reference, or not yet.
 pub fn heard_token(outcome: &Outcome, item: ItemId) -> Heard {
-    let given = match read::<Vec<Given>>(outcome) {
-        Ok(given) => given,
+    let given = match read::<Rows<Given>>(outcome) {
+        Ok(Rows(given)) => given,
         Err(heard) => return *heard,
     };
     let reference = given.into_iter().next().and_then(|first| first.service_request_id).and_then(Id::text);
@@ -134,8 +147,8 @@ pub fn heard_token(outcome: &Outcome, item: ItemId) -> Heard {
 
 /// One page of a public list: which of our markers stand in it, and what tells this page from the one before.
 pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard, Option<PageSign>) {
-    let given = match read::<Vec<Given>>(outcome) {
-        Ok(given) => given,
+    let given = match read::<Rows<Given>>(outcome) {
+        Ok(Rows(given)) => given,
         Err(heard) => return (*heard, None),
     };
     let rows = given.len();
@@ -167,8 +180,8 @@ fn bare(text: &str) -> String {
 
 /// What came of asking for statuses by reference.
 pub fn heard_statuses(outcome: &Outcome, asked: &[(ReportId, String)]) -> Heard {
-    let given = match read::<Vec<Given>>(outcome) {
-        Ok(given) => given,
+    let given = match read::<Rows<Given>>(outcome) {
+        Ok(Rows(given)) => given,
         Err(heard) => return *heard,
     };
     let statuses = given.into_iter().filter_map(|row| {
@@ -183,7 +196,7 @@ pub fn heard_statuses(outcome: &Outcome, asked: &[(ReportId, String)]) -> Heard 
 }
 
 /// A read that is about no item: 404 on it is the endpoint's own trouble.
-fn read<T: serde::de::DeserializeOwned>(outcome: &Outcome) -> Result<T, Box<Heard>> {
+fn read<T: DeserializeOwned>(outcome: &Outcome) -> Result<T, Box<Heard>> {
     let (meaning, answer) = match judge(GEOREPORT, outcome, &[]) {
         Ok(heard) => return Err(Box::new(heard)),
         Err(readable) => readable,

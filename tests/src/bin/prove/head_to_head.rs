@@ -130,6 +130,7 @@ impl Weeks {
                     if *seen > now_s || *done || given_up || line.is_over() {
                         continue;
                     }
+                    line.hang_up();
                     let (fate, took) = line.carry(1_500, &mut dice);
                     *tries += 1;
                     let arrived = matches!(fate, Fate::Whole | Fate::CutBack | Fate::HalfAnswer | Fate::Twice)
