@@ -390,9 +390,8 @@ fn a_report_too_old_for_any_list_is_held_and_not_looked_for() {
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(95 * 24 * 3600));
-    while let Next::Send(task) = phone.next() {
-        panic!("it is looked for where it cannot be: {}", task.request.url);
-    }
+    let next = phone.next();
+    assert!(!matches!(next, Next::Send(_)), "it is looked for where it cannot be: {next:?}");
     assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
 }
 
