@@ -5,6 +5,7 @@
 mod air;
 pub mod corpus;
 pub mod disk;
+pub mod finding;
 pub mod life;
 pub mod line;
 mod phone;

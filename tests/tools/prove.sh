@@ -21,7 +21,7 @@ done
 if [ -n "$long" ] && [ $# -eq 0 ]; then
     say "── kill"
     target/debug/kill 1000 1 || failed+=(kill)
-    say "── everything"
+    say "── everything, with what make fuzz and make mutants found last"
     target/debug/prove table || failed+=(table)
 fi
 [ ${#failed[@]} -eq 0 ] || { say "failed: ${failed[*]}"; exit 1; }

@@ -2,7 +2,7 @@
 //! the server once, that the rest can be submitted again by their drafts, and that every photo's hash is right.
 //!
 //! `kill RUNS [SEED]`: four fifths of the runs die at a named stage, the rest at a random moment; the same seed gives the
-//! same runs. `kill RUNS SEED control` takes the leases and the key away and must find reports doubled.
+//! same runs. Then the control: without leases and key reports must be found doubled.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,56 +11,95 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
+use wayside_tests::finding::{Finding, keep, table};
 use wayside_tests::world::Dice;
 use wayside_tests::{Air, Fault, Phone, Pictures, Said, Server, program, sample_pack, scratch};
 
 const REPORTS: usize = 20;
+const CONTROLS: u64 = 5;
+/// So many runs are the proof.
+const LONG: u64 = 1000;
 const STAGES: [&str; 6] = ["intake", "commit", "send", "committed, unanswered", "photo", "receipt"];
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();
     let number = |place: usize, otherwise: u64| args.get(place).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
     let (runs, seed) = (number(1, 100), number(2, 1));
-    let control = args.get(3).is_some_and(|word| word == "control");
-    let mut histogram: BTreeMap<String, u32> = BTreeMap::new();
-    let mut wrong = Vec::new();
-    let mut acknowledged = 0;
+    let killed = kill(runs, seed, false);
+    println!("kills by stage, of {runs} runs with {REPORTS} reports each:");
+    for (stage, count) in &killed.histogram {
+        println!("  {stage:<24} {count:>4}  {}", "#".repeat(*count as usize * 100 / runs.max(100) as usize));
+    }
+    for (_, what) in killed.wrong.iter().take(20) {
+        println!("  {what}");
+    }
+    // The dice may let one live; a stage that hardly ever kills proves nothing.
+    let few = if runs < 10 { 0 } else { (runs / 20).max(1) };
+    let rarely: Vec<_> = STAGES.into_iter().filter(|stage| u64::from(killed.dead(stage)) < few).collect();
+    let finding = Finding {
+        held: killed.wrong.is_empty() && rarely.is_empty(),
+        note: if rarely.is_empty() { killed.note() } else { format!("too rarely at: {}", rarely.join(", ")) },
+        ..Finding::counts(format!("phones killed, {} reports acknowledged", killed.acknowledged), runs, killed.counts())
+    };
+    let spoilt = kill(CONTROLS, seed, true);
+    let control =
+        Finding::counts("leases in memory, no key", CONTROLS, spoilt.counts()).note(spoilt.note()).into_control();
+    keep("kill", (runs >= LONG, seed), &[finding, control]);
+    let (text, held) = table(&["kill"], false);
+    println!("{text}");
+    if held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn kill(runs: u64, seed: u64, control: bool) -> Killed {
+    let mut killed = Killed::default();
     for run in 0..runs {
         let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(run));
         let stage = if run % 5 == 4 { "at random" } else { STAGES[(run - run / 5) as usize % STAGES.len()] };
         let outcome = Run::new(stage, control).go(&mut dice);
-        *histogram.entry(format!("{stage}{}", if outcome.died { "" } else { " (lived)" })).or_default() += 1;
-        acknowledged += outcome.acknowledged;
-        wrong.extend(outcome.wrong.into_iter().map(|what| format!("run {run} (seed {seed}, {stage}): {what}")));
+        *killed.histogram.entry(format!("{stage}{}", if outcome.died { "" } else { " (lived)" })).or_default() += 1;
+        killed.acknowledged += outcome.acknowledged;
+        let named = |(wrong, what)| (wrong, format!("run {run} (seed {seed}, {stage}): {what}"));
+        killed.wrong.extend(outcome.wrong.into_iter().map(named));
     }
-    println!("kills by stage, of {runs} runs with {REPORTS} reports each:");
-    for (stage, count) in &histogram {
-        println!("  {stage:<24} {count:>4}  {}", "#".repeat(*count as usize));
+    killed
+}
+
+#[derive(Default)]
+struct Killed {
+    histogram: BTreeMap<String, u32>,
+    acknowledged: usize,
+    wrong: Vec<(Wrong, String)>,
+}
+
+impl Killed {
+    fn dead(&self, stage: &str) -> u32 {
+        self.histogram.get(stage).copied().unwrap_or(0)
     }
-    println!("{acknowledged} reports acknowledged; {} things wrong", wrong.len());
-    for what in wrong.iter().take(20) {
-        println!("  {what}");
+
+    /// Lost, twice, stuck.
+    fn counts(&self) -> (u64, u64, u64) {
+        let count = |kind| self.wrong.iter().filter(|(wrong, _)| *wrong == kind).count() as u64;
+        (count(Wrong::Lost), count(Wrong::Twice), count(Wrong::Stuck))
     }
-    if control {
-        println!(
-            "control (leases in memory, no key): {}",
-            if wrong.is_empty() { "it should have failed" } else { "failed, as it must" }
-        );
-        return if wrong.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS };
+
+    fn note(&self) -> String {
+        self.wrong.first().map(|(_, what)| what.clone()).unwrap_or_default()
     }
-    // The dice may let one live; a stage that never kills proves nothing.
-    let dead = |stage: &str| histogram.get(stage).copied().unwrap_or(0);
-    let stages_reached = STAGES.iter().all(|stage| dead(stage) > 0) || runs < 10;
-    if !stages_reached {
-        println!("a stage was never reached");
-    }
-    if wrong.is_empty() && stages_reached { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wrong {
+    /// Acknowledged, and not at the council as it was made.
+    Lost,
+    Twice,
+    /// It is somewhere, and goes no further: a file that nothing names as well.
+    Stuck,
 }
 
 struct Outcome {
     died: bool,
     acknowledged: usize,
-    wrong: Vec<String>,
+    wrong: Vec<(Wrong, String)>,
 }
 
 /// One run in a world of its own.
@@ -166,7 +205,7 @@ impl Run {
 
     /// Started again: drafts that were never acknowledged are completed by their ids, those that never began are made
     /// anew, and everything is sent.
-    fn recover(&self, phone: &Phone, pictures: &[String], wrong: &mut Vec<String>) {
+    fn recover(&self, phone: &Phone, pictures: &[String], wrong: &mut Vec<(Wrong, String)>) {
         let mut begun = BTreeMap::new();
         for row in phone.list() {
             let id = row["id"].as_str().unwrap_or_default().to_owned();
@@ -185,7 +224,7 @@ impl Run {
                 Some((id, _)) => phone.run(["report", "--draft", id.as_str()]),
             };
             if again.code != Some(0) {
-                wrong.push(format!("report {number} could not be submitted again: {}", again.err));
+                wrong.push((Wrong::Stuck, format!("report {number} could not be submitted again: {}", again.err)));
             }
         }
         for _ in 0..4 {
@@ -201,36 +240,37 @@ impl Run {
             }
         }
         if !self.control {
-            wrong.push("something is still waiting after four syncs".to_owned());
+            wrong.push((Wrong::Stuck, "something is still waiting after four syncs".to_owned()));
         }
     }
 }
 
 /// Without a key the server cannot know a report again: it can only be counted.
-fn doubles(server: &Server, wrong: &mut Vec<String>) {
+fn doubles(server: &Server, wrong: &mut Vec<(Wrong, String)>) {
     let held = server.reports().len();
     if held > REPORTS {
-        wrong.push(format!("the server holds {held} reports of {REPORTS}"));
+        wrong.push((Wrong::Twice, format!("the server holds {held} reports of {REPORTS}")));
     }
 }
 
 /// The server holds each report once, whole; the phone knows it, and holds no file that nothing names.
-fn check(phone: &Phone, server: &Server, acknowledged: &BTreeMap<String, usize>, wrong: &mut Vec<String>) {
+fn check(phone: &Phone, server: &Server, acknowledged: &BTreeMap<String, usize>, wrong: &mut Vec<(Wrong, String)>) {
     let held = server.reports();
     let ids: BTreeSet<&str> = held.iter().filter_map(|row| row["id"].as_str()).collect();
     for (id, number) in acknowledged {
         if !ids.contains(id.as_str()) {
-            wrong.push(format!("acknowledged report {number} is not on the server"));
+            wrong.push((Wrong::Lost, format!("acknowledged report {number} is not on the server")));
         }
     }
     if held.len() != REPORTS {
-        wrong.push(format!("the server holds {} reports, not {REPORTS}", held.len()));
+        let kind = if held.len() > REPORTS { Wrong::Twice } else { Wrong::Lost };
+        wrong.push((kind, format!("the server holds {} reports, not {REPORTS}", held.len())));
     }
     let mut photos_held = 0;
     for row in phone.list() {
         let id = row["id"].as_str().unwrap_or_default();
         if row["state"] != "accepted" || row["photos_sent"] != row["photos_total"] {
-            wrong.push(format!("stuck: {row}"));
+            wrong.push((Wrong::Stuck, format!("stuck: {row}")));
         }
         let detail = phone.show(id);
         let empty = Vec::new();
@@ -238,12 +278,12 @@ fn check(phone: &Phone, server: &Server, acknowledged: &BTreeMap<String, usize>,
         photos_held += ours.len();
         let there = held.iter().find(|there| there["id"] == id).map(|there| hashes(&there["photos"], true));
         if there.is_some_and(|there| there != hashes(&detail["photos"], false)) {
-            wrong.push(format!("photos of {id} are not those that were taken"));
+            wrong.push((Wrong::Lost, format!("photos of {id} are not those that were taken")));
         }
     }
     let files = phone.photo_files().len();
     if files != photos_held {
-        wrong.push(format!("{files} photo files for {photos_held} photos"));
+        wrong.push((Wrong::Stuck, format!("{files} photo files for {photos_held} photos")));
     }
 }
 

@@ -9,7 +9,7 @@ use wayside_tests::world::{Council, Dice, Line, Pocket, WorldClock};
 use wayside_tests::{sample_pack, scratch_in_memory};
 
 use crate::How;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 const HOUR_US: i64 = 3600 * 1_000_000;
 const YEAR_US: i64 = 365 * 24 * HOUR_US;

@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use crate::How;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 /// Runs `prove NAME --control` with these promises taken out (core feature `controls`); what it finds must be bad.
 pub fn control(name: &str, how: &How, taken_out: &str, what: &str) -> Finding {

@@ -15,7 +15,7 @@ use wayside_tests::{edited_pack, sample_pack, scratch_in_memory};
 
 use crate::How;
 use crate::control::control;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 /// Reports that a phone holds at once.
 const EACH: u64 = 250;

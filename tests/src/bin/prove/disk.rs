@@ -13,7 +13,7 @@ use wayside_tests::world::Dice;
 
 use crate::How;
 use crate::control::control;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 /// Acts of people in the life that is lived again and again.
 const ACTS: usize = 24;

@@ -12,7 +12,7 @@ use wayside_tests::world::{Carrier, Council, Dice, Fate, Line, Pocket, WorldCloc
 use wayside_tests::{sample_pack, scratch_in_memory};
 
 use crate::How;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 const DAY_S: u64 = 24 * 3600;
 const QUARTER_S: u64 = 15 * 60;

@@ -9,7 +9,7 @@ use wayside_core::ports::{BootId, Now, Random};
 use wayside_tests::world::Dice;
 
 use crate::How;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 const PHONES: u32 = 50_000;
 const OUTAGE_US: i64 = 6 * 3600 * 1_000_000;

@@ -8,7 +8,6 @@ mod clock;
 mod control;
 mod cut;
 mod disk;
-mod finding;
 mod head_to_head;
 mod herd;
 mod line;
@@ -19,7 +18,7 @@ mod simulate;
 
 use std::process::ExitCode;
 
-use finding::{Finding, keep, table};
+use wayside_tests::finding::{Finding, keep, table};
 
 /// How a proof is to be run.
 #[derive(Clone, Copy, Debug)]
@@ -46,21 +45,24 @@ const PROOFS: &[Proof] = &[
     ("head-to-head", head_to_head::prove),
 ];
 
+/// Programs of their own, whose findings stand in the same table.
+const ELSEWHERE: [&str; 3] = ["kill", "fuzz", "mutants"];
+
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let flag = |name: &str| args.iter().any(|arg| arg == name);
     let seed = args.iter().position(|arg| arg == "--seed").and_then(|at| args.get(at + 1)?.parse().ok()).unwrap_or(1);
     let how = How { long: flag("--long"), seed, control: flag("--control") };
     match args.first().map(String::as_str) {
-        Some("table") => report(&PROOFS.iter().map(|(name, _)| *name).collect::<Vec<_>>()),
+        Some("table") => report(&PROOFS.iter().map(|(name, _)| *name).chain(ELSEWHERE).collect::<Vec<_>>(), true),
         Some(name) => match PROOFS.iter().find(|(proof, _)| *proof == name) {
             Some((_, proof)) if how.control => {
                 println!("{}", serde_json::to_string(&proof(&how)).expect("findings become JSON"));
                 ExitCode::SUCCESS
             }
             Some((name, proof)) => {
-                keep(name, &how, &proof(&how));
-                report(&[name])
+                keep(name, (how.long, how.seed), &proof(&how));
+                report(&[name], false)
             }
             None => usage(),
         },
@@ -68,8 +70,8 @@ fn main() -> ExitCode {
     }
 }
 
-fn report(names: &[&str]) -> ExitCode {
-    let (text, held) = table(names);
+fn report(names: &[&str], long: bool) -> ExitCode {
+    let (text, held) = table(names, long);
     println!("{text}");
     if held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

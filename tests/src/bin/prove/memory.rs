@@ -15,7 +15,7 @@ use wayside_tests::sender::{Carrying, What, send};
 use wayside_tests::{Pictures, Server, sample_pack, scratch};
 
 use crate::How;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 const MB: f64 = 1e6;
 const PHOTOS: u64 = 20_000_000;

@@ -13,7 +13,7 @@ use wayside_tests::world::Dice;
 
 use crate::How;
 use crate::control::control;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 /// One phone's cuts.
 const CUTS_A_LIFE: u64 = 16;

@@ -14,7 +14,7 @@ use wayside_tests::{Pictures, sample_pack, scratch_in_memory};
 
 use crate::How;
 use crate::control::control;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 const DAY_US: i64 = 24 * 3600 * 1_000_000;
 

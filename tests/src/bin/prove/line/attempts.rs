@@ -15,7 +15,7 @@ use wayside_tests::corpus::street_report;
 
 use super::Course;
 use super::street::Setting;
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 const QUEUED: u64 = 1000;
 const WAKES: u64 = 24;

@@ -14,8 +14,8 @@ mod words;
 use wayside_tests::scratch;
 
 use crate::How;
-use crate::finding::Finding;
 use street::Setting;
+use wayside_tests::finding::Finding;
 
 /// A part of the proof that is ready to run.
 type Course = Box<dyn FnOnce() -> Vec<Finding> + Send>;

@@ -8,7 +8,7 @@ use wayside_tests::sender::{Carrying, Sent};
 use super::street::{PATIENCE, Setting, Street, THIN, WIDER, phone_with_photos};
 use super::tus_js::TusJs;
 use super::{Course, reported};
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 /// How often the line is reset, and how often it falls silent and for how long, in its own time.
 const RESET_EVERY: Duration = Duration::from_secs(30);

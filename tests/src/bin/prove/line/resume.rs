@@ -8,7 +8,7 @@ use wayside_tests::sender::Carrying;
 
 use super::Course;
 use super::street::{Setting, Street, THINNEST};
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 /// On average; 300 KB are cut twenty times.
 const BYTES_BETWEEN_CUTS: u64 = 15_000;

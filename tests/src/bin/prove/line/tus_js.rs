@@ -16,7 +16,7 @@ use wayside_tests::{repository, tools};
 
 use super::reported;
 use super::street::{PATIENCE, Setting, Street};
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 /// Where tests/tools/tus_js.sh has put it, if it was run.
 pub struct TusJs(Option<PathBuf>);

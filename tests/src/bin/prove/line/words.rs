@@ -13,7 +13,7 @@ use wayside_tests::sender::{Carrying, What, send};
 
 use super::Course;
 use super::street::{PATIENCE, Setting, THIN};
-use crate::finding::Finding;
+use wayside_tests::finding::Finding;
 
 const MOST: f64 = 0.4;
 

@@ -5,8 +5,6 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::How;
-
 /// One row of the table.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Finding {
@@ -66,6 +64,7 @@ impl Finding {
         Self { note: note.into(), ..self }
     }
 
+    /// Held, or failed as a control must.
     fn good(&self) -> bool {
         self.held != self.control
     }
@@ -93,17 +92,18 @@ fn file(name: &str) -> PathBuf {
     target.join("prove").join(format!("{name}.json"))
 }
 
-pub fn keep(name: &str, how: &How, findings: &[Finding]) {
+/// As the last findings of this proof.
+pub fn keep(name: &str, (long, seed): (bool, u64), findings: &[Finding]) {
     let file = file(name);
     std::fs::create_dir_all(file.parent().expect("a file lies in a folder"))
         .expect("the build's folder can be written");
-    let kept = Kept { long: how.long, seed: how.seed, findings: findings.to_vec() };
+    let kept = Kept { long, seed, findings: findings.to_vec() };
     let json = serde_json::to_string_pretty(&kept).expect("numbers and names become JSON");
     std::fs::write(file, json + "\n").expect("the build's folder can be written");
 }
 
-/// The table, and whether every row is as it should be.
-pub fn table(names: &[&str]) -> (String, bool) {
+/// The table, and whether every row is as it should be. Where only the long form counts, a short one is a row missed.
+pub fn table(names: &[&str], long: bool) -> (String, bool) {
     let mut lines =
         vec![["PROOF", "", "RUNS", "LOST", "TWICE", "STUCK", "RATIO", "TARGET", ""].map(str::to_owned).to_vec()];
     let mut good = true;
@@ -116,12 +116,16 @@ pub fn table(names: &[&str]) -> (String, bool) {
         };
         for finding in &kept.findings {
             let judged = kept.long || !finding.timed;
-            good &= finding.good() || !judged;
+            let too_short = long && !kept.long;
+            good &= (finding.good() || !judged) && !too_short;
             let count = |count: Option<u64>| count.map_or_else(|| "-".to_owned(), |count| count.to_string());
             let form = if kept.long { "" } else { " (short)" };
             let what = if finding.control { format!("control: {}", finding.what) } else { finding.what.clone() };
-            let verdict =
-                if finding.good() || judged { finding.verdict() } else { "missed here; the long form decides" };
+            let verdict = match (too_short, finding.good() || judged) {
+                (true, _) => "THE LONG FORM WAS NOT RUN",
+                (false, true) => finding.verdict(),
+                (false, false) => "missed here; the long form decides",
+            };
             let verdict =
                 if finding.note.is_empty() { verdict.to_owned() } else { format!("{verdict}: {}", finding.note) };
             lines.push(vec![
