@@ -96,7 +96,7 @@ impl Wayside {
         Ok(council)
     }
 
-    /// Keeps what was chosen over the pack.
+    /// Keeps what was chosen over the pack. What never left the phone goes by another dialect too.
     pub fn choose(&self, settings: &Settings) -> Result<(), InstallError> {
         settings.check()?;
         let mut inner = self.inner();
@@ -107,8 +107,9 @@ impl Wayside {
             endpoints::forget_failures(db)
         })?;
         let Settings { endpoint, dialect, photos_anywhere } = settings.clone();
-        inner.chosen = Chosen { dialect, url: endpoint, photos_anywhere };
-        Ok(())
+        let before = std::mem::replace(&mut inner.chosen, Chosen { dialect, url: endpoint, photos_anywhere });
+        drop(inner);
+        if before.dialect == dialect { Ok(()) } else { self.renew() }
     }
 
     pub fn council(&self) -> Result<Council, Error> {

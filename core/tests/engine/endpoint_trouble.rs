@@ -219,6 +219,19 @@ fn what_never_left_goes_where_a_new_pack_sends_it_and_what_may_have_left_stays_a
 }
 
 #[test]
+fn what_never_left_goes_by_the_dialect_that_is_chosen_since() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), wayside_core::endpoint::Outcome::NotSent(Why::Connect));
+    let dialect = Some(wayside_core::pack::Dialect::GeoReport);
+    phone.wayside.choose(&Settings { dialect, ..Settings::default() }).unwrap();
+    let task = phone.task();
+    assert!(task.request.url.ends_with("/requests.json"), "{}", task.request.url);
+    phone.finish(&task, created("R-1"));
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
 fn a_wait_that_was_for_the_endpoint_ends_with_a_new_pack() {
     let phone = Phone::new(&[]);
     let id = phone.submit(pothole());
