@@ -82,7 +82,7 @@ rm -f "$rows/control"
 control
 for name in "${doors[@]}"; do
     rm -f "$rows/$name"
-    [ "$(jobs -rp | wc -l)" -lt "$(nproc)" ] || wait -n
+    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
     door "$name" &
 done
 wait
