@@ -200,6 +200,9 @@ fn what_became_of_a_report_is_asked_as_soon_as_it_has_gone_and_not_for_every_fai
     };
     phone.clock.forward(300 * SECOND);
     phone.submit(pothole());
+    let sent = urls(&phone, &mut |task| office.serve(&phone, task));
+    assert!(sent.len() == 2 && sent[0].ends_with("/batch") && sent[1].contains("/changes"), "{sent:?}");
+    phone.submit(pothole());
     let failed = urls(&phone, &mut |_| answer(503, &[], b""));
     assert!(!failed.is_empty() && failed.iter().all(|url| url.ends_with("/batch")), "{failed:?}");
     phone.clock.forward(3600 * SECOND);
