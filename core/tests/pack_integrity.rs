@@ -76,7 +76,8 @@ fn one_flipped_bit_anywhere_is_found_before_installation() {
         let mut changed = whole.clone();
         changed[place / 8] ^= 1 << (place % 8);
         fs::write(&path, changed).unwrap();
-        assert!(Pack::verify(&path).is_err(), "bit {place} of {}", whole.len() * 8);
+        let believed = Pack::verify(&path).is_ok_and(|pack| pack.signer(&[], true).is_ok());
+        assert!(!believed, "bit {place} of {}", whole.len() * 8);
     }
     fs::write(&path, &whole).unwrap();
     Pack::verify(&path).unwrap();

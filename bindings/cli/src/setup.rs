@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use wayside_core::Wayside;
-use wayside_core::pack::Dialect;
+use wayside_core::pack::{Dialect, PublicKey};
 use wayside_core::wayside::Settings;
 
 use crate::out::{Failed, Out};
@@ -21,6 +21,9 @@ pub struct Init {
     /// Which of the pack's endpoints to use.
     #[arg(long)]
     dialect: Option<DialectName>,
+    /// Believe this public key as the council's, from now on.
+    #[arg(long, value_name = "KEY")]
+    key: Option<PublicKey>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -35,8 +38,9 @@ impl Init {
             DialectName::Wayside => Dialect::Wayside,
             DialectName::Georeport => Dialect::GeoReport,
         });
-        let council = wayside
-            .set_up(&self.pack, &Settings { endpoint: self.endpoint.clone(), dialect, ..Settings::default() })?;
+        let settings =
+            Settings { endpoint: self.endpoint.clone(), dialect, council_key: self.key, ..Settings::default() };
+        let council = wayside.set_up(&self.pack, &settings)?;
         out.answer(
             &json!({ "council": council.name, "jurisdiction": council.jurisdiction, "version": council.version }),
             || format!("{} is set up (pack {}).", council.name, council.version),

@@ -10,7 +10,9 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::schema::APPLICATION_ID;
 use super::trailer::{self, Trailer};
+use super::trust::{Distrust, PublicKey, Trust, signer};
 use super::{Boundary, Council, Dialect, Dictionary, Endpoint, FORMAT, PackError, Service, read};
+use crate::report::hex;
 
 /// An open pack. Shared between threads; the file is asked under a lock. What every report needs is read once and kept,
 /// some tens of kilobytes: read anew it takes longer than the disk takes to make the report durable.
@@ -103,6 +105,16 @@ impl Pack {
     /// What batches are packed with; `None` in a pack from before there were dictionaries.
     pub fn dictionary(&self) -> Result<Option<Arc<Dictionary>>, PackError> {
         self.kept(&self.dictionary, read::dictionary).cloned()
+    }
+
+    /// Who has signed it, of those who are believed.
+    pub fn signer(&self, believed: &[&Trust], samples: bool) -> Result<PublicKey, Distrust> {
+        signer(self.trailer.signature(), &self.trailer.sha256, believed, samples)
+    }
+
+    /// The signer's key by its id, lower-case hex; `None`: unsigned.
+    pub fn key_id(&self) -> Option<String> {
+        self.trailer.signature().map(|(id, _)| hex(id))
     }
 
     /// SHA-256 of the pack as the trailer has it, lower-case hex: tells one pack from another without reading it.

@@ -7,7 +7,8 @@ use geo::{BoundingRect, CoordsIter};
 use serde::Serialize;
 
 use super::read::code_of;
-use super::{Boundary, Council, Endpoint, Pack, PackError, Service};
+use super::{Boundary, Council, Endpoint, Pack, PackError, Service, TEST_KEY};
+use crate::report::hex;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Inspection {
@@ -16,7 +17,10 @@ pub struct Inspection {
     pub bytes: u64,
     /// SHA-256 as the trailer has it, lower-case hex.
     pub fingerprint: String,
-    pub signed: bool,
+    /// The signer's key by its id; `None`: unsigned.
+    pub key_id: Option<String>,
+    /// Signed with the test key, which everybody has.
+    pub sample: bool,
     pub services: Vec<ServiceSummary>,
     pub endpoints: Vec<EndpointSummary>,
     pub boundaries: Vec<BoundarySummary>,
@@ -70,8 +74,8 @@ pub fn inspect(path: &Path) -> Result<Inspection, PackError> {
         format: pack.format(),
         bytes: pack.length(),
         fingerprint: pack.fingerprint(),
-        // This version opens no signed pack (trailer.rs).
-        signed: false,
+        key_id: pack.key_id(),
+        sample: pack.key_id() == Some(hex(&TEST_KEY.id())),
         services: pack.services()?.into_iter().map(|service| sum_up(service, &endpoints)).collect(),
         boundaries: pack.boundaries()?.into_iter().map(BoundarySummary::from).collect(),
         endpoints: endpoints.into_iter().map(EndpointSummary::from).collect(),
@@ -135,8 +139,20 @@ impl Inspection {
         let council = &self.council;
         writeln!(page, "{} ({})", council.name, council.jurisdiction)?;
         writeln!(page, "pack {} version {}, {}", council.id, council.version, council.languages.join(", "))?;
-        let signed = if self.signed { "signed" } else { "unsigned" };
-        writeln!(page, "format {}, {} bytes, {signed}, sha256 {}", self.format, self.bytes, self.fingerprint)?;
+        writeln!(page, "format {}, {} bytes, sha256 {}", self.format, self.bytes, self.fingerprint)?;
+        match &self.key_id {
+            Some(_) if self.sample => {
+                writeln!(page, "signed with the TEST KEY: a sample, which no released app takes")?
+            }
+            Some(id) => writeln!(page, "signed with key {id}")?,
+            None => writeln!(page, "NOT SIGNED: no phone takes it")?,
+        }
+        if let Some(next) = &council.keys.next {
+            writeln!(page, "the next key is {next}")?;
+        }
+        for key in &council.keys.revoked {
+            writeln!(page, "no longer to be believed: {key}")?;
+        }
         writeln!(page, "call {}, out of hours {}", council.contact_day, council.contact_out_of_hours)?;
 
         writeln!(page, "\nServices")?;

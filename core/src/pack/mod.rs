@@ -2,7 +2,8 @@
 //!
 //! A pack is a SQLite database with a 128-byte trailer behind its last page (`trailer`). It is checked whole once, at
 //! installation ([`Pack::verify`]), and from then on opened in milliseconds ([`Pack::open`]) and queried in place. It
-//! is made from a folder that a person can read (`build`, only with the feature `pack-build`).
+//! is made from a folder that a person can read (`build`, only with the feature `pack-build`), and signed: a phone takes
+//! no pack but its council's (`trust`).
 //!
 //! A pack is replaced by renaming a new file over the old one, never by writing into it: it is opened as immutable, so
 //! SQLite takes no lock and would not notice.
@@ -17,7 +18,10 @@ mod model;
 mod read;
 mod rings;
 mod schema;
+#[cfg(any(test, feature = "pack-build"))]
+mod sign;
 mod trailer;
+mod trust;
 
 pub use dictionary::{DICTIONARY_BYTES, Dictionary};
 pub use error::PackError;
@@ -26,3 +30,6 @@ pub use inspect::{BoundarySummary, EndpointSummary, Inspection, ServiceSummary, 
 pub use model::*;
 pub use rings::{RingsError, decode_rings};
 pub use schema::{FORMAT, SCHEMA};
+#[cfg(any(test, feature = "pack-build"))]
+pub use sign::SigningKey;
+pub use trust::{Distrust, Keys, NotAKey, PublicKey, TAKES_SAMPLES, TEST_KEY, Trust};

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Keys;
+
 /// The council and the pack itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -22,6 +24,9 @@ pub struct Council {
     /// The council's phone numbers, for "call" and for "tell the council another way".
     pub contact_day: String,
     pub contact_out_of_hours: String,
+    /// Of the keys that sign packs: the next one, and those that are to be believed no more.
+    #[serde(default, skip_serializing_if = "Keys::is_empty")]
+    pub keys: Keys,
 }
 
 /// One category, in Open311's words.

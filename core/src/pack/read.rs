@@ -8,7 +8,7 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 
 use super::{
-    Abilities, Boundary, Choice, Council, Dictionary, Endpoint, LookUp, OnlyIf, PackError, Question, Service,
+    Abilities, Boundary, Choice, Council, Dictionary, Endpoint, Keys, LookUp, OnlyIf, PackError, Question, Service,
     decode_rings,
 };
 
@@ -43,9 +43,36 @@ pub fn council(connection: &Connection) -> Result<Council, PackError> {
             attribution: list(row, "attribution")?,
             contact_day: row.get("contact_day")?,
             contact_out_of_hours: row.get("contact_out_of_hours")?,
+            keys: Keys::default(),
         })
     });
-    found.optional()?.ok_or_else(|| PackError::damaged("it names no council"))
+    let council = found.optional()?.ok_or_else(|| PackError::damaged("it names no council"))?;
+    Ok(Council { keys: keys(connection)?, ..council })
+}
+
+fn keys(connection: &Connection) -> Result<Keys, PackError> {
+    let mut keys = Keys::default();
+    if !has_table(connection, "signing_key")? {
+        return Ok(keys);
+    }
+    let mut rows = connection.prepare("SELECT key, kind FROM signing_key ORDER BY key")?;
+    let rows = rows.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
+    for row in rows {
+        let (key, kind) = row?;
+        let key = key.parse().map_err(|_| PackError::damaged("it names a key that is none"))?;
+        match kind.as_str() {
+            "next" => keys.next = Some(key),
+            "revoked" => keys.revoked.push(key),
+            _ => return Err(PackError::damaged("it names a key of no kind that is known")),
+        }
+    }
+    Ok(keys)
+}
+
+/// Tables that came later are absent in older packs.
+fn has_table(connection: &Connection, name: &str) -> Result<bool, PackError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    Ok(connection.query_row(sql, [name], |row| row.get(0))?)
 }
 
 pub fn services(connection: &Connection) -> Result<Vec<Service>, PackError> {
@@ -146,8 +173,7 @@ pub fn boundaries(connection: &Connection) -> Result<Vec<Boundary>, PackError> {
 }
 
 pub fn dictionary(connection: &Connection) -> Result<Option<Arc<Dictionary>>, PackError> {
-    let there = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'dictionary')";
-    if !connection.query_row(there, [], |row| row.get::<_, bool>(0))? {
+    if !has_table(connection, "dictionary")? {
         return Ok(None);
     }
     let bytes = connection.query_row("SELECT bytes FROM dictionary", [], |row| row.get(0)).optional()?;

@@ -98,6 +98,12 @@ CREATE TABLE boundary (
     rings       BLOB NOT NULL -- see rings.rs
 ) STRICT;
 
+-- Absent in the first packs. See trust.rs.
+CREATE TABLE signing_key (
+    key  TEXT NOT NULL PRIMARY KEY,
+    kind TEXT NOT NULL -- next, or revoked
+) STRICT, WITHOUT ROWID;
+
 -- One row; absent in the first packs. See dictionary.rs.
 CREATE TABLE dictionary (
     bytes BLOB NOT NULL

@@ -4,9 +4,9 @@
 //! | --- | --- |
 //! | 8 | magic, `WAYPACK1` |
 //! | 8 | length of the database before it, little-endian |
-//! | 16 | key id; zeros: unsigned |
+//! | 16 | the signer's key by its id (`trust`); zeros: unsigned |
 //! | 32 | SHA-256 over the database and the 32 bytes above |
-//! | 64 | signature over those 32 bytes; zeros while unsigned |
+//! | 64 | Ed25519 signature over those 32 bytes; zeros while unsigned |
 //!
 //! SQLite does not mind it: it rounds the file's size up to whole pages and then goes by the count of pages in its own
 //! header.
@@ -16,6 +16,7 @@ use std::io::Read;
 use sha2::{Digest, Sha256};
 
 use super::PackError;
+use crate::report::hex;
 
 pub const LENGTH: u64 = 128;
 const MAGIC: &[u8; 8] = b"WAYPACK1";
@@ -24,11 +25,13 @@ const MAGIC: &[u8; 8] = b"WAYPACK1";
 pub struct Trailer {
     pub payload: u64,
     pub sha256: [u8; 32],
+    /// Zeros: nobody's.
+    key_id: [u8; 16],
+    signature: [u8; 64],
 }
 
 impl Trailer {
-    /// Reads a trailer and holds the file's length against it. This version knows no keys, so a signed pack is one for a
-    /// newer app: taking it unchecked would make a signature worth nothing.
+    /// Reads a trailer and holds the file's length against it.
     pub fn parse(bytes: &[u8; LENGTH as usize], file_length: u64) -> Result<Self, PackError> {
         let mut rest = bytes.as_slice();
         if take::<8>(&mut rest)? != *MAGIC {
@@ -41,48 +44,58 @@ impl Trailer {
         if payload.checked_add(LENGTH) != Some(file_length) {
             return Err(PackError::damaged("it is not as long as it says"));
         }
-        match (key_id == [0; 16], signature == [0; 64]) {
-            (true, true) => Ok(Self { payload, sha256 }),
-            (true, false) => Err(PackError::damaged("it has a signature by nobody")),
-            (false, _) => Err(PackError::NewerFormat { needs: super::FORMAT + 1 }),
+        if (key_id == [0; 16]) != (signature == [0; 64]) {
+            return Err(PackError::damaged("it has half a signature"));
         }
+        Ok(Self { payload, sha256, key_id, signature })
     }
 
     /// The trailer of an unsigned pack.
     #[cfg(any(test, feature = "pack-build"))]
     pub fn unsigned(payload: u64, database: impl Read) -> std::io::Result<Self> {
-        Ok(Self { payload, sha256: digest(payload, database)? })
+        let sha256 = digest(payload, &[0; 16], database)?;
+        Ok(Self { payload, sha256, key_id: [0; 16], signature: [0; 64] })
+    }
+
+    /// The trailer of a database that is signed with this key.
+    #[cfg(any(test, feature = "pack-build"))]
+    pub fn signed(payload: u64, database: impl Read, key: &super::SigningKey) -> std::io::Result<Self> {
+        let key_id = key.public().id();
+        let sha256 = digest(payload, &key_id, database)?;
+        Ok(Self { payload, sha256, key_id, signature: key.sign(&sha256) })
     }
 
     #[cfg(any(test, feature = "pack-build"))]
     pub fn to_bytes(self) -> Vec<u8> {
-        let mut bytes = head(self.payload).to_vec();
-        bytes.extend(self.sha256);
-        bytes.resize(LENGTH as usize, 0);
-        bytes
+        [&head(self.payload, &self.key_id)[..], &self.sha256, &self.signature].concat()
     }
 
     /// Reads the whole database and compares.
     pub fn matches(&self, database: impl Read) -> std::io::Result<bool> {
-        Ok(digest(self.payload, database)? == self.sha256)
+        Ok(digest(self.payload, &self.key_id, database)? == self.sha256)
+    }
+
+    /// The signer's key by its id, and the signature over [`Self::sha256`].
+    pub fn signature(&self) -> Option<(&[u8; 16], &[u8; 64])> {
+        (self.key_id != [0; 16]).then_some((&self.key_id, &self.signature))
     }
 
     /// The pack's fingerprint as people write it.
     pub fn hex(&self) -> String {
-        self.sha256.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&self.sha256)
     }
 }
 
-/// Magic, length and the key id of nobody: what is hashed besides the database.
-fn head(payload: u64) -> [u8; 32] {
+/// Magic, length and key id: what is hashed besides the database.
+fn head(payload: u64, key_id: &[u8; 16]) -> [u8; 32] {
     let mut head = [0; 32];
-    for (to, from) in head.iter_mut().zip(MAGIC.iter().copied().chain(payload.to_le_bytes())) {
+    for (to, from) in head.iter_mut().zip(MAGIC.iter().copied().chain(payload.to_le_bytes()).chain(*key_id)) {
         *to = from;
     }
     head
 }
 
-fn digest(payload: u64, database: impl Read) -> std::io::Result<[u8; 32]> {
+fn digest(payload: u64, key_id: &[u8; 16], database: impl Read) -> std::io::Result<[u8; 32]> {
     let mut hash = Sha256::new();
     let mut database = database.take(payload);
     let mut chunk = vec![0; 64 * 1024];
@@ -93,7 +106,7 @@ fn digest(payload: u64, database: impl Read) -> std::io::Result<[u8; 32]> {
         }
         hash.update(chunk.get(..read).unwrap_or_default());
     }
-    hash.update(head(payload));
+    hash.update(head(payload, key_id));
     Ok(hash.finalize().into())
 }
 
@@ -126,12 +139,26 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_that_cannot_be_checked_is_never_taken_unchecked() {
-        let mut signed = bytes();
-        signed[16] = 1;
-        assert!(matches!(Trailer::parse(&signed, 132), Err(PackError::NewerFormat { .. })));
+    fn half_a_signature_is_a_damaged_pack() {
+        let mut of_nothing = bytes();
+        of_nothing[16] = 1;
+        assert!(matches!(Trailer::parse(&of_nothing, 132), Err(PackError::Damaged { .. })));
         let mut by_nobody = bytes();
         by_nobody[127] = 1;
         assert!(matches!(Trailer::parse(&by_nobody, 132), Err(PackError::Damaged { .. })));
+    }
+
+    #[test]
+    fn a_signed_trailer_is_read_back_and_its_key_is_hashed_with_the_rest() {
+        let key = super::super::SigningKey::test().unwrap();
+        let bytes: [u8; 128] = Trailer::signed(4, &b"data"[..], &key).unwrap().to_bytes().try_into().unwrap();
+        let trailer = Trailer::parse(&bytes, 132).unwrap();
+        assert!(trailer.matches(&b"data"[..]).unwrap());
+        let (id, signature) = trailer.signature().unwrap();
+        assert_eq!(*id, key.public().id());
+        assert!(key.public().signed(&trailer.sha256, signature));
+        let mut other = bytes;
+        other[16] ^= 1;
+        assert!(!Trailer::parse(&other, 132).unwrap().matches(&b"data"[..]).unwrap());
     }
 }

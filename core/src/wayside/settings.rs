@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::{Error, Hint, Wayside};
 use crate::outbox::{Event, Policy, step};
-use crate::pack::{Council, Dialect, Pack, PackError, Service};
+use crate::pack::{Council, Dialect, Distrust, Pack, PackError, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust};
 use crate::ports::write_durably;
 use crate::store::{StoreError, endpoints, items, reports};
 use crate::sync::Chosen;
@@ -23,6 +23,8 @@ pub struct Settings {
     pub dialect: Option<Dialect>,
     /// Photos go over links that cost money or are slow, too.
     pub photos_anywhere: bool,
+    /// Believed as the signer of this council's packs, from now on, because the person says so.
+    pub council_key: Option<PublicKey>,
 }
 
 impl Settings {
@@ -38,6 +40,12 @@ impl Settings {
 pub enum InstallError {
     #[error(transparent)]
     Pack(#[from] PackError),
+    #[error(transparent)]
+    Distrust(#[from] Distrust),
+    #[error(
+        "This pack (version {offered}) is older than the one in use ({installed}), which stays. Get the council's newest pack."
+    )]
+    Older { installed: String, offered: String },
     #[error("the pack could not be kept on this phone: {0}")]
     Keep(#[from] std::io::Error),
     #[error(transparent)]
@@ -76,23 +84,61 @@ impl Wayside {
     /// Sets up a council: its pack, and what is chosen over it. If either is refused, neither changes.
     pub fn set_up(&self, pack: &Path, settings: &Settings) -> Result<Council, InstallError> {
         settings.check()?;
-        let council = self.install_pack(pack)?;
+        let council = self.install(pack, settings.council_key)?;
         self.choose(settings)?;
         Ok(council)
     }
 
-    /// Verifies a pack whole and puts it in the place of the one in use, atomically. What was wedged is tried again.
+    /// Puts a pack in the place of the one in use, atomically, if it is whole, its council's own and not older. What was
+    /// wedged is tried again.
     pub fn install_pack(&self, source: &Path) -> Result<Council, InstallError> {
-        let council = Pack::verify(source)?.council()?;
+        self.install(source, None)
+    }
+
+    /// What is verified is the copy that will be used: the file that it comes from may change meanwhile.
+    fn install(&self, source: &Path, key: Option<PublicKey>) -> Result<Council, InstallError> {
+        Pack::open(source)?;
         let files = self.ports.files.as_ref();
         let target = pack_path(&self.folder);
-        files.create_folder(target.parent().unwrap_or(&self.folder))?;
+        let packs = target.parent().unwrap_or(&self.folder);
+        files.create_folder(packs)?;
+        let incoming = packs.join("incoming.pack");
         let mut from = std::fs::File::open(source)?;
-        write_durably(files, &target, |to: &mut dyn Write| std::io::copy(&mut from, to).map(|_| ()))?;
+        write_durably(files, &incoming, |to: &mut dyn Write| std::io::copy(&mut from, to).map(|_| ()))?;
+        let council = self.judge(&incoming, key).inspect_err(|_| drop(files.remove(&incoming)))?;
+        files.rename(&incoming, &target)?;
+        files.sync_folder(packs)?;
         let pack = Arc::new(Pack::open(&target)?);
         *self.pack.write().unwrap_or_else(PoisonError::into_inner) = Some(pack);
         self.renew()?;
         self.tell(Hint::Pack);
+        Ok(council)
+    }
+
+    /// Whether this pack may be used. What it says of keys is remembered before it is: a key that was taken back is
+    /// believed no more, whatever happens next.
+    fn judge(&self, file: &Path, by_hand: Option<PublicKey>) -> Result<Council, InstallError> {
+        let pack = Pack::verify(file)?;
+        let council = pack.council()?;
+        let name = format!("trust {}", council.jurisdiction);
+        let inner = self.inner();
+        let remembered = meta(inner.store.read(), &name)?;
+        let remembered: Trust = remembered.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+        let carried = Trust::carried(&council.jurisdiction);
+        let said = Trust { key: by_hand, ..Trust::default() };
+        let signer = pack.signer(&[&remembered, &carried, &said], TAKES_SAMPLES)?;
+        drop(inner);
+        if let Ok(installed) = self.council()
+            && installed.jurisdiction == council.jurisdiction
+            && installed.version > council.version
+        {
+            return Err(InstallError::Older { installed: installed.version, offered: council.version });
+        }
+        if signer != TEST_KEY {
+            let trust = remembered.and(&carried).after(signer, &council.keys);
+            let text = serde_json::to_string(&trust).unwrap_or_default();
+            self.inner().store.change(|db| set_meta(db, &name, Some(&text)))?;
+        }
         Ok(council)
     }
 
@@ -106,7 +152,7 @@ impl Wayside {
             set_meta(db, "photos_anywhere", settings.photos_anywhere.then_some("yes"))?;
             endpoints::forget_failures(db)
         })?;
-        let Settings { endpoint, dialect, photos_anywhere } = settings.clone();
+        let Settings { endpoint, dialect, photos_anywhere, .. } = settings.clone();
         let before = std::mem::replace(&mut inner.chosen, Chosen { dialect, url: endpoint, photos_anywhere });
         drop(inner);
         if before.dialect == dialect { Ok(()) } else { self.renew() }

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Boundary, Council, Endpoint, Service};
+use super::{Boundary, Council, Endpoint, Service, SigningKey};
 pub use mistake::Mistake;
 
 /// A pack that was written.
@@ -34,6 +34,8 @@ pub struct Built {
     pub bytes: u64,
     /// SHA-256 as the trailer has it, lower-case hex.
     pub fingerprint: String,
+    /// The signer's key by its id; `None`: unsigned.
+    pub key_id: Option<String>,
     pub council: Council,
     pub services: usize,
 }
@@ -48,19 +50,32 @@ struct Content {
     boundaries: Vec<Boundary>,
 }
 
-/// Reads the folder, checks it and writes the pack. `out` appears whole or not at all: written beside itself, synced,
-/// verified as an installation would, renamed.
+/// A sample: signed with the test key.
 pub fn build(folder: &Path, out: &Path) -> Result<Built, Vec<Mistake>> {
+    build_with(folder, out, SigningKey::test().as_ref())
+}
+
+/// Reads the folder, checks it and writes the pack. `out` appears whole or not at all: written beside itself, synced,
+/// verified as an installation would, renamed. Without a key it is not signed, and no phone takes it before it is.
+pub fn build_with(folder: &Path, out: &Path, key: Option<&SigningKey>) -> Result<Built, Vec<Mistake>> {
     let content = folder::read(folder)?;
-    let pack = write::write(&content, out).map_err(|error| {
-        let remedy = "Choose a file in a folder that is there and may be written to.";
-        vec![Mistake::new(out.display().to_string(), None, format!("the pack could not be written: {error}"), remedy)]
-    })?;
+    let pack = write::write(&content, out, key).map_err(|error| vec![unwritten(out, &error)])?;
     Ok(Built {
         path: out.to_owned(),
         bytes: pack.length(),
         fingerprint: pack.fingerprint(),
+        key_id: pack.key_id(),
         council: content.council,
         services: content.services.len(),
     })
+}
+
+/// Signs a pack in its place: afterwards the signed one is there whole, or the one before.
+pub fn sign(path: &Path, key: &SigningKey) -> Result<(), Mistake> {
+    write::sign(path, key).map(|_| ()).map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(out: &Path, error: &write::WriteError) -> Mistake {
+    let remedy = "Choose a file in a folder that is there and may be written to.";
+    Mistake::new(out.display().to_string(), None, format!("the pack could not be written: {error}"), remedy)
 }

@@ -1,7 +1,7 @@
 //! Writes a pack: the database, its trailer, and then, in one step, its name.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Transaction, params};
@@ -10,8 +10,8 @@ use super::{Content, dictionary};
 use crate::pack::read::code_of;
 use crate::pack::rings::encode_rings;
 use crate::pack::schema::APPLICATION_ID;
-use crate::pack::trailer::Trailer;
-use crate::pack::{FORMAT, LookUp, Pack, PackError, SCHEMA, Service};
+use crate::pack::trailer::{self, Trailer};
+use crate::pack::{FORMAT, LookUp, Pack, PackError, SCHEMA, Service, SigningKey};
 
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
@@ -25,18 +25,18 @@ pub enum WriteError {
 
 /// Nothing is seen under `out` before all of it is on the disk and has been verified; what was there before stays until
 /// then.
-pub fn write(content: &Content, out: &Path) -> Result<Pack, WriteError> {
+pub fn write(content: &Content, out: &Path, key: Option<&SigningKey>) -> Result<Pack, WriteError> {
     let beside = Beside::new(out)?;
     database(content, &beside.0)?;
-    let length = fs::metadata(&beside.0)?.len();
-    let trailer = Trailer::unsigned(length, File::open(&beside.0)?)?;
-    let mut file = OpenOptions::new().append(true).open(&beside.0)?;
-    file.write_all(&trailer.to_bytes())?;
-    file.sync_all()?;
-    Pack::verify(&beside.0)?;
-    fs::rename(&beside.0, out)?;
-    File::open(folder_of(out))?.sync_all()?;
-    Ok(Pack::open(out)?)
+    beside.finish(out, key)
+}
+
+/// Signs a pack in its place, whoever signed it before.
+pub fn sign(path: &Path, key: &SigningKey) -> Result<Pack, WriteError> {
+    let length = Pack::verify(path)?.length();
+    let beside = Beside::new(path)?;
+    std::io::copy(&mut File::open(path)?.take(length - trailer::LENGTH), &mut File::create(&beside.0)?)?;
+    beside.finish(path, Some(key))
 }
 
 /// The unfinished file, gone when it was not renamed.
@@ -54,6 +54,24 @@ impl Beside {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error),
             _ => Ok(Self(path)),
         }
+    }
+}
+
+impl Beside {
+    /// A database becomes a pack: its trailer, its name.
+    fn finish(&self, out: &Path, key: Option<&SigningKey>) -> Result<Pack, WriteError> {
+        let (length, database) = (fs::metadata(&self.0)?.len(), File::open(&self.0)?);
+        let trailer = match key {
+            Some(key) => Trailer::signed(length, database, key)?,
+            None => Trailer::unsigned(length, database)?,
+        };
+        let mut file = OpenOptions::new().append(true).open(&self.0)?;
+        file.write_all(&trailer.to_bytes())?;
+        file.sync_all()?;
+        Pack::verify(&self.0)?;
+        fs::rename(&self.0, out)?;
+        File::open(folder_of(out))?.sync_all()?;
+        Ok(Pack::open(out)?)
     }
 }
 
@@ -110,6 +128,10 @@ fn council(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> {
             it.contact_out_of_hours
         ],
     )?;
+    let keys = it.keys.next.iter().map(|key| (key, "next")).chain(it.keys.revoked.iter().map(|key| (key, "revoked")));
+    for (key, kind) in keys {
+        rows.execute("INSERT INTO signing_key VALUES (?1, ?2)", params![key.to_string(), kind])?;
+    }
     Ok(())
 }
 
