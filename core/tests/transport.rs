@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use support::*;
 use wayside_core::endpoint::Outcome;
 use wayside_core::endpoint::wire::{Receipt, UploadSlot, Verdict};
-use wayside_core::outbox::{State, Why};
+use wayside_core::outbox::{State, WaitReason, Why};
 use wayside_core::sync::Budget;
 use wayside_core::transport::{HttpTransport, Transport, Until, drive};
 use wayside_core::wayside::{Changes, Settings, Summary};
@@ -171,7 +171,11 @@ async fn a_307_within_the_host_is_followed_with_the_whole_body_of_words_and_of_p
     phone.clock.forward(Duration::from_secs(3600));
     let other = phone.submit(Changes { description: Some("w".repeat(3900)), ..pothole() });
     drive(&phone.wayside, &transport, Budget::default(), Until::NothingDue).await.unwrap().unwrap();
-    assert_eq!(phone.state(other), State::Unconfirmed { lookups: 0 }, "an answer that is ours, and says nothing of it");
+    assert_eq!(
+        phone.state(other),
+        State::Waiting(WaitReason::Retry(Why::BadAnswer)),
+        "an answer that is ours, and says nothing of it"
+    );
     let (words, pictures): (Vec<String>, Vec<String>) =
         server.seen().into_iter().filter(|it| it.contains("/moved/")).partition(|it| it.starts_with("POST"));
     assert!(words[0].to_lowercase().contains("authorization: bearer "));

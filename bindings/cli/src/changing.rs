@@ -64,9 +64,13 @@ impl Withdraw {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let id = asking::id(wayside, &self.id)?;
         let change = wayside.withdraw(id)?;
-        let state = if change == Change::Here { "withdrawn" } else { "withdrawing" };
-        out.answer(&json!({ "id": id, "state": state }), || {
-            words(change, "Taken back. It was not sent.", "Taken back. The council is told with the next sync.")
+        let state = wayside.summary(id).map_or_else(|_| "withdrawn".to_owned(), |summary| summary.state);
+        out.answer(&json!({ "id": id, "state": state }), || match change {
+            Change::Here => "Taken back. It was not sent.".to_owned(),
+            Change::ToBeTold => "Taken back. The council is told with the next sync.".to_owned(),
+            Change::LetGo => {
+                "Taken back. It is not sent again. If it had arrived, the council has it: tell them.".to_owned()
+            }
         });
         Ok(())
     }

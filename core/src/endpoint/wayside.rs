@@ -93,12 +93,13 @@ pub fn heard_batch(outcome: &Outcome, items: &[ItemId]) -> Heard {
     }
     let Some(read) = answer.json::<BatchAnswer>() else { return at_position(unreadable(answer, items), outcome) };
     let verdicts: HashMap<Uuid, Verdict> = read.results.into_iter().map(|result| (result.id, result.verdict)).collect();
+    // One that nothing is said of waits by itself: the others are none the worse for it.
     let said = items.iter().map(|item| match verdicts.get(&item.0) {
         Some(verdict) => verdict_of(*item, verdict.clone()),
-        None => Said::only(*item, ItemOutcome::Unknown),
+        None => Said::only(*item, ItemOutcome::Trouble(Why::BadAnswer)),
     });
-    let complete = items.iter().all(|item| verdicts.contains_key(&item.0));
-    let contact = if complete { Contact::Good } else { trouble(Why::BadAnswer) };
+    let any = items.is_empty() || items.iter().any(|item| verdicts.contains_key(&item.0));
+    let contact = if any { Contact::Good } else { trouble(Why::BadAnswer) };
     at_position(Heard { said: said.collect(), ..Heard::contact(contact) }, outcome)
 }
 
@@ -112,6 +113,7 @@ fn verdict_of(item: ItemId, verdict: Verdict) -> Said {
         Verdict::Unsupported { min_version } => {
             Said::only(item, ItemOutcome::Rejected(WedgeReason::AppTooOld { min: min_version }))
         }
+        Verdict::Unknown => Said::only(item, ItemOutcome::Trouble(Why::BadAnswer)),
     }
 }
 

@@ -84,12 +84,14 @@ fn each_refusal_of_a_report_is_told_with_its_own_reason() {
 }
 
 #[test]
-fn what_is_said_of_some_items_is_believed_and_the_rest_may_have_arrived() {
+fn what_is_said_of_some_items_is_believed_and_the_rest_wait_by_themselves() {
     let body = format!(r#"{{"results": [{{"id": "{}", "result": "accepted", "reference": "FS-2"}}]}}"#, item(2));
     let heard = heard_batch(&answer(200, &[], &body), &[item(1), item(2)]);
     let outcomes: Vec<_> = heard.said.iter().map(|said| (said.item, said.outcome.clone())).collect();
-    assert_eq!(outcomes, [(item(1), ItemOutcome::Unknown), (item(2), ItemOutcome::Accepted)]);
-    assert_eq!(heard.contact, trouble(Why::BadAnswer), "a server that forgets is not well");
+    assert_eq!(outcomes, [(item(1), ItemOutcome::Trouble(Why::BadAnswer)), (item(2), ItemOutcome::Accepted)]);
+    assert_eq!(heard.contact, Contact::Good);
+    let nothing = heard_batch(&answer(200, &[], r#"{"results": []}"#), &[item(1)]);
+    assert_eq!(nothing.contact, trouble(Why::BadAnswer), "a server that forgets is not well");
 }
 
 #[test]

@@ -111,6 +111,9 @@ pub enum Verdict {
     Unsupported {
         min_version: String,
     },
+    /// A newer word than this app knows.
+    #[serde(other)]
+    Unknown,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,6 +12,9 @@ pub const BATCH_CAP: u32 = 100;
 const FORBIDDEN_FIRST: Duration = Duration::from_secs(15 * 60);
 const FORBIDDEN_LONGEST: Duration = Duration::from_secs(6 * 3600);
 
+/// A server that names a shorter time than this has named none.
+const SHORTEST_ASKED: Duration = Duration::from_secs(10);
+
 /// What a try told us about the endpoint itself, apart from the items that were in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Contact {
@@ -61,13 +64,18 @@ impl Health {
             Contact::Trouble { why: why @ (Why::Cut | Why::Stalled), retry_after: None } if self.failures == 0 => {
                 Self { failures, due: None, why: Some(*why), busy: false, batch_cap: self.batch_cap }
             }
-            Contact::Trouble { why, retry_after } => Self {
-                failures,
-                due: wait(retry_after.map_or_else(|| jittered(failures, random), |asked| asked_for(asked, random))),
-                why: Some(*why),
-                busy: retry_after.is_some(),
-                batch_cap: self.batch_cap,
-            },
+            Contact::Trouble { why, retry_after } => {
+                // "At once" and the like are no time: a server that says so is in trouble all the same.
+                let named = retry_after.filter(|asked| *asked >= SHORTEST_ASKED);
+                let own = || jittered(failures, random).max(retry_after.unwrap_or_default());
+                Self {
+                    failures,
+                    due: wait(named.map_or_else(own, |asked| asked_for(asked, random))),
+                    why: Some(*why),
+                    busy: named.is_some(),
+                    batch_cap: self.batch_cap,
+                }
+            }
             // Too long, says a server that is well: half of it at once.
             Contact::TooMuch { why: why @ Why::Status(413), sent } => {
                 Self { failures: self.failures, due: None, why: Some(*why), busy: false, batch_cap: (sent / 2).max(1) }
@@ -93,6 +101,11 @@ impl Health {
                 batch_cap: self.batch_cap,
             },
         }
+    }
+
+    /// After a request with so many items came to nothing, half as many: perhaps it was one of them.
+    pub fn narrowed(self, sent: usize) -> Self {
+        Self { batch_cap: u32::try_from(sent / 2).unwrap_or(u32::MAX).clamp(1, self.batch_cap.max(1)), ..self }
     }
 
     /// After trouble, one item goes first; the rest follow its success.
@@ -134,6 +147,22 @@ mod tests {
         assert!(down.wait(&now()) >= Duration::from_secs(1));
         let up = down.after(&Contact::Good, &now(), &SystemRandom);
         assert_eq!((up.may_send(), up.wait(&now())), (BATCH_CAP, Duration::ZERO));
+    }
+
+    #[test]
+    fn a_server_that_says_at_once_is_left_alone_longer_and_longer_all_the_same() {
+        let mut health = Health::default();
+        for failures in 1..=12 {
+            let at_once = Contact::Trouble { why: Why::Status(503), retry_after: Some(Duration::ZERO) };
+            health = health.after(&at_once, &now(), &SystemRandom);
+            assert!(health.wait(&now()) >= Duration::from_secs(1), "after {failures}");
+            assert!(!health.busy);
+        }
+        let longest = (0..50).map(|_| {
+            let again = Contact::Trouble { why: Why::Status(503), retry_after: Some(Duration::ZERO) };
+            health.after(&again, &now(), &SystemRandom).wait(&now())
+        });
+        assert!(longest.max().unwrap() > Duration::from_secs(60));
     }
 
     #[test]

@@ -99,6 +99,9 @@ pub enum Event {
     /// The person changed the words.
     Edited,
     WithdrawAsked,
+    /// The person wants it neither there nor here any more, and its back office can be told nothing: it goes no further,
+    /// wherever it got to.
+    LetGo,
     /// The council has taken in that its report was taken back.
     CouncilTold,
     /// The person would rather have it there twice than not at all.
@@ -156,6 +159,10 @@ pub struct NotAllowed {
     pub event: Event,
 }
 
+/// Of a photo or a comment whose report went there.
+const ENDPOINT_GONE: &str = "The council no longer uses the system that has this report.";
+/// "Not now" is at least this long.
+const DEFERRED_LEAST: Duration = Duration::from_secs(10);
 /// Two looks, a while apart, before "not found" counts.
 const LOOKS: u32 = 2;
 
@@ -215,7 +222,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
                 Transition { sent: elsewhere, ..to(Wedged(reason.clone())) }
             }
             ItemOutcome::Deferred(delay) => {
-                let delay = asked_for((*delay).max(Duration::from_secs(1)), random);
+                let delay = asked_for((*delay).max(DEFERRED_LEAST), random);
                 after(Waiting(WaitReason::ServerBusy), delay, item.failures)
             }
             ItemOutcome::Trouble(why) => {
@@ -266,6 +273,12 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             to(Withdrawn(WithdrawnWhy::ByPerson))
         }
 
+        (Queued | Waiting(_) | Wedged(_), Event::LetGo) => to(Withdrawn(WithdrawnWhy::ByPerson)),
+
+        // What belongs to a report that the council has can go nowhere else.
+        (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.kind != Kind::Report => {
+            to(Wedged(WedgeReason::Refused { code: "endpoint_gone".to_owned(), words: ENDPOINT_GONE.to_owned() }))
+        }
         // Another back office knows nothing of its key.
         (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.sent => to(Wedged(WedgeReason::Held)),
         (Wedged(WedgeReason::Held), Event::ResendAsked) => to(Queued),

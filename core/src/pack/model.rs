@@ -206,6 +206,14 @@ pub struct Abilities {
     pub captured: Captured,
 }
 
+impl Abilities {
+    /// Whether it can be told of a withdrawal, or of other changes.
+    pub fn takes(&self, withdrawal: bool) -> bool {
+        let ability = if withdrawal { self.withdraw } else { self.amend };
+        ability == ByUpdate::Update
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PhotoAbility {

@@ -26,6 +26,8 @@ pub struct EndpointState {
     pub answered_us: Option<i64>,
     /// The server's own time then.
     pub server_us: Option<i64>,
+    /// When it last made this phone register anew, by the phone's clock.
+    pub registered_us: Option<i64>,
 }
 
 pub fn get(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<EndpointState, StoreError> {
@@ -33,7 +35,7 @@ pub fn get(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<En
         .prepare_cached(
             "SELECT failures, why, busy, due_wall, due_since_boot, due_boot, due_span, batch_cap, epoch, sequence,
                 ask_known, cursor, pull_due_wall, pull_due_since_boot, pull_due_boot, pull_due_span, refused, refusal,
-                answered_us, server_us
+                answered_us, server_us, registered_us
              FROM endpoint_state WHERE jurisdiction = ?1 AND endpoint = ?2",
         )?
         .query_row([jurisdiction, endpoint], |row| {
@@ -54,6 +56,7 @@ pub fn get(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<En
                 refused: row.get::<_, Option<ItemId>>(16)?.zip(row.get(17)?),
                 answered_us: row.get(18)?,
                 server_us: row.get(19)?,
+                registered_us: row.get(20)?,
             })
         })
         .optional()?;
@@ -67,8 +70,8 @@ pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &Endp
     db.prepare_cached(
         "INSERT OR REPLACE INTO endpoint_state (jurisdiction, endpoint, failures, why, busy, due_wall, due_since_boot,
             due_boot, due_span, batch_cap, epoch, sequence, ask_known, cursor, pull_due_wall, pull_due_since_boot,
-            pull_due_boot, pull_due_span, refused, refusal, answered_us, server_us)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+            pull_due_boot, pull_due_span, refused, refusal, answered_us, server_us, registered_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
     )?
     .execute(params![
         jurisdiction,
@@ -93,6 +96,7 @@ pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &Endp
         state.refused.as_ref().map(|(_, words)| words),
         state.answered_us,
         state.server_us,
+        state.registered_us,
     ])?;
     Ok(())
 }
@@ -115,6 +119,16 @@ pub fn all(db: &Connection) -> Result<Vec<(Key, EndpointState)>, StoreError> {
         Ok((key, state))
     });
     states.collect()
+}
+
+/// This phone is another installation to them from now on: what they hold under the one before, and what became of it,
+/// is asked anew.
+pub fn ask_anew(db: &Transaction<'_>, jurisdiction: &str) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE endpoint_state SET ask_known = 1, cursor = NULL, pull_due_wall = NULL WHERE jurisdiction = ?1",
+        [jurisdiction],
+    )?;
+    Ok(())
 }
 
 /// The address or the pack changed: what failed before says nothing of it.

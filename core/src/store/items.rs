@@ -223,6 +223,15 @@ pub fn freeze(db: &Connection, frozen: &Frozen) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What waits for a time of our own making goes now; what a server or a person is waited for does not.
+pub fn try_now(db: &Connection) -> Result<usize, StoreError> {
+    Ok(db.execute(
+        "UPDATE item SET due_wall = NULL, due_since_boot = NULL, due_boot = NULL, due_span = NULL
+         WHERE state IN ('queued', 'waiting') AND reason IS NOT 'server_busy' AND due_wall IS NOT NULL",
+        [],
+    )?)
+}
+
 /// Words that are not with the council yet, and nobody has to decide about.
 pub fn words_to_go(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
     let mut statement =
@@ -255,14 +264,28 @@ pub fn unfreeze(db: &Connection, id: ItemId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Takes back everything of a report that never left the phone, its words among it.
-pub fn withdraw_all(db: &Connection, report: ReportId, random: &dyn Random, now: &Now) -> Result<(), StoreError> {
+/// Ends everything of a report that is not elsewhere, its words among it: taken back, or let go.
+pub fn withdraw_all(
+    db: &Connection,
+    report: ReportId,
+    event: &Event,
+    random: &dyn Random,
+    now: &Now,
+) -> Result<(), StoreError> {
     for row in of_report(db, report)? {
-        if let Ok(change) = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) {
+        if let Ok(change) = step(&row.item, event, Policy::UNKNOWN, random) {
             apply(db, row.item.id, &change, None, now)?;
         }
     }
     Ok(())
+}
+
+/// Photos, and what was said of reports since, that are not with the council yet.
+pub fn others_to_go(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
+    let mut statement =
+        db.prepare(&format!("{ITEM} WHERE kind <> 'report' AND state IN ('queued', 'waiting', 'unconfirmed')"))?;
+    let rows = statement.query_map([], scheduled)?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub fn frozen(db: &Connection, id: ItemId, rev: u32) -> Result<Option<Frozen>, StoreError> {

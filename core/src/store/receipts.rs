@@ -121,6 +121,15 @@ pub fn gone(db: &Connection, report: ReportId, now_us: i64) -> Result<bool, Stor
         > 0)
 }
 
+/// The council has something more of it, or again: what is kept here is kept from now on.
+pub fn confirmed(db: &Connection, report: ReportId, now_us: i64) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE receipt SET confirmed_us = max(coalesce(confirmed_us, 0), ?2) WHERE report = ?1",
+        params![report, now_us],
+    )?;
+    Ok(())
+}
+
 /// The receiver has confirmed the hash of every photo.
 pub fn photos_verified(db: &Connection, report: ReportId) -> Result<(), StoreError> {
     db.execute("UPDATE receipt SET photos_verified = 1 WHERE report = ?1", [report])?;
@@ -166,13 +175,14 @@ pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Re
 }
 
 /// Reports whose words and photos may go: the receiver durably holds the words and every photo, and the pack's days
-/// have passed since, by this phone's clock and by the server's, as it was last seen. An unfinished item of any kind keeps
+/// have passed since the last of it was confirmed, by this phone's clock and by the server's, as it was last seen. An unfinished item of any kind keeps
 /// them.
 pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report
             LEFT JOIN endpoint_state AS office USING (jurisdiction, endpoint)
-         WHERE purged_us IS NULL AND received_us + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))
+         WHERE purged_us IS NULL
+            AND max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = receipt.report AND state NOT IN ('accepted', 'withdrawn'))
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND kind <> 'report'
                 AND (state NOT IN ('accepted', 'withdrawn') OR reason IS 'endpoint_takes_none'))",

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 /// 'WAYS', so that a stranger's database is never taken for ours.
 pub const APPLICATION_ID: i32 = 0x5741_5953;
 /// The newest schema that this app writes.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 /// The oldest reader that may open a store of this schema; an older app says "update" instead of guessing.
 pub const MIN_READER: i64 = 1;
 
@@ -117,8 +117,15 @@ ALTER TABLE endpoint_state ADD COLUMN server_us INTEGER;    -- the server's own 
 ALTER TABLE report ADD COLUMN noticed_us INTEGER;           -- the one notice that it has not gone for long
 ";
 
+/// When the council last confirmed anything of a report, a photo that came weeks after its words among it: the phone's own
+/// copy is kept from then on. And when a server last made this phone register anew, for a process may be new as well.
+const V3: &str = "
+ALTER TABLE receipt ADD COLUMN confirmed_us INTEGER;
+ALTER TABLE endpoint_state ADD COLUMN registered_us INTEGER;
+";
+
 pub fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1), M::up(V2)])
+    Migrations::new(vec![M::up(V1), M::up(V2), M::up(V3)])
 }
 
 #[cfg(test)]

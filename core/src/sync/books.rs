@@ -6,9 +6,12 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use super::Finished;
+use super::blame::Blame;
 use crate::endpoint::wire::{Changed, Changes, Known};
 use crate::endpoint::{Heard, Said};
-use crate::outbox::{Contact, Event, ItemOutcome, Kind, Policy, State, WaitReason, WedgeReason, Why, step};
+use crate::outbox::{
+    Contact, Event, ItemOutcome, Kind, Policy, State, Transition, WaitReason, WedgeReason, Why, jittered, step,
+};
 use crate::pack::{Endpoint, PhotoAbility};
 use crate::ports::{Due, Now, Random};
 use crate::report::{ReportId, Status};
@@ -35,7 +38,7 @@ pub(super) struct Books<'a> {
 
 impl Books<'_> {
     /// What was said of one item, into its row and everything that hangs on it.
-    pub fn take_in(&self, said: &Said, finished: &mut Finished) -> Result<(), StoreError> {
+    pub fn take_in(&self, said: &Said, whose: Blame, finished: &mut Finished) -> Result<(), StoreError> {
         let Some(row) = items::get(self.db, said.item)? else { return Ok(()) };
         let good = matches!(said.outcome, ItemOutcome::Accepted | ItemOutcome::Token);
         if !good && (self.lease.ended || !self.is_current(&row)) {
@@ -54,10 +57,14 @@ impl Books<'_> {
             }
             (_, outcome) => Event::Ended(outcome.clone()),
         };
-        let Ok(change) = step(&row.item, &event, policy, self.random) else { return Ok(()) };
+        let Ok(mut change) = step(&row.item, &event, policy, self.random) else { return Ok(()) };
+        self.lay(whose, said, &mut change);
         items::apply(self.db, said.item, &change, None, self.now)?;
         if row.item.kind == Kind::Photo {
             items::set_offset(self.db, said.item, said.offset)?;
+        }
+        if change.state == State::Accepted && row.item.kind != Kind::Report {
+            receipts::confirmed(self.db, row.item.of, self.server_us.unwrap_or(self.now.wall_us))?;
         }
         match (row.item.kind, &change.state) {
             (Kind::Photo, State::Accepted) if !already => {
@@ -70,9 +77,13 @@ impl Books<'_> {
                 self.release_photos(&row, said, finished)?;
                 self.release_follow_ups(row.item.of)?;
             }
-            // It is not there: what the person took back meanwhile is not sent after all.
-            (Kind::Report, _) if !change.sent && self.taken_back(row.item.of)? => {
-                items::withdraw_all(self.db, row.item.of, self.random, self.now)?;
+            // It is not there: what the person took back meanwhile is not sent after all. Nor is it where nobody can tell, and
+            // nobody can be told.
+            (Kind::Report, State::Queued | State::Waiting(_) | State::Wedged(_))
+                if (!change.sent || !self.takes(Kind::Withdrawal)) && self.taken_back(row.item.of)? =>
+            {
+                let event = if change.sent { Event::LetGo } else { Event::WithdrawAsked };
+                items::withdraw_all(self.db, row.item.of, &event, self.random, self.now)?;
                 receipts::purge(self.db, row.item.of, self.now.wall_us)?;
             }
             (Kind::Withdrawal, State::Accepted) => self.close_taken_back(row.item.of)?,
@@ -81,6 +92,23 @@ impl Books<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// One that was alone in a request that came to nothing goes after the others from now on; where those go through, it
+    /// waits by itself.
+    fn lay(&self, whose: Blame, said: &Said, change: &mut Transition) {
+        let goes_again = match said.outcome {
+            ItemOutcome::NotSent => change.state == State::Queued,
+            ItemOutcome::Unknown => change.delay.is_none() && matches!(change.state, State::Unconfirmed { .. }),
+            _ => false,
+        };
+        if !goes_again || !matches!(whose, Blame::EndpointOrItem | Blame::Item) {
+            return;
+        }
+        change.failures = change.failures.saturating_add(1);
+        if whose == Blame::Item {
+            change.delay = Some(jittered(change.failures, self.random));
+        }
     }
 
     /// One and the same error for two items, with nothing accepted between them, is the endpoint's trouble: it pauses,
@@ -132,7 +160,9 @@ impl Books<'_> {
         let Some(report) = reports::get(self.db, row.item.of)? else { return Ok(()) };
         let name = words::neutral_name(report.captured.wall_us);
         let given = (said.reference.as_deref(), said.token.as_deref());
-        receipts::put(self.db, report.id, given, &name, self.server_us.unwrap_or(self.now.wall_us))
+        let now_us = self.server_us.unwrap_or(self.now.wall_us);
+        receipts::put(self.db, report.id, given, &name, now_us)?;
+        receipts::confirmed(self.db, report.id, now_us)
     }
 
     /// The words are there: photos go next, or went with them, or have nowhere to go.
@@ -174,12 +204,16 @@ impl Books<'_> {
             if matches!(row.item.kind, Kind::Report | Kind::Photo) {
                 continue;
             }
-            let event = Event::ParentAccepted { taken: true };
+            let event = Event::ParentAccepted { taken: self.takes(row.item.kind) };
             if let Ok(change) = step(&row.item, &event, self.policy(&row)?, self.random) {
                 items::apply(self.db, row.item.id, &change, None, self.now)?;
             }
         }
         Ok(())
+    }
+
+    fn takes(&self, kind: Kind) -> bool {
+        self.endpoint.abilities.takes(kind == Kind::Withdrawal)
     }
 
     fn taken_back(&self, report: ReportId) -> Result<bool, StoreError> {
@@ -296,6 +330,11 @@ impl Books<'_> {
 /// An upload that the server does not know: perhaps it was restored; it is asked.
 pub(super) fn is_gone(outcome: &ItemOutcome) -> bool {
     matches!(outcome, ItemOutcome::Trouble(Why::Status(404 | 410)))
+}
+
+/// After it came to nothing.
+pub(super) fn follow_later(now: &Now, random: &dyn Random) -> Due {
+    Due::after(now, (FOLLOW_EVERY / 16).mul_f64(0.75 + random.fraction() / 2.0))
 }
 
 pub(super) fn follow_again(now: &Now, random: &dyn Random) -> Due {

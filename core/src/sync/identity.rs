@@ -10,7 +10,7 @@ use super::{Desk, SyncError};
 use crate::endpoint::wayside::Bearer;
 use crate::ports::{Ports, SecretError};
 use crate::report::hex;
-use crate::store::{Installation, installations};
+use crate::store::{Installation, endpoints, installations};
 
 /// Proof of identity, and whether the council has been told of it.
 #[derive(Clone, Debug)]
@@ -91,6 +91,7 @@ impl Desk<'_> {
                 self.store.change(|db| {
                     if let Some(copied) = current {
                         installations::set_state(db, copied, "copied")?;
+                        endpoints::ask_anew(db, jurisdiction)?;
                     }
                     installations::insert(db, jurisdiction, key.id, &hash, now_us)
                 })?;

@@ -4,6 +4,7 @@
 //! first time, writes the lease, and only then gives the task away; [`Desk::finish`] lets the dialect read the answer
 //! and writes everything it says in one transaction. Whoever carries the bytes may die at any point in between.
 
+mod blame;
 mod books;
 mod finish;
 mod following;
@@ -117,10 +118,10 @@ pub struct Pace {
     skew_us: HashMap<String, i64>,
     /// Where a photo stood when more of it was last sent: only what is beyond that is progress.
     stood: HashMap<crate::report::ItemId, u64>,
-    /// When a server last made this phone another installation or register anew, since boot: at most hourly.
-    registered_us: Option<i64>,
-    /// The last report that a restored server was asked about; the next portion begins after it.
-    known_after: Option<crate::report::ReportId>,
+    /// The last report that a restored server was asked about, by endpoint; the next portion begins after it.
+    known_after: HashMap<String, crate::report::ReportId>,
+    /// Stages of endpoints that are left alone for a while.
+    resting: HashMap<(String, next::Stage), blame::Rest>,
     /// Pages of changes asked for in a row.
     pages: u32,
     /// The key store was locked when it was last asked.

@@ -15,7 +15,7 @@ use crate::store::{EndpointState, Holder, Lease, LeaseRef, endpoints, items, lea
 pub(super) const DRIVER_LEASE: Duration = Duration::from_secs(90);
 
 /// Stages of a pass, in this order over all endpoints: a second endpoint's words go before the first one's photos.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Stage {
     /// A restored server is asked first: what it lost is sent again in the same pass.
     Known,
@@ -58,7 +58,12 @@ impl Desk<'_> {
             offices.into_iter().partition(|it| it.state.health.wait(&now).is_zero());
         for stage in STAGES {
             for office in &open {
-                if let Some(task) = self.task(stage, office, budget, &now)? {
+                let left = self.rests(&office.endpoint.id, stage, &now);
+                if !left.is_zero() {
+                    if self.has_work(office, &now)? {
+                        sooner(left);
+                    }
+                } else if let Some(task) = self.task(stage, office, budget, &now)? {
                     return Ok(Next::Send(Box::new(task)));
                 }
             }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::next::Stage;
 use crate::report::ReportId;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,17 @@ impl Purpose {
     /// Its items are being sent, so that nobody else may; else they are only asked after.
     pub fn sends(&self) -> bool {
         matches!(self, Self::Batch | Self::Post | Self::Offset | Self::Patch { .. })
+    }
+
+    /// Where in a pass it belongs.
+    pub fn stage(&self) -> Stage {
+        match self {
+            Self::Batch | Self::Post => Stage::Words,
+            Self::Offset | Self::Patch { .. } => Stage::Photos,
+            Self::LookUp { .. } | Self::Token => Stage::LookUp,
+            Self::Pull | Self::Statuses { .. } => Stage::Follow,
+            Self::Known { .. } => Stage::Known,
+        }
     }
 
     pub fn text(&self) -> String {

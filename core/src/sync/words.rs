@@ -6,7 +6,7 @@ use super::next::{Office, WORDS};
 use super::{Desk, Purpose, SyncError, Task};
 use crate::endpoint::wire::{BATCH_BYTES, Batch, BatchItem, BatchKind, Registration};
 use crate::endpoint::{georeport, wayside};
-use crate::outbox::{Kind, State, WedgeReason};
+use crate::outbox::{BATCH_CAP, Kind, State, WedgeReason};
 use crate::pack::{Dialect, PhotoAbility};
 use crate::ports::Now;
 use crate::report::{Report, hex};
@@ -18,10 +18,11 @@ impl Desk<'_> {
         let most = office.state.health.may_send();
         let mut due = Vec::new();
         for kind in WORDS {
-            let room = most.saturating_sub(u32::try_from(due.len()).unwrap_or(u32::MAX));
-            due.extend(items::due_now(self.store.read(), office.key(), kind, now, room)?);
+            due.extend(items::due_now(self.store.read(), office.key(), kind, now, BATCH_CAP)?);
         }
         due.retain(|row| row.item.state != State::Token);
+        let mut due = others_first(due);
+        due.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         if due.is_empty() && !self.needs_identity(office, now)? {
             return Ok(None);
         }
@@ -83,7 +84,9 @@ impl Desk<'_> {
     /// One report by GeoReport, with its photos where the endpoint takes them so.
     pub(super) fn send_report(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
         let abilities = &office.endpoint.abilities;
-        for row in items::due_now(self.store.read(), office.key(), Kind::Report, now, 100)? {
+        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, BATCH_CAP)?;
+        let (others, alone): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.failures == 0);
+        for row in others.into_iter().chain(alone) {
             // What may have arrived is looked for, and what has a token is asked after: neither is sent again.
             let asked_after = matches!(row.item.state, State::Unconfirmed { .. }) && !abilities.idempotent;
             if asked_after || row.item.state == State::Token {
@@ -153,6 +156,13 @@ impl Desk<'_> {
         };
         Ok(Some((report, frozen)))
     }
+}
+
+/// What came to nothing when it went alone may be in the way of others: it goes after them, and alone again.
+fn others_first(due: Vec<Scheduled>) -> Vec<Scheduled> {
+    let (others, mut alone): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.failures == 0);
+    alone.truncate(1);
+    if others.is_empty() { alone } else { others }
 }
 
 fn batch_kind(kind: Kind) -> BatchKind {

@@ -10,8 +10,7 @@ use super::capture::apply;
 use super::{Changes, Error, Hint, Kept, Wayside};
 use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
-use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, step};
-use crate::pack::{Abilities, ByUpdate};
+use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, WithdrawnWhy, step};
 use crate::ports::Now;
 use crate::report::{FollowUp, FollowUpSaid, ItemId, Report, ReportId};
 use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, receipts, reports};
@@ -24,6 +23,8 @@ pub enum Change {
     Here,
     /// The council is told, once it has the words.
     ToBeTold,
+    /// It goes no further from here. Whether it had arrived is not known, and the council can be told nothing.
+    LetGo,
 }
 
 /// Why a change was not taken. The report is as it was.
@@ -68,7 +69,11 @@ impl Standing {
         let mut held = items::of_report(db, id)?.into_iter();
         let words = held.next().ok_or(Error::NoSuchReport)?;
         let taken_back = matches!(words.item.state, State::Withdrawn(_));
-        if taken_back || held.any(|row| row.item.kind == Kind::Withdrawal) {
+        // A wish that could not be fulfilled, because it had arrived, is no withdrawal.
+        let wished = |row: &Scheduled| {
+            row.item.kind == Kind::Withdrawal && row.item.state != State::Withdrawn(WithdrawnWhy::EndpointTakesNone)
+        };
+        if taken_back || held.any(|row| wished(&row)) {
             return Err(ChangeError::TakenBack);
         }
         Ok(Self { row, words })
@@ -114,7 +119,7 @@ impl Wayside {
                 description: (after.description != before.description).then_some(after.description),
                 answers: (after.answers != before.answers).then_some(after.answers),
             };
-            if !takes(abilities.as_ref(), Kind::Amendment) {
+            if !abilities.as_ref().is_some_and(|can| can.takes(false)) {
                 return Ok(Err(ChangeError::AlreadySent));
             }
             queue(db, &standing, Kind::Amendment, follow_up, amendment, &now)?;
@@ -137,38 +142,49 @@ impl Wayside {
         Ok(comment)
     }
 
-    /// Takes a draft or a report back. What never left the phone is forgotten; of anything else the council is told.
+    /// Takes a draft or a report back. What never left the phone is forgotten; of anything else the council is told. Where it
+    /// can be told nothing, what may have arrived goes no further from here.
     pub fn withdraw(&self, id: ReportId) -> Result<Change, ChangeError> {
+        let pack = self.pack().ok();
+        let endpoints = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
+        let item = ItemId(self.ports.mint());
         // Looked at and taken back in one transaction: another process may be about to send it.
-        let here = self.inner().store.change_at_need(|db| {
+        let taken = self.inner().store.change_at_need(|db| {
             if drafts::get(db, id)?.is_some() {
                 drafts::discard(db, id)?;
-                return Ok(Ok(true));
+                return Ok(Ok(Change::Here));
             }
-            match items::of_report(db, id)?.first().map(|words| (&words.item, words.item.state.clone())) {
-                None => Ok(Err(Error::NoSuchReport)),
-                Some((_, State::Withdrawn(_))) => Ok(Ok(true)),
-                Some((words, _)) if step(words, &Event::WithdrawAsked, Policy::UNKNOWN, random).is_err() => {
-                    Ok(Ok(false))
+            let standing = match Standing::read(db, id) {
+                Ok(standing) => standing,
+                // Asked for twice is asked for.
+                Err(ChangeError::TakenBack) => return Ok(Ok(how_taken_back(db, id)?)),
+                Err(error) => return Ok(Err(error)),
+            };
+            let can = endpoints.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
+            let can_be_told = can.is_some_and(|can| can.takes(true));
+            let words = &standing.words.item;
+            let here = |event: &Event| step(words, event, Policy::UNKNOWN, random).is_ok();
+            let (event, change) = match () {
+                () if here(&Event::WithdrawAsked) => (Event::WithdrawAsked, Change::Here),
+                () if can_be_told => {
+                    queue(db, &standing, Kind::Withdrawal, item, FollowUpSaid::Withdrawal, &now)?;
+                    return Ok(Ok(Change::ToBeTold));
                 }
-                Some(_) => {
-                    items::withdraw_all(db, id, random, &now)?;
-                    receipts::purge(db, id, now.wall_us)?;
-                    Ok(Ok(true))
+                () if here(&Event::LetGo) => (Event::LetGo, Change::LetGo),
+                () if matches!(words.state, State::Unconfirmed { .. } | State::Leased) => {
+                    queue(db, &standing, Kind::Withdrawal, item, FollowUpSaid::Withdrawal, &now)?;
+                    return Ok(Ok(Change::LetGo));
                 }
-            }
-        })??;
-        if here {
-            self.tell(Hint::Reports);
-            return Ok(Change::Here);
-        }
-        match self.follow_up(id, Kind::Withdrawal, ItemId(self.ports.mint()), FollowUpSaid::Withdrawal) {
-            // Asked for twice is asked for.
-            Ok(()) | Err(ChangeError::TakenBack) => Ok(Change::ToBeTold),
-            Err(error) => Err(error),
-        }
+                () => return Ok(Err(ChangeError::AlreadySent)),
+            };
+            items::withdraw_all(db, id, &event, random, &now)?;
+            receipts::purge(db, id, now.wall_us)?;
+            Ok(Ok(change))
+        })?;
+        self.tell(Hint::Reports);
+        taken
     }
 
     /// Sends again what may have arrived, as the person decided: better twice than not at all.
@@ -212,7 +228,7 @@ impl Wayside {
                 Err(error) => return Ok(Err(error)),
             };
             let endpoint = endpoints.iter().find(|it| it.id == standing.row.endpoint);
-            if !takes(endpoint.map(|it| &it.abilities), kind) {
+            if !endpoint.is_some_and(|it| it.abilities.takes(kind == Kind::Withdrawal)) {
                 return Ok(Err(ChangeError::AlreadySent));
             }
             queue(db, &standing, kind, item, said, &now)?;
@@ -223,9 +239,17 @@ impl Wayside {
     }
 }
 
-fn takes(abilities: Option<&Abilities>, kind: Kind) -> bool {
-    let ability = abilities.map(|can| if kind == Kind::Withdrawal { can.withdraw } else { can.amend });
-    ability == Some(ByUpdate::Update)
+/// What was said to the person when it was taken back.
+fn how_taken_back(db: &Connection, id: ReportId) -> Result<Change, StoreError> {
+    let words = items::get(db, id.into())?;
+    let told = items::of_report(db, id)?.iter().any(|row| row.item.kind == Kind::Withdrawal);
+    Ok(match words.map(|words| (words.item.state, words.item.sent)) {
+        Some((State::Withdrawn(WithdrawnWhy::CouncilTold), _)) => Change::ToBeTold,
+        Some((State::Withdrawn(_), true)) => Change::LetGo,
+        Some((State::Withdrawn(_), false)) => Change::Here,
+        _ if told => Change::ToBeTold,
+        _ => Change::Here,
+    })
 }
 
 /// After the words, and independently of everything else of the report.

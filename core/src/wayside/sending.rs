@@ -92,16 +92,16 @@ impl Wayside {
     /// A person asks for it now: an endpoint that is being left alone for our own reasons is tried once, at most once
     /// a minute.
     pub fn tapped(&self) -> Result<(), Error> {
-        self.try_sooner("tapped", Health::tapped)
+        self.try_sooner("tapped", Health::tapped, true)
     }
 
     /// The phone has another network: failures of its own connection are forgotten, at most once a minute; what a
     /// server said is not.
     pub fn network_changed(&self) -> Result<(), Error> {
-        self.try_sooner("network_changed", Health::network_changed)
+        self.try_sooner("network_changed", Health::network_changed, false)
     }
 
-    fn try_sooner(&self, what: &str, change: fn(&Health) -> Health) -> Result<(), Error> {
+    fn try_sooner(&self, what: &str, change: fn(&Health) -> Health, items_too: bool) -> Result<(), Error> {
         let now = self.ports.clock.now();
         let mut inner = self.inner();
         let due = settings::meta(inner.store.read(), what)?.and_then(|text| serde_json::from_str::<Due>(&text).ok());
@@ -116,13 +116,14 @@ impl Wayside {
                 (health != state.health).then_some((key, EndpointState { health, ..state }))
             })
             .collect();
-        if changed.is_empty() {
+        if changed.is_empty() && !items_too {
             return Ok(());
         }
         let again = serde_json::to_string(&Due::after(&now, TRY_SOONER_EVERY)).unwrap_or_default();
         Ok(inner.store.change(|db| {
             changed.iter().try_for_each(|(key, state)| endpoints::put(db, (&key.0, &key.1), state))?;
-            settings::set_meta(db, what, Some(&again))
+            let freed = if items_too { items::try_now(db)? } else { 0 };
+            if changed.is_empty() && freed == 0 { Ok(()) } else { settings::set_meta(db, what, Some(&again)) }
         })?)
     }
 

@@ -8,10 +8,13 @@ use std::sync::{Arc, PoisonError};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Error, Hint, Wayside};
-use crate::outbox::{Event, Policy, step};
-use crate::pack::{Council, Dialect, Distrust, Pack, PackError, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust};
+use crate::outbox::{Event, Kind, Policy, State, WaitReason, step};
+use crate::pack::{
+    Council, Dialect, Distrust, Endpoint, Pack, PackError, PhotoAbility, PublicKey, Service, TAKES_SAMPLES, TEST_KEY,
+    Trust,
+};
 use crate::ports::write_durably;
-use crate::store::{StoreError, endpoints, items, reports};
+use crate::store::{Scheduled, StoreError, endpoints, items, reports};
 use crate::sync::Chosen;
 
 /// What the person or the host chose over the pack.
@@ -52,6 +55,17 @@ pub enum InstallError {
     Store(#[from] StoreError),
     #[error("\"{0}\" is not an address that begins with http:// or https://")]
     BadEndpoint(String),
+}
+
+/// Whether the photos of this endpoint go in one request with the words.
+fn goes_with_words(offices: &[Endpoint], row: &Scheduled) -> bool {
+    let office = offices.iter().find(|office| office.id == row.endpoint);
+    office.is_some_and(|office| office.abilities.photos == PhotoAbility::MultipartWithReport)
+}
+
+/// Whether the words that this belongs to are with the council.
+fn council_has(db: &Connection, row: &Scheduled) -> Result<bool, StoreError> {
+    Ok(items::get(db, row.item.of.into())?.is_some_and(|words| words.item.state == State::Accepted))
 }
 
 /// The app that last opened this store.
@@ -186,9 +200,14 @@ impl Wayside {
             set_meta(db, APP_VERSION, Some(env!("CARGO_PKG_VERSION")))?;
             endpoints::forget_failures(db)?;
             for row in items::wedged(db)? {
-                if let Ok(change) = step(&row.item, &Event::Renewed, Policy::UNKNOWN, random) {
-                    items::apply(db, row.item.id, &change, None, &now)?;
+                let Ok(mut change) = step(&row.item, &Event::Renewed, Policy::UNKNOWN, random) else { continue };
+                if row.item.kind == Kind::Photo && goes_with_words(&offices, &row) {
+                    if council_has(db, &row)? {
+                        continue;
+                    }
+                    change.state = State::Waiting(WaitReason::Parent);
                 }
+                items::apply(db, row.item.id, &change, None, &now)?;
             }
             for row in items::words_to_go(db)? {
                 let Some(report) = reports::get(db, row.item.of)? else { continue };
@@ -209,6 +228,17 @@ impl Wayside {
                     routes.get(&report.service).filter(|to| to.as_ref() != Some(&report.endpoint))
                 {
                     reports::reroute(db, report.id, endpoint, &report.service, report.private)?;
+                }
+            }
+            for row in items::others_to_go(db)? {
+                let here = reports::get(db, row.item.of)?.is_some_and(|report| {
+                    council.as_ref().is_some_and(|council| council.jurisdiction == report.jurisdiction)
+                });
+                let gone = here && !offices.iter().any(|office| office.id == row.endpoint);
+                if let (true, true, Ok(change)) =
+                    (gone, council_has(db, &row)?, step(&row.item, &Event::EndpointGone, Policy::UNKNOWN, random))
+                {
+                    items::apply(db, row.item.id, &change, None, &now)?;
                 }
             }
             Ok(())

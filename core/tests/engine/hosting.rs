@@ -152,6 +152,7 @@ fn a_database_of_the_first_schema_is_brought_up_and_drains() {
     db.execute_batch(
         "ALTER TABLE endpoint_state DROP COLUMN refused; ALTER TABLE endpoint_state DROP COLUMN refusal;
          ALTER TABLE endpoint_state DROP COLUMN answered_us; ALTER TABLE endpoint_state DROP COLUMN server_us;
+         ALTER TABLE endpoint_state DROP COLUMN registered_us; ALTER TABLE receipt DROP COLUMN confirmed_us;
          ALTER TABLE report DROP COLUMN noticed_us; DROP INDEX item_of;
          CREATE INDEX item_of ON item (report); CREATE INDEX report_submitted ON report (submitted_us);
          PRAGMA user_version = 1;",

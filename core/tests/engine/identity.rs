@@ -81,3 +81,33 @@ fn another_councils_pack_is_never_given_this_ones_reports() {
     phone.passes(&mut Office::default());
     assert_eq!(phone.state(id), State::Accepted);
 }
+
+#[test]
+fn a_phone_that_lost_its_key_store_makes_its_reports_its_own_again() {
+    let mut phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    phone.secrets.held.lock().unwrap().clear();
+    phone.restart();
+    phone.wayside.ask_for_news().unwrap();
+    // To the server, another installation has nothing yet.
+    let (mut asked, mut again) = (false, false);
+    for _ in 0..20 {
+        let Next::Send(task) = phone.next() else { break };
+        let outcome = match task.request.url.as_str() {
+            url if url.ends_with("/known") => {
+                asked = true;
+                json(200, &wayside_core::endpoint::wire::Known::default())
+            }
+            url if url.ends_with("/batch") => {
+                again |= batch(&task).items.iter().any(|item| item.id == id.0);
+                office.serve(&phone, &task)
+            }
+            _ => office.serve(&phone, &task),
+        };
+        phone.finish(&task, outcome);
+    }
+    assert!(asked && again, "asked {asked}, sent again {again}");
+    assert_eq!(phone.state(id), State::Accepted);
+}

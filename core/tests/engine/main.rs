@@ -12,5 +12,6 @@ mod hosting;
 mod identity;
 mod packing;
 mod photos;
+mod poison;
 mod waiting;
 mod words;

@@ -42,7 +42,7 @@ fn a_task_holds_many_items_under_one_lease_and_takes_a_result_for_each() {
             State::Wedged(WedgeReason::AnswerRefused { question: "depth".into() }),
             State::Waiting(WaitReason::ServerBusy),
             State::Wedged(WedgeReason::AppTooOld { min: "2.0".into() }),
-            State::Unconfirmed { lookups: 0 },
+            State::Waiting(WaitReason::Retry(Why::BadAnswer)),
             State::Accepted,
         ]
     );

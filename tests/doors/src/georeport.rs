@@ -7,7 +7,7 @@ use wayside_core::outbox::{ItemOutcome, Kind};
 use wayside_core::pack::ServiceType;
 use wayside_core::report::{ItemId, ReportId, marker};
 
-use crate::promise::{asked_after, item, kept};
+use crate::promise::{DOUBT, asked_after, item, kept};
 use crate::wire_text::{answer, is_beyond_measure, json, outcome};
 
 const SERVICES: [ServiceType; 3] = [ServiceType::Realtime, ServiceType::Batch, ServiceType::Blackbox];
@@ -18,7 +18,7 @@ pub fn post(bytes: &[u8]) {
     let status = answer(&outcome).map_or(0, |answer| answer.status);
     let first = json(&outcome).and_then(|body| body.as_array().map(|list| list.first().cloned().unwrap_or_default()));
     for service in SERVICES {
-        let heard = heard_report(&outcome, item(1), service, false);
+        let heard = heard_report(&outcome, item(1), service, DOUBT);
         kept(&heard, &[item(1)], Kind::Report, &outcome);
         let [said] = heard.said.as_slice() else { panic!("one item, one said") };
         if is_beyond_measure(&outcome) {

@@ -7,7 +7,7 @@ use wayside_core::endpoint::{Heard, Outcome};
 use wayside_core::outbox::{ItemOutcome, Kind};
 use wayside_core::pack::ServiceType;
 
-use crate::promise::{asked_after, item, kept};
+use crate::promise::{DOUBT, asked_after, item, kept};
 use crate::wire_text::outcome as read;
 
 /// No outcome ends an item of any dialect without an answer that is whole; a 5xx and a redirect never do.
@@ -16,7 +16,7 @@ pub fn outcome(bytes: &[u8]) {
     let three = [item(1), item(2), item(3)];
     let batch = heard_batch(&outcome, &three);
     kept(&batch, &three, Kind::Report, &outcome);
-    let post = heard_report(&outcome, item(1), ServiceType::Realtime, false);
+    let post = heard_report(&outcome, item(1), ServiceType::Realtime, DOUBT);
     kept(&post, &three[..1], Kind::Report, &outcome);
     let upload = heard_upload(&outcome, item(1), 1000, Some(0));
     kept(&upload, &three[..1], Kind::Photo, &outcome);

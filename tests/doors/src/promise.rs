@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use wayside_core::doors::Doubt;
 use wayside_core::endpoint::{Heard, News, Outcome, Said};
 use wayside_core::outbox::{Event, Health, Item, ItemOutcome, Kind, Policy, RETRY_AFTER_CAP, State, WedgeReason, step};
 use wayside_core::pack::OnUnknown;
@@ -9,6 +10,9 @@ use wayside_core::ports::{BootId, Now, Random};
 use wayside_core::report::{ItemId, ReportId};
 
 use crate::wire_text::answer;
+
+/// An endpoint that knows no report again, and whose pages may be anybody's.
+pub const DOUBT: Doubt = Doubt { idempotent: false, page_is_theirs: false };
 
 /// The nth item of the tasks here; seeds name them in full.
 pub fn item(nth: u8) -> ItemId {

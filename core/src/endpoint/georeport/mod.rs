@@ -5,7 +5,7 @@ mod multipart;
 mod read;
 
 pub use form::freeze_report;
-pub use read::{Found, PageSign, heard_look_up, heard_report, heard_statuses, heard_token};
+pub use read::{Doubt, Found, PageSign, heard_look_up, heard_report, heard_statuses, heard_token};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 
-use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, refused, trouble, unreadable};
+use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, meaning, refused, trouble, unreadable};
 use crate::endpoint::http::{Answer, Outcome};
 use crate::endpoint::{Heard, News, Said};
 use crate::outbox::{Contact, ItemOutcome, WedgeReason, Why};
@@ -79,22 +79,37 @@ struct Refusal {
     description: String,
 }
 
+/// What an answer that tells nothing may mean.
+#[derive(Clone, Copy, Debug)]
+pub struct Doubt {
+    /// The same report again is the same report: nothing need be known of the last try.
+    pub idempotent: bool,
+    /// A page in the place of an answer is the back office's own, which may have broken after it took the report; else it
+    /// may be anybody's on the way.
+    pub page_is_theirs: bool,
+}
+
 /// What came of posting one report.
-pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType, can_look: bool) -> Heard {
+pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType, doubt: Doubt) -> Heard {
     let items = [item];
-    match judge(GEOREPORT, outcome, &items) {
-        Ok(heard) => heard,
-        Err((Meaning::Refused, answer)) => refusal(answer, &items),
-        Err((_, answer)) => {
-            let mut heard = receipt(answer, item, service);
-            // A page in the place of an answer is a portal's, or that of a back office which took the report and then
-            // broke. Where it can be looked for, it is.
-            for said in heard.said.iter_mut().filter(|said| can_look && said.outcome == ItemOutcome::NotSent) {
-                said.outcome = ItemOutcome::Unknown;
-            }
-            heard
+    let (mut heard, in_doubt) = match judge(GEOREPORT, outcome, &items) {
+        Ok(heard) => (heard, broke_afterwards(outcome)),
+        Err((Meaning::Refused, answer)) => (refusal(answer, &items), false),
+        Err((_, answer)) => (receipt(answer, item, service), doubt.page_is_theirs),
+    };
+    // It may be there: to send it again without a look would be to send it twice.
+    for said in heard.said.iter_mut().filter(|_| in_doubt && !doubt.idempotent) {
+        if matches!(said.outcome, ItemOutcome::NotSent | ItemOutcome::Trouble(_)) {
+            said.outcome = ItemOutcome::Unknown;
         }
     }
+    heard
+}
+
+/// A server that chokes, or that sends on to another page, may have taken the report before it did.
+fn broke_afterwards(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Answer(answer)
+        if meaning(GEOREPORT, answer.status) == Meaning::Choked || matches!(answer.status, 300..=303))
 }
 
 fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {

@@ -1,0 +1,98 @@
+//! Whose trouble it is. A server that is down and a report that something on the way refuses look alike at first; the
+//! reports that go through in between tell them apart.
+
+use std::time::Duration;
+
+use super::next::Stage;
+use super::{Desk, Pace, Purpose};
+use crate::endpoint::{Heard, Outcome};
+use crate::outbox::{Contact, ItemOutcome, Why, jittered};
+use crate::ports::{Now, Random};
+use crate::store::{EndpointState, Lease, StoreError, items};
+
+/// A door that does not open is left alone like an endpoint that failed so often.
+const SIDE_DOOR_FAILURES: u32 = 6;
+
+/// Who is to wait for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Blame {
+    /// All is well, or the endpoint named its own time.
+    Nobody,
+    /// Something went wrong with many at once: the endpoint's trouble, and fewer go next time.
+    Endpoint,
+    /// One that was alone: the endpoint's trouble, and others go before it next time.
+    EndpointOrItem,
+    /// One that was alone for the second time, at an endpoint that took others since: its own trouble.
+    Item,
+    /// What was asked has nothing to do with taking in words, and an answer came: those go on.
+    SideDoor,
+}
+
+pub(super) fn blame(
+    db: &rusqlite::Connection,
+    (purpose, lease): (&Purpose, &Lease),
+    outcome: &Outcome,
+    heard: &Heard,
+    state: &EndpointState,
+) -> Result<Blame, StoreError> {
+    let troubled = match &heard.contact {
+        Contact::Good => false,
+        Contact::Forbidden | Contact::TooMuch { .. } => true,
+        Contact::Trouble { retry_after: Some(_), .. } | Contact::Trouble { why: Why::Status(429 | 503), .. } => false,
+        Contact::Trouble { why, .. } => !why.is_local(),
+    };
+    if !troubled {
+        return Ok(Blame::Nobody);
+    }
+    if purpose.stage() != Stage::Words {
+        return Ok(if matches!(outcome, Outcome::Answer(_)) { Blame::SideDoor } else { Blame::Nobody });
+    }
+    let [(alone, _)] = lease.items.as_slice() else { return Ok(Blame::Endpoint) };
+    let before = items::get(db, *alone)?.map_or(0, |row| row.item.failures);
+    Ok(if before > 0 && state.health.failures == 0 { Blame::Item } else { Blame::EndpointOrItem })
+}
+
+impl Blame {
+    /// A photo that a side door refused waits by itself: nothing else of the endpoint does.
+    pub fn spare_the_words(self, heard: &mut Heard) {
+        let why = match heard.contact {
+            Contact::Trouble { why, .. } | Contact::TooMuch { why, .. } => why,
+            _ => Why::Forbidden,
+        };
+        for said in heard.said.iter_mut().filter(|_| self == Self::SideDoor) {
+            if matches!(said.outcome, ItemOutcome::NotSent | ItemOutcome::Unknown) {
+                said.outcome = ItemOutcome::Trouble(why);
+            }
+        }
+    }
+}
+
+/// How often a stage of an endpoint failed in a row, and until when it rests, since boot. In memory: a process that begins
+/// anew asks once more.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rest {
+    failures: u32,
+    until_us: i64,
+}
+
+impl Pace {
+    pub(super) fn rest(&mut self, endpoint: &str, stage: Stage, blame: Blame, now: &Now, random: &dyn Random) {
+        let key = (endpoint.to_owned(), stage);
+        if blame != Blame::SideDoor {
+            self.resting.remove(&key);
+            return;
+        }
+        let rest = self.resting.entry(key).or_default();
+        rest.failures = rest.failures.saturating_add(1);
+        let wait = jittered(rest.failures.saturating_add(SIDE_DOOR_FAILURES), random);
+        rest.until_us = now.since_boot_us.saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX));
+    }
+}
+
+impl Desk<'_> {
+    /// How long this stage of an endpoint is to be left alone.
+    pub(super) fn rests(&self, endpoint: &str, stage: Stage, now: &Now) -> Duration {
+        let until_us = self.pace.resting.get(&(endpoint.to_owned(), stage)).map_or(0, |rest| rest.until_us);
+        Duration::from_micros(u64::try_from(until_us.saturating_sub(now.since_boot_us)).unwrap_or(0))
+    }
+}

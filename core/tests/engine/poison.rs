@@ -1,0 +1,344 @@
+//! One report that cannot get through keeps only itself from the council, whatever refuses it and however.
+
+use std::time::Duration;
+
+use wayside_core::endpoint::wire::ItemResult;
+use wayside_core::endpoint::{Method, Outcome};
+use wayside_core::outbox::{State, WedgeReason, Why};
+use wayside_core::report::{ReportId, marker};
+use wayside_core::sync::{Next, Task};
+use wayside_core::wayside::{Change, ChangeError, Changes};
+
+use crate::support::*;
+
+const DAY: Duration = Duration::from_secs(24 * 3600);
+const POISON: &str = "union select";
+
+fn poisoned() -> Changes {
+    Changes { description: Some(format!("A hole, {POISON} of all holes")), ..pothole() }
+}
+
+fn holds_poison(task: &Task) -> bool {
+    task.request.url.ends_with("/batch") && String::from_utf8_lossy(&unpacked(task)).contains(POISON)
+}
+
+/// The good ones are there within a day, with no more than a few requests for each hour; the bad one is still here, and
+/// in nobody's way: what is made later goes at its first try.
+fn only_itself(strikes: impl Fn(&Task) -> Outcome) {
+    let phone = Phone::new(&[]);
+    let bad = phone.submit(poisoned());
+    let good: Vec<ReportId> = (0..9).map(|_| phone.submit(pothole())).collect();
+    let mut office = Office::default();
+    let serve = |phone: &Phone, office: &mut Office, task: &Task| match holds_poison(task) {
+        true => strikes(task),
+        false => office.serve(phone, task),
+    };
+    let mut requests = 0;
+    let until = phone.clock_now().wall_us + 24 * 3600 * 1_000_000;
+    while phone.clock_now().wall_us < until {
+        match phone.next() {
+            Next::Send(task) => {
+                requests += 1;
+                assert!(requests < 300, "it goes round and round");
+                let outcome = serve(&phone, &mut office, &task);
+                phone.finish(&task, outcome);
+                phone.clock.forward(Duration::from_secs(1));
+            }
+            Next::Wait(wait) => phone.clock.forward(wait.max(Duration::from_secs(1))),
+            Next::Done => break,
+        }
+    }
+    assert!(good.iter().all(|id| phone.state(*id) == State::Accepted), "good ones wait behind the bad one");
+    assert!(!matches!(phone.state(bad), State::Accepted | State::Withdrawn(_)), "{:?}", phone.state(bad));
+    let later = phone.submit(pothole());
+    for _ in 0..10 {
+        let Next::Send(task) = phone.next() else { break };
+        let outcome = serve(&phone, &mut office, &task);
+        phone.finish(&task, outcome);
+    }
+    assert_eq!(phone.state(later), State::Accepted);
+}
+
+#[test]
+fn of_a_report_whose_connection_is_reset_whenever_it_goes() {
+    only_itself(|_| Outcome::Unknown { why: Why::Cut, bytes_out: 400 });
+}
+
+#[test]
+fn of_a_report_that_stalls_whenever_it_goes() {
+    only_itself(|_| Outcome::Unknown { why: Why::Stalled, bytes_out: 400 });
+}
+
+#[test]
+fn of_a_report_that_a_filter_forbids() {
+    only_itself(|_| answer(403, &[("content-type", "text/html")], b"<h1>Blocked</h1>"));
+}
+
+#[test]
+fn of_a_report_that_a_filter_answers_with_a_page() {
+    only_itself(|_| answer(200, &[("content-type", "text/html")], b"<h1>Blocked</h1>"));
+}
+
+#[test]
+fn of_a_report_that_is_answered_with_what_nobody_can_read() {
+    only_itself(|_| answer(200, &[("content-type", "application/json")], b"{\"results\":["));
+}
+
+#[test]
+fn of_a_report_that_breaks_the_server() {
+    only_itself(|_| answer(500, &[], b"oops"));
+}
+
+#[test]
+fn of_a_report_that_nothing_is_said_of() {
+    only_itself(|task| {
+        let good = batch(task).items.into_iter().filter(|item| !item.payload.contains(POISON));
+        verdicts(good.map(|item| (item.id, accepted(&format!("R-{}", item.id)))).collect::<Vec<_>>())
+    });
+}
+
+#[test]
+fn of_a_report_that_is_answered_in_a_word_that_only_a_newer_app_knows() {
+    only_itself(|task| {
+        let results = batch(task).items.into_iter().map(|item| match item.payload.contains(POISON) {
+            true => serde_json::json!({ "id": item.id, "result": "being_translated", "by": "a person" }),
+            false => {
+                serde_json::to_value(ItemResult { id: item.id, verdict: accepted(&format!("R-{}", item.id)) }).unwrap()
+            }
+        });
+        json(200, &serde_json::json!({ "results": results.collect::<Vec<_>>() }))
+    });
+}
+
+#[test]
+fn a_server_that_says_at_once_is_not_asked_at_once() {
+    let phone = Phone::new(&[]);
+    phone.submit(pothole());
+    let mut requests = 0;
+    let until = phone.clock_now().wall_us + 3600 * 1_000_000;
+    while phone.clock_now().wall_us < until {
+        match phone.next() {
+            Next::Send(task) => {
+                requests += 1;
+                phone.finish(&task, answer(503, &[("retry-after", "0")], b""));
+            }
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => panic!("it is given up"),
+        }
+    }
+    assert!(requests < 60, "{requests} in an hour");
+}
+
+/// GeoReport without idempotency.
+fn afterwards(lookup: bool, outcome: &Outcome) -> (Phone, ReportId) {
+    const LISTED: (&str, &str, &str) = (
+        "endpoints.toml",
+        "captured = \"description\"            # GeoReport has no field for when it was seen",
+        "captured = \"description\"\nlookup = { after = 300 }",
+    );
+    let edits: &[_] = if lookup { &[PLAIN_GEOREPORT[0], LISTED] } else { PLAIN_GEOREPORT };
+    let phone = Phone::georeport(edits);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), outcome.clone());
+    (phone, id)
+}
+
+#[test]
+fn a_server_that_breaks_after_it_took_a_report_is_never_given_it_again_without_a_look() {
+    for status in [500, 502, 504, 507, 408, 303, 302] {
+        let (phone, id) = afterwards(true, &answer(status, &[], b"<h1>oops</h1>"));
+        assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 }, "{status}");
+        let (phone, id) = afterwards(false, &answer(status, &[], b"<h1>oops</h1>"));
+        assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "{status}");
+        assert!(!matches!(phone.next(), Next::Send(_)), "{status}");
+    }
+    // It says itself that it took nothing.
+    for status in [429, 503, 421, 425, 307, 511, 407] {
+        let (phone, id) = afterwards(false, &answer(status, &[], b"later"));
+        assert!(!matches!(phone.state(id), State::Wedged(_)), "{status}: {:?}", phone.state(id));
+    }
+}
+
+#[test]
+fn doors_beside_the_one_for_words_that_do_not_open_keep_no_words_waiting() {
+    // What a restored server holds.
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    phone.submit_with_photos(1);
+    phone.passes(&mut office);
+    office.epoch += 1;
+    phone.wayside.ask_for_news().unwrap();
+    let broken = |phone: &Phone, office: &mut Office, door: &str, status: u16| {
+        for _ in 0..12 {
+            let Next::Send(task) = phone.next() else { break };
+            let outcome = match task.request.url.contains(door) {
+                true => answer(status, &[("content-type", "text/html")], b"<h1>no</h1>"),
+                false => office.serve(phone, &task),
+            };
+            phone.finish(&task, outcome);
+        }
+    };
+    for (door, status) in [("/known", 500), ("/changes", 404), ("/changes", 500), ("/photos/", 403), ("/photos/", 500)]
+    {
+        phone.wayside.ask_for_news().unwrap();
+        let with_photo = phone.submit_with_photos(1);
+        broken(&phone, &mut office, door, status);
+        assert_eq!(phone.state(with_photo), State::Accepted, "{door} {status}");
+        let later = phone.submit(pothole());
+        broken(&phone, &mut office, door, status);
+        assert_eq!(phone.state(later), State::Accepted, "{door} {status}");
+    }
+    // All is well again: nothing was forgotten.
+    for _ in 0..10 {
+        phone.clock.forward(Duration::from_secs(3600));
+        phone.passes(&mut office);
+    }
+    assert!(office.photos.values().all(|(bytes, length, _)| bytes.len() as u64 == *length));
+}
+
+#[test]
+fn one_dead_reference_stops_neither_new_reports_nor_the_news_of_others() {
+    let phone = Phone::georeport(&[]);
+    let first = phone.submit(pothole());
+    phone.finish(&phone.task(), json(200, &serde_json::json!([{ "service_request_id": "R-1" }])));
+    let statuses = phone.task();
+    assert!(statuses.request.url.contains("service_request_id=R-1"), "{}", statuses.request.url);
+    phone.finish(&statuses, answer(500, &[], b"unknown id"));
+    let second = phone.submit(pothole());
+    let post = phone.task();
+    assert!(post.request.url.ends_with("/requests.json"), "{}", post.request.url);
+    phone.finish(&post, json(200, &serde_json::json!([{ "service_request_id": "R-2" }])));
+    assert_eq!((phone.state(first), phone.state(second)), (State::Accepted, State::Accepted));
+}
+
+#[test]
+fn a_late_receipt_is_believed_though_its_endpoint_has_left_the_pack() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let task = phone.task();
+    let moved =
+        [("council.toml", "2026-11-01.1", "2026-12-01.1"), ("endpoints.toml", "id = \"wayside\"", "id = \"sync\"")];
+    phone.wayside.install_pack(&pack(phone.dir.path(), &moved)).unwrap();
+    phone.finish(&task, verdicts([(id.0, accepted("R-1"))]));
+    assert_eq!(phone.state(id), State::Accepted);
+    assert_eq!(phone.wayside.summary(id).unwrap().reference.as_deref(), Some("R-1"));
+}
+
+#[test]
+fn what_may_have_arrived_where_nobody_can_be_told_goes_no_further_once_it_is_taken_back() {
+    // Held for the person: let go.
+    let (phone, id) = afterwards(false, &cut());
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo);
+    assert!(matches!(phone.state(id), State::Withdrawn(_)));
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo, "said twice, it is the same");
+    // Sent again by the person, and stopped before it went.
+    let (phone, id) = afterwards(false, &cut());
+    phone.wayside.resend(id).unwrap();
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo);
+    assert!(!matches!(phone.next(), Next::Send(_)));
+    // Looked for, twice, and not there: it is not sent after all.
+    let (phone, id) = afterwards(true, &cut());
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo);
+    look_for(&phone, &[]);
+    assert!(matches!(phone.state(id), State::Withdrawn(_)), "{:?}", phone.state(id));
+    // Looked for, and there: the council has it, and can be told nothing.
+    let (phone, id) = afterwards(true, &cut());
+    phone.wayside.withdraw(id).unwrap();
+    let row = serde_json::json!({ "service_request_id": "R-1", "description": marker(id) });
+    look_for(&phone, &[row]);
+    assert_eq!(phone.state(id), State::Accepted);
+    assert!(matches!(phone.wayside.withdraw(id), Err(ChangeError::AlreadySent)));
+    assert_eq!(phone.count("SELECT count(*) FROM item WHERE state IN ('queued', 'waiting')"), 0);
+}
+
+/// Every look finds these, and whatever else is asked is not to be a post.
+fn look_for(phone: &Phone, rows: &[serde_json::Value]) {
+    for _ in 0..40 {
+        match phone.next() {
+            Next::Send(task) => {
+                assert_eq!(task.request.method, Method::Get, "{}", task.request.url);
+                let first = task.request.url.ends_with("page=1");
+                phone.finish(&task, json(200, &if first { rows } else { &[] }));
+            }
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => return,
+        }
+    }
+}
+
+#[test]
+fn a_tap_tries_a_single_report_again_that_met_a_broken_server() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    for _ in 0..4 {
+        let Next::Send(task) = phone.next() else { break };
+        phone.finish(&task, answer(500, &[], b"oops"));
+    }
+    assert!(matches!(phone.next(), Next::Wait(_)));
+    phone.wayside.tapped().unwrap();
+    phone.pass(&mut Office::default());
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn the_phones_copy_is_kept_from_when_the_council_had_the_last_of_it() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    phone.clock.forward(DAY * 20);
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(
+        phone.wayside.show(id).unwrap().description,
+        "Deep, by the bus stop",
+        "a backup of yesterday has no photo"
+    );
+    phone.clock.forward(DAY * 13);
+    phone.wayside.comment(id, "Still there").unwrap();
+    phone.passes(&mut office);
+    phone.clock.forward(DAY * 13);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.wayside.show(id).unwrap().description, "Deep, by the bus stop", "nor the comment");
+    phone.clock.forward(DAY * 2);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.wayside.show(id).unwrap().description, "");
+}
+
+#[test]
+fn a_photo_that_goes_with_the_words_and_is_damaged_stays_said_to_be_after_a_new_pack() {
+    let phone = Phone::georeport(&[]);
+    let id = phone.submit_with_photos(1);
+    let photo = phone.wayside.show(id).unwrap().photos[0].id.clone();
+    let store: String =
+        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+    std::fs::write(phone.folder().join("stores").join(store).join(format!("{photo}.photo")), b"gone").unwrap();
+    phone.finish(&phone.task(), json(200, &serde_json::json!([{ "service_request_id": "R-1" }])));
+    assert_eq!(phone.photo_states(id), [State::Wedged(WedgeReason::PhotoDamaged)]);
+    phone.wayside.install_pack(&pack(phone.dir.path(), &[])).unwrap();
+    assert_eq!(phone.photo_states(id), [State::Wedged(WedgeReason::PhotoDamaged)]);
+}
+
+#[test]
+fn photos_of_a_report_whose_endpoint_has_left_the_pack_are_said_to_be_left() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    let moved =
+        [("council.toml", "2026-11-01.1", "2026-12-01.1"), ("endpoints.toml", "id = \"wayside\"", "id = \"sync\"")];
+    phone.wayside.install_pack(&pack(phone.dir.path(), &moved)).unwrap();
+    assert!(
+        matches!(&phone.photo_states(id)[..], [State::Wedged(WedgeReason::Refused { code, .. })] if code == "endpoint_gone")
+    );
+    let back = [("council.toml", "2026-11-01.1", "2027-01-01.1")];
+    phone.wayside.install_pack(&pack(phone.dir.path(), &back)).unwrap();
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted], "it goes when the council is back");
+}
