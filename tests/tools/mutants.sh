@@ -35,7 +35,7 @@ where=(--no-config --package wayside-core
 # A copy, changed in place: one build folder, so that a mutant costs a build of the core and no more.
 rm -rf "$here/tree"
 mkdir -p "$here/tree" "$target/prove"
-tar -cf - --exclude=./target --exclude=./.git --exclude=./tests/fuzz . | tar -xf - -C "$here/tree"
+tar -cf - --exclude='./target*' --exclude=./.git --exclude=./tests/fuzz . | tar -xf - -C "$here/tree"
 cd "$here/tree"
 # What the last run left built may have been of a mutant.
 find core -name '*.rs' -exec touch {} +
