@@ -15,7 +15,6 @@ use crate::pack::{Abilities, ByUpdate};
 use crate::ports::Now;
 use crate::report::{FollowUp, FollowUpSaid, ItemId, Report, ReportId};
 use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, receipts, reports};
-use crate::words;
 
 /// How a change was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,33 +75,34 @@ impl Standing {
 }
 
 impl Wayside {
-    /// Changes what a report says. Held and refused words are changed in place; others by an amendment.
+    /// Changes what a report says. What never left the phone is changed in place, refused words as well; of anything else
+    /// the council is told by an amendment.
     pub fn edit(&self, id: ReportId, changes: Changes) -> Result<Change, ChangeError> {
         let pack = self.pack()?;
+        let offices = pack.endpoints()?;
         let now = self.ports.clock.now();
-        let mut inner = self.inner();
-        let dialect = inner.chosen.dialect;
-        let standing = Standing::read(inner.store.read(), id)?;
-        let bytes = drafts::words(inner.store.read(), id.into())?;
-        let before: Report = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or(Error::NoSuchReport)?;
-        let mut draft = Draft::of(&before, &standing.row.captured);
-        apply(&mut draft, changes);
-        let ready = parse(id, &draft, before.photos.clone(), &pack, dialect)?;
-        let ready = ready.map_err(|reasons| {
-            let service = pack.service(&draft.service).ok().flatten();
-            let sentences = reasons.iter().map(|reason| words::draft_sentence(reason, service.as_ref())).collect();
-            ChangeError::Kept(Box::new(Kept { draft: id, reasons, sentences }))
-        })?;
-        let after = ready.report;
-        let abilities = pack.endpoints()?.into_iter().find(|it| it.id == standing.row.endpoint).map(|it| it.abilities);
         let random = self.ports.random.as_ref();
         let follow_up = ItemId(self.ports.mint());
+        let mut inner = self.inner();
+        let dialect = inner.chosen.dialect;
+        // Read and written in one transaction: another process may be editing it, or about to send it.
         let changed = inner.store.change(|db| {
-            // Read again: another process may have handed it out since.
             let standing = match Standing::read(db, id) {
                 Ok(standing) => standing,
                 Err(error) => return Ok(Err(error)),
             };
+            let Some(before) = read_words(db, id)? else { return Ok(Err(Error::NoSuchReport.into())) };
+            let mut draft = Draft::of(&before, &standing.row.captured);
+            apply(&mut draft, changes);
+            let ready = match parse(id, &draft, before.photos.clone(), &pack, dialect) {
+                Ok(Ok(ready)) => ready,
+                Ok(Err(reasons)) => {
+                    let service = pack.service(&draft.service).ok().flatten();
+                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(id, reasons, service.as_ref())))));
+                }
+                Err(error) => return Ok(Err(error.into())),
+            };
+            let after = ready.report;
             if let Ok(step) = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random) {
                 drafts::put_words(db, id.into(), &json(&after)?)?;
                 items::unfreeze(db, id.into())?;
@@ -114,7 +114,8 @@ impl Wayside {
                 description: (after.description != before.description).then_some(after.description),
                 answers: (after.answers != before.answers).then_some(after.answers),
             };
-            if !takes(abilities.as_ref(), Kind::Amendment) {
+            let abilities = offices.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
+            if !takes(abilities, Kind::Amendment) {
                 return Ok(Err(ChangeError::AlreadySent));
             }
             queue(db, &standing, Kind::Amendment, follow_up, amendment, &now)?;
@@ -221,6 +222,11 @@ impl Wayside {
         self.tell(Hint::Reports);
         queued
     }
+}
+
+fn read_words(db: &Connection, id: ReportId) -> Result<Option<Report>, StoreError> {
+    let Some(words) = drafts::words(db, id.into())? else { return Ok(None) };
+    serde_json::from_slice(&words).map(Some).map_err(|error| StoreError::Foreign(error.to_string()))
 }
 
 fn takes(abilities: Option<&Abilities>, kind: Kind) -> bool {

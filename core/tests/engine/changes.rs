@@ -236,3 +236,51 @@ fn a_restored_server_is_told_again_what_was_said_since() {
     phone.passes(&mut office);
     assert_eq!(office.follow_ups.len(), 1);
 }
+
+/// Another process is in the middle of a change while `act` begins; what it did stands before `act` may write.
+fn while_another_changes<T: Send>(
+    phone: &Phone,
+    change: impl FnOnce(&rusqlite::Connection),
+    act: impl FnOnce() -> T + Send,
+) -> T {
+    let other = phone.db();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    change(&other);
+    std::thread::scope(|scope| {
+        let acting = scope.spawn(act);
+        std::thread::sleep(Duration::from_millis(300));
+        other.execute_batch("COMMIT").unwrap();
+        acting.join().unwrap()
+    })
+}
+
+#[test]
+fn two_processes_that_edit_at_once_each_have_their_way() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let deeper = |db: &rusqlite::Connection| {
+        let sql = "UPDATE report_words SET body = CAST(replace(CAST(body AS TEXT), 'by the bus stop', 'by the school') AS BLOB)";
+        assert_eq!(db.execute(sql, []).unwrap(), 1);
+    };
+    let answers = [("depth".to_owned(), vec!["DEEP".to_owned()])].into();
+    let mine = Changes { answers, ..Changes::default() };
+    let change = while_another_changes(&phone, deeper, || phone.wayside.edit(id, mine).unwrap());
+    assert_eq!(change, Change::Here);
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!((detail.description.as_str(), detail.answers.len()), ("Deep, by the school", 1));
+}
+
+#[test]
+fn a_photo_that_is_noted_while_its_draft_is_submitted_goes_with_the_report() {
+    let phone = Phone::new(&[]);
+    let id = phone.wayside.begin(pothole()).unwrap();
+    let photo = |db: &rusqlite::Connection| {
+        let sql = "INSERT INTO photo (id, report, role, ord, length, sha256, file_version, width, height)
+            SELECT randomblob(16), id, 'photo', 0, 5, zeroblob(32), 1, 4, 3 FROM draft";
+        assert_eq!(db.execute(sql, []).unwrap(), 1);
+    };
+    let summary = while_another_changes(&phone, photo, || phone.wayside.submit(id).unwrap());
+    assert_eq!(summary.photos_total, 1, "it waits for the words");
+    let words: Report = serde_json::from_str(&batch(&phone.task()).items[0].payload).unwrap();
+    assert_eq!(words.photos.len(), 1, "and stands in them");
+}
