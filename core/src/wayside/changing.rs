@@ -12,7 +12,7 @@ use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, step};
 use crate::pack::{Abilities, ByUpdate};
-use crate::ports::Now;
+use crate::ports::{BootId, Now, Random};
 use crate::report::{FollowUp, FollowUpSaid, ItemId, Report, ReportId};
 use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, receipts, reports};
 
@@ -35,6 +35,11 @@ pub enum ChangeError {
     TakenBack,
     #[error("There is nothing to decide: this report is not waiting for you")]
     NotHeld,
+    #[error("Nothing is different: say what is to be changed")]
+    NothingChanged,
+    /// Its questions are others, and the council has sorted it by the first.
+    #[error("The category cannot be changed once a report was sent. Report it again in the other category")]
+    OtherCategory,
     #[error("A comment has words, at most 4,000 characters of them")]
     NoComment,
     #[error("{}", .0.sentences.join(" "))]
@@ -103,22 +108,30 @@ impl Wayside {
                 Err(error) => return Ok(Err(error.into())),
             };
             let after = ready.report;
+            if means(&after) == means(&before) {
+                return Ok(Err(ChangeError::NothingChanged));
+            }
             if let Ok(step) = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random) {
+                // What the council was to be told of it stands in the words themselves now.
+                take_up_unsaid(db, id, random, &now)?;
                 drafts::put_words(db, id.into(), &json(&after)?)?;
                 items::unfreeze(db, id.into())?;
                 reports::reroute(db, id, &ready.endpoint.id, &after.service, after.private)?;
                 items::apply(db, id.into(), &step, None, &now)?;
                 return Ok(Ok(Change::Here));
             }
-            let amendment = FollowUpSaid::Amendment {
-                description: (after.description != before.description).then_some(after.description),
-                answers: (after.answers != before.answers).then_some(after.answers),
-            };
             let abilities = offices.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
             if !takes(abilities, Kind::Amendment) {
                 return Ok(Err(ChangeError::AlreadySent));
             }
+            if after.service != before.service {
+                return Ok(Err(ChangeError::OtherCategory));
+            }
+            let unsaid = take_up_unsaid(db, id, random, &now)?;
+            let amendment = amendment(&before, &after, unsaid.as_slice());
             queue(db, &standing, Kind::Amendment, follow_up, amendment, &now)?;
+            // What was sent stays as it was frozen; here stands what the person says by now.
+            drafts::put_words(db, id.into(), &json(&after)?)?;
             Ok(Ok(Change::ToBeTold))
         })?;
         drop(inner);
@@ -227,6 +240,46 @@ impl Wayside {
 fn read_words(db: &Connection, id: ReportId) -> Result<Option<Report>, StoreError> {
     let Some(words) = drafts::words(db, id.into())? else { return Ok(None) };
     serde_json::from_slice(&words).map(Some).map_err(|error| StoreError::Foreign(error.to_string()))
+}
+
+/// What a report says, whatever its answers were called when they were given.
+fn means(report: &Report) -> Draft {
+    Draft::of(report, &Now { wall_us: 0, since_boot_us: 0, boot: BootId(String::new()) })
+}
+
+/// What is different, and whatever the council was to be told and was not.
+fn amendment(before: &Report, after: &Report, unsaid: &[FollowUpSaid]) -> FollowUpSaid {
+    let unsaid: Vec<String> = unsaid.iter().flat_map(FollowUpSaid::changed).collect();
+    let (was, is) = (means(before), means(after));
+    let other = |field: &str, differs: bool| differs || unsaid.iter().any(|it| it == field);
+    FollowUpSaid::Amendment {
+        description: other("description", was.description != is.description).then(|| after.description.clone()),
+        answers: other("answers", was.answers != is.answers).then(|| after.answers.clone()),
+        position: other("position", was.position != is.position).then_some(after.position),
+        reporter: other("reporter", was.reporter != is.reporter).then(|| after.reporter.clone()),
+        language: other("language", was.language != is.language).then(|| after.language.clone()),
+    }
+}
+
+/// Amendments that never left the phone, or were refused: they end here, and the next one says what they said.
+fn take_up_unsaid(
+    db: &Connection,
+    id: ReportId,
+    random: &dyn Random,
+    now: &Now,
+) -> Result<Vec<FollowUpSaid>, StoreError> {
+    let mut unsaid = Vec::new();
+    for row in items::of_report(db, id)? {
+        if row.item.kind != Kind::Amendment || matches!(row.item.state, State::Withdrawn(_)) {
+            continue;
+        }
+        let Ok(change) = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) else { continue };
+        let Some(words) = drafts::words(db, row.item.id)? else { continue };
+        let Ok(said) = serde_json::from_slice::<FollowUp>(&words) else { continue };
+        items::apply(db, row.item.id, &change, None, now)?;
+        unsaid.push(said.said);
+    }
+    Ok(unsaid)
 }
 
 fn takes(abilities: Option<&Abilities>, kind: Kind) -> bool {

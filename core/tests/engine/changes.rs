@@ -6,7 +6,7 @@ use crate::support::*;
 use wayside_core::endpoint::Outcome;
 use wayside_core::endpoint::wire::{RejectReason, Rejection, Verdict};
 use wayside_core::outbox::{State, WedgeReason, Why, WithdrawnWhy};
-use wayside_core::report::{FollowUpSaid, Report, ReportId};
+use wayside_core::report::{FollowUpSaid, Position, Report, ReportId, Reporter};
 use wayside_core::wayside::{Change, ChangeError, Changes};
 
 fn other_words() -> Changes {
@@ -19,6 +19,23 @@ fn held(office: &Office, id: ReportId) -> Report {
 
 fn said(office: &Office) -> Vec<FollowUpSaid> {
     office.follow_ups.values().map(|it| it.said.clone()).collect()
+}
+
+/// In the order in which it was said: what the council reads, field by field.
+fn told(office: &Office) -> Vec<serde_json::Value> {
+    office.follow_ups.values().map(|it| serde_json::to_value(&it.said).unwrap()).collect()
+}
+
+/// A report that the council has.
+fn there(phone: &Phone, office: &mut Office) -> ReportId {
+    let id = phone.submit(pothole());
+    phone.passes(office);
+    assert_eq!(phone.state(id), State::Accepted);
+    id
+}
+
+fn refusal(words: &str) -> Verdict {
+    Verdict::Rejected(Rejection { reason: RejectReason::Malformed, question: None, description: words.to_owned() })
 }
 
 fn shown(phone: &Phone, id: ReportId) -> String {
@@ -69,8 +86,8 @@ fn what_is_on_its_way_or_there_is_followed_by_an_amendment() {
             assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::ToBeTold);
         }
         phone.passes(&mut office);
-        let description = Some("Deeper than it was".to_owned());
-        assert_eq!(said(&office), [FollowUpSaid::Amendment { description, answers: None }], "leased {leased}");
+        let amendment = serde_json::json!({ "kind": "amendment", "description": "Deeper than it was" });
+        assert_eq!(told(&office), [amendment], "leased {leased}");
         assert_eq!(held(&office, id).description, "Deep, by the bus stop", "the words stay as they were frozen");
     }
 }
@@ -283,4 +300,100 @@ fn a_photo_that_is_noted_while_its_draft_is_submitted_goes_with_the_report() {
     assert_eq!(summary.photos_total, 1, "it waits for the words");
     let words: Report = serde_json::from_str(&batch(&phone.task()).items[0].payload).unwrap();
     assert_eq!(words.photos.len(), 1, "and stands in them");
+}
+
+#[test]
+fn every_field_that_is_changed_is_told_and_nothing_else() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    let place = Changes { position: Some(Position::new(52.6770, -2.4470, 5.0).unwrap()), ..Changes::default() };
+    let reporter = Reporter::Named { name: "Ann".to_owned(), email: Some("ann@example.com".to_owned()), phone: None };
+    let names = Changes { reporter: Some(reporter), ..Changes::default() };
+    let answers = [("depth".to_owned(), vec!["DEEP".to_owned()])].into();
+    for changes in [place, names, Changes { answers, ..Changes::default() }] {
+        phone.clock.forward(Duration::from_secs(1));
+        assert_eq!(phone.wayside.edit(id, changes).unwrap(), Change::ToBeTold);
+        phone.passes(&mut office);
+    }
+    assert_eq!(
+        told(&office),
+        [
+            serde_json::json!({ "kind": "amendment", "position": { "lat": 52.677, "lon": -2.447, "accuracy_m": 5.0 } }),
+            serde_json::json!({
+                "kind": "amendment", "reporter": { "kind": "named", "name": "Ann", "email": "ann@example.com" }
+            }),
+            serde_json::json!({ "kind": "amendment", "answers": [
+                { "question": "depth", "choices": [{ "code": "DEEP", "label": "Deeper than that" }] }
+            ] }),
+        ]
+    );
+}
+
+#[test]
+fn a_change_is_compared_with_what_was_last_said() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    for words in ["Deeper than it was", "Deep, by the bus stop"] {
+        let changes = Changes { description: Some(words.to_owned()), ..Changes::default() };
+        phone.clock.forward(Duration::from_secs(1));
+        phone.wayside.edit(id, changes).unwrap();
+        phone.passes(&mut office);
+        assert_eq!(phone.wayside.show(id).unwrap().description, words);
+    }
+    let last = told(&office).pop().unwrap();
+    assert_eq!(last, serde_json::json!({ "kind": "amendment", "description": "Deep, by the bus stop" }));
+}
+
+#[test]
+fn what_changes_nothing_is_refused_and_so_is_another_category_of_what_was_sent() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    let same = Changes { description: Some("Deep, by the bus stop ".to_owned()), ..Changes::default() };
+    for nothing in [Changes::default(), same] {
+        let refused = phone.wayside.edit(id, nothing).unwrap_err();
+        assert_eq!(refused.to_string(), "Nothing is different: say what is to be changed");
+    }
+    let refused = phone.wayside.edit(id, antisocial()).unwrap_err();
+    assert!(refused.to_string().starts_with("The category cannot be changed"), "{refused}");
+    phone.passes(&mut office);
+    assert!(office.follow_ups.is_empty());
+}
+
+#[test]
+fn a_change_that_was_refused_is_said_again_with_the_next() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    phone.wayside.edit(id, other_words()).unwrap();
+    let task = phone.task();
+    let item = batch(&task).items[0].id;
+    phone.finish(&task, verdicts([(item, refusal("Not today"))]));
+    phone.clock.forward(Duration::from_secs(1));
+    let answers = [("depth".to_owned(), vec!["DEEP".to_owned()])].into();
+    phone.wayside.edit(id, Changes { answers, ..Changes::default() }).unwrap();
+    phone.passes(&mut office);
+    let told = told(&office);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["description"], "Deeper than it was");
+    assert_eq!(told[0]["answers"].as_array().unwrap().len(), 1);
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
+}
+
+#[test]
+fn words_that_went_back_to_the_phone_are_followed_by_no_older_change() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let task = phone.task();
+    assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::ToBeTold);
+    phone.finish(&task, Outcome::NotSent(Why::Connect));
+    let last = Changes { description: Some("Filled with water".to_owned()), ..Changes::default() };
+    assert_eq!(phone.wayside.edit(id, last).unwrap(), Change::Here);
+    let mut office = Office::default();
+    phone.clock.forward(Duration::from_secs(3600));
+    phone.passes(&mut office);
+    assert_eq!(held(&office, id).description, "Filled with water");
+    assert!(office.follow_ups.is_empty(), "what was to be told stands in the words");
 }
