@@ -14,6 +14,8 @@ use crate::sync::{Budget, Desk, Finished, Keyring, Next, SyncError};
 /// A tap, or a change of network, buys at most one early try in this time.
 const TRY_SOONER_EVERY: Duration = Duration::from_secs(60);
 
+const LOOKS_ARE_OVER_IN: Duration = Duration::from_millis(20);
+
 /// Held by the one driver that sends for this folder; let go when the process dies.
 pub struct DriverLock(#[expect(dead_code, reason = "held for its drop")] Box<dyn FileLock>);
 
@@ -78,7 +80,15 @@ impl Wayside {
     /// back at once.
     pub fn drive(&self) -> Result<Option<DriverLock>, Error> {
         let path = self.folder.join("driver.lock");
-        let lock = self.ports.files.lock(&path, LockKind::Exclusive, false);
+        let lock = || self.ports.files.lock(&path, LockKind::Exclusive, false);
+        // Who looks whether anybody sends holds it for a moment, and that is no driver.
+        let lock = lock().and_then(|held| match held {
+            None => {
+                std::thread::sleep(LOOKS_ARE_OVER_IN);
+                lock()
+            }
+            held => Ok(held),
+        });
         let Some(lock) = lock.map_err(|error| StoreError::Foreign(error.to_string()))? else { return Ok(None) };
         self.at_desk(|desk| desk.reconcile(&[], Holder::Driver))?;
         Ok(Some(DriverLock(lock)))

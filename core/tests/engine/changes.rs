@@ -397,3 +397,43 @@ fn words_that_went_back_to_the_phone_are_followed_by_no_older_change() {
     assert_eq!(held(&office, id).description, "Filled with water");
     assert!(office.follow_ups.is_empty(), "what was to be told stands in the words");
 }
+
+#[test]
+fn a_comment_that_is_refused_is_shown_listed_and_exported_with_the_councils_words() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    let comment = phone.wayside.comment(id, "A wheel is in it now").unwrap();
+    let task = phone.task();
+    phone.finish(&task, verdicts([(comment.0, refusal("No comments on Sundays"))]));
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!((detail.summary.state.as_str(), detail.summary.needs_you), ("accepted", 1));
+    let why = "We could not send your comment. The council's server said: \"No comments on Sundays\".";
+    assert!(
+        detail.sentence.starts_with("The council has it.") && detail.sentence.ends_with(why),
+        "{}",
+        detail.sentence
+    );
+    assert!(detail.help.is_some());
+    assert_eq!((detail.said[0].text.as_deref(), detail.said[0].sentence.as_str()), (Some("A wheel is in it now"), why));
+    let folder = phone.dir.path().join("out");
+    let stuck = phone.wayside.export_stuck(&folder).unwrap();
+    assert_eq!(stuck.len(), 1);
+    let text = std::fs::read_to_string(folder.join("reports.txt")).unwrap();
+    assert!(text.contains(why) && text.contains("Your comment: A wheel is in it now"), "{text}");
+}
+
+#[test]
+fn a_withdrawal_that_is_refused_does_not_hide_that_the_council_has_it() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    phone.wayside.withdraw(id).unwrap();
+    let task = phone.task();
+    let item = batch(&task).items[0].id;
+    phone.finish(&task, verdicts([(item, refusal("Not this one"))]));
+    let detail = phone.wayside.show(id).unwrap();
+    assert!(detail.sentence.starts_with("The council has it. Reference"), "{}", detail.sentence);
+    assert!(detail.sentence.contains("We could not tell the council that you took this back."), "{}", detail.sentence);
+    assert_eq!(detail.summary.needs_you, 1);
+}
