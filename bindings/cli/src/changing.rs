@@ -64,9 +64,13 @@ impl Withdraw {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let id = asking::id(wayside, &self.id)?;
         let change = wayside.withdraw(id)?;
+        // A draft is gone; of a report it is said what became of it, at the second time as well.
+        let detail = wayside.show(id).ok();
         let state = if change == Change::Here { "withdrawn" } else { "withdrawing" };
-        out.answer(&json!({ "id": id, "state": state }), || {
-            words(change, "Taken back. It was not sent.", "Taken back. The council is told with the next sync.")
+        let state = detail.as_ref().map_or(state, |it| it.summary.state.as_str());
+        out.answer(&json!({ "id": id, "state": state }), || match &detail {
+            Some(it) if it.summary.state == "withdrawn" => it.sentence.clone(),
+            _ => words(change, "Taken back. It was not sent.", "Taken back. The council is told with the next sync."),
         });
         Ok(())
     }

@@ -108,7 +108,13 @@ impl Wayside {
         let files = self.ports.files.as_ref();
         let intake = files.lock(&lock, LockKind::Shared, true).map_err(IntakeError::Keep)?;
         let id = PhotoId(self.ports.mint());
-        let taken = take_in(files, source, &folder, id)?;
+        let taken = match take_in(files, source, &folder, id) {
+            Ok(taken) => taken,
+            Err(refused) => {
+                self.remember_refused(draft, &refused);
+                return Err(refused.into());
+            }
+        };
         // A commit that fails may have happened, so its file is left to the sweep, which asks the rows.
         let noted = self.inner().store.change_checked(
             |db| note_photo(db, draft, &taken),
@@ -122,6 +128,19 @@ impl Wayside {
         drop(intake);
         self.tell(Hint::Reports);
         Ok(photo)
+    }
+
+    /// Who comes back to the draft is told. Where even that cannot be written, the caller was told at least.
+    fn remember_refused(&self, id: ReportId, refused: &IntakeError) {
+        let now_us = self.ports.clock.now().wall_us;
+        let kept = self.inner().store.change(|db| {
+            let Some(mut draft) = read_draft(db, id)? else { return Ok(()) };
+            draft.photo_refused = words::intake_sentence(refused);
+            drafts::put(db, id, &as_bytes(&draft)?, now_us)
+        });
+        if kept.is_ok() {
+            self.tell(Hint::Reports);
+        }
     }
 
     /// Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report.
@@ -232,16 +251,21 @@ fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Resu
     if drafts::get(db, draft)?.is_none() {
         return Ok(None);
     }
-    let order = u32::try_from(drafts::photos(db, draft)?.len()).unwrap_or(u32::MAX);
+    let order = drafts::photos(db, draft)?.last().map_or(0, |row| row.photo.order.saturating_add(1));
     let photo =
         PhotoRef { id: taken.id, role: "photo".to_owned(), order, length: taken.length, sha256: taken.sha256.clone() };
     let row =
         PhotoRow { photo: photo.clone(), report: draft, width: taken.width, height: taken.height, deleted_us: None };
     drafts::add_photo(db, &row, BLOB_VERSION)?;
+    // Another in the place of one that was refused.
+    if let Some(mut words) = read_draft(db, draft)?.filter(|words| !words.photo_refused.is_empty()) {
+        words.photo_refused.clear();
+        drafts::put_words(db, draft.into(), &as_bytes(&words)?)?;
+    }
     Ok(Some(photo))
 }
 
-/// Why a photo was not added. The draft is as it was; nothing half-kept.
+/// Why a photo was not added. The draft is as it was, and remembers that; nothing half-kept.
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
     #[error("{}", words::intake_sentence(.0))]

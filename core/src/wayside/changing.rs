@@ -35,6 +35,9 @@ pub enum ChangeError {
     TakenBack,
     #[error("There is nothing to decide: this report is not waiting for you")]
     NotHeld,
+    /// Their days are over: only the receipt is left.
+    #[error("The council has this report. Its words are no longer on this phone, so they cannot be changed here")]
+    Forgotten,
     #[error("Nothing is different: say what is to be changed")]
     NothingChanged,
     /// Its questions are others, and the council has sorted it by the first.
@@ -96,7 +99,7 @@ impl Wayside {
                 Ok(standing) => standing,
                 Err(error) => return Ok(Err(error)),
             };
-            let Some(before) = read_words(db, id)? else { return Ok(Err(Error::NoSuchReport.into())) };
+            let Some(before) = read_words(db, id)? else { return Ok(Err(ChangeError::Forgotten)) };
             let mut draft = Draft::of(&before, &standing.row.captured);
             apply(&mut draft, changes);
             let ready = match parse(id, &draft, before.photos.clone(), &pack, dialect) {

@@ -91,6 +91,9 @@ impl Wayside {
     pub fn export_stuck(&self, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
         let files = self.ports.files.as_ref();
         let stuck = self.stuck()?;
+        if folder.exists() && !folder.is_dir() {
+            return Err(ExportError::NoFolder(folder.display().to_string()));
+        }
         files.create_folder(folder)?;
         let mut text = String::new();
         for report in &stuck {

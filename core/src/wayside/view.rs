@@ -309,6 +309,10 @@ fn draft_sentence(inner: &Inner, id: ReportId, draft: Option<&Draft>, pack: Opti
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service(&draft.service)?;
     Ok(match parse(id, draft, photos, pack, inner.chosen.dialect)? {
+        Ok(_) if !draft.photo_refused.is_empty() => format!(
+            "A draft, kept on this phone. A photo was not taken in. {} Add another, or submit it without.",
+            draft.photo_refused
+        ),
         Ok(_) => "A draft, kept on this phone. It is ready to be submitted.".to_owned(),
         Err(reasons) => {
             let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(it, service.as_ref())).collect();

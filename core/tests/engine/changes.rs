@@ -437,3 +437,23 @@ fn a_withdrawal_that_is_refused_does_not_hide_that_the_council_has_it() {
     assert!(detail.sentence.contains("We could not tell the council that you took this back."), "{}", detail.sentence);
     assert_eq!(detail.summary.needs_you, 1);
 }
+
+#[test]
+fn a_report_whose_words_are_gone_says_so_and_a_comment_on_it_goes_once_the_council_has_it() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    phone.clock.forward(Duration::from_secs(400 * 24 * 3600));
+    phone.passes(&mut office);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM report_words"), 0);
+    let gone = phone.wayside.edit(id, other_words()).unwrap_err();
+    assert!(gone.to_string().contains("words are no longer on this phone"), "{gone}");
+    phone.wayside.comment(id, "It is back").unwrap();
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM report_words"), 1, "not before the council has it");
+    phone.passes(&mut office);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM report_words"), 0);
+    assert_eq!(phone.count("SELECT count(*) FROM frozen"), 0);
+}
