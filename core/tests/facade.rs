@@ -209,8 +209,10 @@ fn a_photo_that_was_taken_in_after_a_bad_one_leaves_nothing_to_say() {
     std::fs::write(&source, b"hello").unwrap();
     assert!(phone.wayside.add_photo(draft, &source).is_err());
     std::fs::write(&source, wayside_photo::drawing::street_scene(1, 800, 600, None)).unwrap();
-    phone.wayside.add_photo(draft, &source).unwrap();
+    let photo = phone.wayside.add_photo(draft, &source).unwrap();
     assert!(phone.wayside.show(draft).unwrap().sentence.ends_with("ready to be submitted."));
+    phone.wayside.remove_photo(draft, photo.id).unwrap();
+    assert_eq!(phone.wayside.summary(draft).unwrap().photos_total, 0);
 }
 
 #[test]

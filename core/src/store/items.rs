@@ -255,6 +255,12 @@ pub fn unfreeze(db: &Connection, id: ItemId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A photo that left its report before anybody was told of it.
+pub fn remove(db: &Connection, id: ItemId) -> Result<(), StoreError> {
+    db.execute("DELETE FROM item WHERE id = ?1", [id])?;
+    Ok(())
+}
+
 /// Takes back everything of a report that never left the phone, its words among it.
 pub fn withdraw_all(db: &Connection, report: ReportId, random: &dyn Random, now: &Now) -> Result<(), StoreError> {
     for row in of_report(db, report)? {

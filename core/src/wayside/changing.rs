@@ -11,9 +11,9 @@ use super::{Changes, Error, Hint, Kept, Wayside};
 use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, step};
-use crate::pack::{Abilities, ByUpdate};
+use crate::pack::{Abilities, ByUpdate, PhotoAbility};
 use crate::ports::{BootId, Now, Random};
-use crate::report::{FollowUp, FollowUpSaid, ItemId, Report, ReportId};
+use crate::report::{FollowUp, FollowUpSaid, ItemId, PhotoId, Report, ReportId};
 use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, receipts, reports};
 
 /// How a change was taken.
@@ -31,6 +31,11 @@ pub enum ChangeError {
     /// And this back office takes no changes.
     #[error("Already with the council")]
     AlreadySent,
+    /// A photo that is on its way at this moment.
+    #[error("It is being sent just now. Try again in a minute")]
+    BeingSent,
+    #[error("There is no such photo in this report")]
+    NoSuchPhoto,
     #[error("This report was taken back")]
     TakenBack,
     #[error("There is nothing to decide: this report is not waiting for you")]
@@ -140,6 +145,54 @@ impl Wayside {
         drop(inner);
         self.tell(Hint::Reports);
         changed
+    }
+
+    /// Takes a photo out of a draft or a report. What the council has of it already stays there.
+    pub fn remove_photo(&self, id: ReportId, photo: PhotoId) -> Result<(), ChangeError> {
+        let offices = self.pack().ok().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
+        let random = self.ports.random.as_ref();
+        let now = self.ports.clock.now();
+        let mut inner = self.inner();
+        let removed = inner.store.change_at_need(|db| {
+            if drafts::one_photo(db, photo)?.is_none_or(|row| row.report != id || row.deleted_us.is_some()) {
+                return Ok(Err(ChangeError::NoSuchPhoto));
+            }
+            if drafts::get(db, id)?.is_some() {
+                drafts::remove_photo(db, photo)?;
+                return Ok(Ok(()));
+            }
+            let standing = match Standing::read(db, id) {
+                Ok(standing) => standing,
+                Err(error) => return Ok(Err(error)),
+            };
+            if let Ok(step) = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random) {
+                let Some(mut words) = read_words(db, id)? else { return Ok(Err(ChangeError::Forgotten)) };
+                words.photos.retain(|it| it.id != photo);
+                drafts::put_words(db, id.into(), &json(&words)?)?;
+                items::unfreeze(db, id.into())?;
+                items::apply(db, id.into(), &step, None, &now)?;
+                items::remove(db, photo.into())?;
+                drafts::remove_photo(db, photo)?;
+                return Ok(Ok(()));
+            }
+            let Some(row) = items::get(db, photo.into())? else { return Ok(Err(ChangeError::NoSuchPhoto)) };
+            // Where photos go with the words, one that is not known to have stayed behind may be there.
+            let office = offices.iter().find(|it| it.id == row.endpoint);
+            let with_words = office.is_some_and(|it| it.abilities.photos == PhotoAbility::MultipartWithReport);
+            let may_be_there = with_words && !matches!(row.item.state, State::Wedged(_));
+            match step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) {
+                Ok(step) if !may_be_there => {
+                    items::apply(db, photo.into(), &step, None, &now)?;
+                    drafts::forget_photo(db, photo, now.wall_us)?;
+                    Ok(Ok(()))
+                }
+                _ if row.item.state == State::Leased => Ok(Err(ChangeError::BeingSent)),
+                _ => Ok(Err(ChangeError::AlreadySent)),
+            }
+        })?;
+        drop(inner);
+        self.tell(Hint::Reports);
+        removed
     }
 
     /// Adds a comment for the council.

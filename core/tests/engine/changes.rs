@@ -439,6 +439,46 @@ fn a_withdrawal_that_is_refused_does_not_hide_that_the_council_has_it() {
 }
 
 #[test]
+fn a_photo_is_taken_out_of_what_never_left_the_phone_and_nobody_hears_of_it() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let photo = phone.wayside.show(id).unwrap().photos[0].id.parse().unwrap();
+    phone.wayside.remove_photo(id, photo).unwrap();
+    let again = phone.wayside.remove_photo(id, photo).unwrap_err();
+    assert_eq!(again.to_string(), "There is no such photo in this report");
+    assert_eq!(phone.wayside.summary(id).unwrap().photos_total, 1);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    assert_eq!((held(&office, id).photos.len(), office.photos.len()), (1, 1));
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM photo"), 1);
+}
+
+#[test]
+fn a_damaged_photo_says_so_and_is_removed_while_the_others_go() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let photos = phone.wayside.show(id).unwrap().photos;
+    let stores = std::fs::read_dir(phone.folder().join("stores")).unwrap();
+    for store in stores.flatten() {
+        std::fs::write(store.path().join(format!("{}.photo", photos[0].id)), b"torn").unwrap();
+    }
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!((detail.summary.state.as_str(), detail.summary.needs_you), ("accepted", 1));
+    assert!(detail.sentence.ends_with("Its file on this phone is damaged."), "{}", detail.sentence);
+    assert_eq!(detail.help.as_deref(), Some("Remove this photo."));
+    assert_eq!(phone.wayside.stuck().unwrap().len(), 1);
+    phone.wayside.remove_photo(id, photos[0].id.parse().unwrap()).unwrap();
+    let summary = phone.wayside.summary(id).unwrap();
+    assert_eq!((summary.needs_you, summary.photos_sent, summary.photos_total), (0, 1, 1));
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
+    let sent = phone.wayside.remove_photo(id, photos[1].id.parse().unwrap()).unwrap_err();
+    assert!(matches!(sent, ChangeError::AlreadySent));
+}
+
+#[test]
 fn a_report_whose_words_are_gone_says_so_and_a_comment_on_it_goes_once_the_council_has_it() {
     let phone = Phone::new(&[]);
     let mut office = Office::default();
