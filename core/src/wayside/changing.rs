@@ -107,6 +107,15 @@ impl Wayside {
             let Some(before) = read_words(db, id)? else { return Ok(Err(ChangeError::Forgotten)) };
             let mut draft = Draft::of(&before, &standing.row.captured);
             apply(&mut draft, changes);
+            let here = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random);
+            let abilities = offices.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
+            // What cannot be told is said before anything about its questions.
+            if here.is_err() && !takes(abilities, Kind::Amendment) {
+                return Ok(Err(ChangeError::AlreadySent));
+            }
+            if here.is_err() && draft.service != before.service {
+                return Ok(Err(ChangeError::OtherCategory));
+            }
             let ready = match parse(id, &draft, before.photos.clone(), &pack, dialect) {
                 Ok(Ok(ready)) => ready,
                 Ok(Err(reasons)) => {
@@ -119,7 +128,7 @@ impl Wayside {
             if means(&after) == means(&before) {
                 return Ok(Err(ChangeError::NothingChanged));
             }
-            if let Ok(step) = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random) {
+            if let Ok(step) = here {
                 // What the council was to be told of it stands in the words themselves now.
                 take_up_unsaid(db, id, random, &now)?;
                 drafts::put_words(db, id.into(), &json(&after)?)?;
@@ -127,13 +136,6 @@ impl Wayside {
                 reports::reroute(db, id, &ready.endpoint.id, &after.service, after.private)?;
                 items::apply(db, id.into(), &step, None, &now)?;
                 return Ok(Ok(Change::Here));
-            }
-            let abilities = offices.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
-            if !takes(abilities, Kind::Amendment) {
-                return Ok(Err(ChangeError::AlreadySent));
-            }
-            if after.service != before.service {
-                return Ok(Err(ChangeError::OtherCategory));
             }
             let unsaid = take_up_unsaid(db, id, random, &now)?;
             let amendment = amendment(&before, &after, unsaid.as_slice());

@@ -356,8 +356,11 @@ fn what_changes_nothing_is_refused_and_so_is_another_category_of_what_was_sent()
         let refused = phone.wayside.edit(id, nothing).unwrap_err();
         assert_eq!(refused.to_string(), "Nothing is different: say what is to be changed");
     }
-    let refused = phone.wayside.edit(id, antisocial()).unwrap_err();
-    assert!(refused.to_string().starts_with("The category cannot be changed"), "{refused}");
+    let unanswered = Changes { service: Some("graffiti".to_owned()), ..Changes::default() };
+    for other in [antisocial(), unanswered] {
+        let refused = phone.wayside.edit(id, other).unwrap_err();
+        assert!(refused.to_string().starts_with("The category cannot be changed"), "{refused}");
+    }
     phone.passes(&mut office);
     assert!(office.follow_ups.is_empty());
 }
