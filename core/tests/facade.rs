@@ -116,6 +116,8 @@ fn a_file_that_is_no_photo_leaves_no_file_and_no_row() {
         assert_eq!(phone.count("SELECT count(*) FROM photo"), 0, "{name}");
     }
     assert!(phone.wayside.add_photo(draft, &phone.dir.path().join("nowhere.jpg")).is_err());
+    let sentence = phone.wayside.show(draft).unwrap().sentence;
+    assert!(sentence.contains("A photo was not taken in.") && !sentence.contains("ready"), "{sentence}");
     assert!(phone.wayside.submit(draft).is_ok(), "the draft is as it was");
 }
 
@@ -197,4 +199,27 @@ fn two_who_submit_and_change_at_once_make_one_report_with_its_own_words() {
     }
     assert_eq!(phone.count("SELECT count(*) FROM draft"), 0);
     assert_eq!(batch(&phone.task()).items.len(), 10, "each can still be read");
+}
+
+#[test]
+fn a_photo_that_was_taken_in_after_a_bad_one_leaves_nothing_to_say() {
+    let phone = Phone::new(&[]);
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    let source = phone.dir.path().join("camera.jpg");
+    std::fs::write(&source, b"hello").unwrap();
+    assert!(phone.wayside.add_photo(draft, &source).is_err());
+    std::fs::write(&source, wayside_photo::drawing::street_scene(1, 800, 600, None)).unwrap();
+    let photo = phone.wayside.add_photo(draft, &source).unwrap();
+    assert!(phone.wayside.show(draft).unwrap().sentence.ends_with("ready to be submitted."));
+    phone.wayside.remove_photo(draft, photo.id).unwrap();
+    assert_eq!(phone.wayside.summary(draft).unwrap().photos_total, 0);
+}
+
+#[test]
+fn what_needs_a_person_is_not_written_over_a_file() {
+    let phone = Phone::new(&[]);
+    let file = phone.dir.path().join("notes.txt");
+    std::fs::write(&file, "mine").unwrap();
+    let refused = phone.wayside.export_stuck(&file).unwrap_err().to_string();
+    assert!(refused.ends_with("is a file. Choose a folder to write into"), "{refused}");
 }

@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::json;
 use wayside_core::Wayside;
-use wayside_core::wayside::Change;
+use wayside_core::report::ReportId;
+use wayside_core::wayside::{Change, Changes};
 
 use crate::asking;
 use crate::out::{Failed, Out};
@@ -17,6 +18,9 @@ pub struct Edit {
     /// Another category.
     #[arg(long)]
     service: Option<String>,
+    /// Take out a photo, by the number that `wayside show` gives it.
+    #[arg(long, value_name = "NUMBER")]
+    remove_photo: Option<u32>,
     #[command(flatten)]
     told: Told,
 }
@@ -25,8 +29,26 @@ impl Edit {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let id = asking::id(wayside, &self.id)?;
         know_the_service(self.service.as_deref(), wayside)?;
-        let change = wayside.edit(id, self.told.changes(self.service.clone())?)?;
+        let changes = self.told.changes(self.service.clone())?;
+        if let Some(number) = self.remove_photo {
+            self.take_out(wayside, id, number)?;
+        }
+        let only_photo = self.remove_photo.is_some() && changes == Changes::default();
+        let change = if wayside.summary(id)?.state == "draft" {
+            wayside.change(id, changes)?;
+            Change::Here
+        } else if only_photo {
+            Change::Here
+        } else {
+            wayside.edit(id, changes)?
+        };
         let state = wayside.summary(id)?.state;
+        if only_photo {
+            out.answer(&json!({ "id": id, "state": state, "council_told": false }), || {
+                "Removed. The council does not get this photo.".to_owned()
+            });
+            return Ok(());
+        }
         out.answer(&json!({ "id": id, "state": state, "council_told": change == Change::ToBeTold }), || {
             words(
                 change,
@@ -35,6 +57,14 @@ impl Edit {
             )
         });
         Ok(())
+    }
+
+    fn take_out(&self, wayside: &Wayside, id: ReportId, number: u32) -> Result<(), Failed> {
+        let photos = wayside.show(id)?.photos;
+        let photo = photos.iter().find(|it| it.order.checked_add(1) == Some(number));
+        let photo = photo.and_then(|it| it.id.parse().ok());
+        let photo = photo.ok_or_else(|| Failed::because(format!("This report has no photo {number}.")))?;
+        Ok(wayside.remove_photo(id, photo)?)
     }
 }
 
@@ -64,13 +94,16 @@ impl Withdraw {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let id = asking::id(wayside, &self.id)?;
         let change = wayside.withdraw(id)?;
-        let state = wayside.summary(id).map_or_else(|_| "withdrawn".to_owned(), |summary| summary.state);
-        out.answer(&json!({ "id": id, "state": state }), || match change {
-            Change::Here => "Taken back. It was not sent.".to_owned(),
-            Change::ToBeTold => "Taken back. The council is told with the next sync.".to_owned(),
-            Change::LetGo => {
+        // A draft is gone; of a report it is said what became of it, at the second time as well.
+        let detail = wayside.show(id).ok();
+        let state = if change == Change::Here { "withdrawn" } else { "withdrawing" };
+        let state = detail.as_ref().map_or(state, |it| it.summary.state.as_str());
+        out.answer(&json!({ "id": id, "state": state }), || match (change, &detail) {
+            (Change::LetGo, _) => {
                 "Taken back. It is not sent again. If it had arrived, the council has it: tell them.".to_owned()
             }
+            (_, Some(it)) if it.summary.state == "withdrawn" => it.sentence.clone(),
+            _ => words(change, "Taken back. It was not sent.", "Taken back. The council is told with the next sync."),
         });
         Ok(())
     }

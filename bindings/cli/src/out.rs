@@ -1,8 +1,9 @@
 //! What the terminal is told: words or JSON on stdout, why it failed on stderr.
-#![allow(clippy::print_stdout, clippy::print_stderr, reason = "this is the terminal's one door")]
+use std::io::Write;
 
 use serde::Serialize;
 use wayside_core::wayside::{ChangeError, ExportError, InstallError};
+use wayside_core::words::printable;
 
 /// Why a command did not do what it was asked.
 #[derive(Debug)]
@@ -68,22 +69,28 @@ impl Out {
     pub fn answer<T: Serialize>(&self, answer: &T, words: impl FnOnce() -> String) {
         if self.json {
             match serde_json::to_string(answer) {
-                Ok(text) => println!("{text}"),
-                Err(error) => eprintln!("{error}"),
+                Ok(text) => say(std::io::stdout(), &text),
+                Err(error) => say(std::io::stderr(), &error.to_string()),
             }
         } else {
-            println!("{}", words().trim_end());
+            say(std::io::stdout(), words().trim_end());
         }
     }
 
     /// Beside the answer, whatever its form.
     pub fn note(&self, words: &str) {
-        eprintln!("{words}");
+        say(std::io::stderr(), words);
     }
 
     pub fn failed(&self, failed: &Failed) {
-        eprintln!("{}", failed.sentence);
+        say(std::io::stderr(), &failed.sentence);
     }
+}
+
+/// One line or more, with nothing in them that a terminal would obey. Whoever reads no further (`| head`) has what they
+/// wanted.
+fn say(mut to: impl Write, words: &str) {
+    let _ = writeln!(to, "{}", printable(words)).and_then(|()| to.flush());
 }
 
 /// Columns as wide as their widest cell, two spaces apart; the last is left ragged.
@@ -100,4 +107,30 @@ pub fn table(rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_others_wrote_moves_no_cursor_and_colours_nothing() {
+        let mut terminal = Vec::new();
+        say(&mut terminal, "Deep\u{1b}[2J\u{202e}\nby the bus stop");
+        assert_eq!(String::from_utf8_lossy(&terminal), "Deep\u{fffd}[2J\u{fffd}\nby the bus stop\n");
+    }
+
+    #[test]
+    fn who_reads_no_further_ends_nothing_with_a_panic() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+                Err(std::io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> std::io::Result<()> {
+                Ok(())
+            }
+        }
+        say(Closed, "more than they wanted");
+    }
 }

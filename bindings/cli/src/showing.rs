@@ -3,7 +3,8 @@
 use clap::Args;
 use wayside_core::Wayside;
 use wayside_core::report::AnswerValue;
-use wayside_core::wayside::{Detail, Summary};
+use wayside_core::wayside::{Detail, SaidView, Summary};
+use wayside_core::words::{brief, place};
 
 use crate::asking;
 use crate::out::{Failed, Out, table};
@@ -25,10 +26,13 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Why what is not with the council is not, what helps, and when it is tried next: a line for all that share an answer.
+/// Why what is not wholly with the council is not, what helps, and when it is tried next: a line for all that share an answer.
 fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> {
     let mut answers: Vec<(String, usize, Option<String>)> = Vec::new();
-    for summary in list.iter().filter(|it| !matches!(it.state.as_str(), "accepted" | "token" | "withdrawn")) {
+    let wholly_there = |it: &Summary| {
+        matches!(it.state.as_str(), "accepted" | "token" | "withdrawn") && it.needs_you == 0 && it.to_go == 0
+    };
+    for summary in list.iter().filter(|it| !wholly_there(it)) {
         let detail = wayside.show(summary.id)?;
         let answer = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
         match answers.iter_mut().find(|(known, ..)| *known == answer) {
@@ -39,22 +43,21 @@ fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> {
             None => answers.push((answer, 1, summary.next_attempt.clone())),
         }
     }
+    // A terminal does nothing by itself.
+    let goes_by_hand = list.iter().any(|it| it.state != "draft" && !wholly_there(it));
     let lines = answers.into_iter().map(|(answer, count, next)| {
         let many = if count == 1 { "1 report".to_owned() } else { format!("{count} reports") };
         let next = next.map_or_else(String::new, |next| format!(" Next try: {next}."));
         format!("\n{many}: {answer}{next}")
     });
-    Ok(lines.collect())
+    let how = if goes_by_hand { "\nTo try now: wayside sync" } else { "" };
+    Ok(lines.chain([how.to_owned()]).collect())
 }
 
 fn line(summary: &Summary) -> Vec<String> {
     let id = summary.id.to_string();
     let end = id.len().saturating_sub(12);
     let dash = || "-".to_owned();
-    let stands = match &summary.reason {
-        Some(reason) => format!("{} ({})", summary.state, reason.replace('_', " ")),
-        None => summary.state.clone(),
-    };
     let status = summary.status.clone().map(|status| match &summary.status_reason {
         Some(reason) => format!("{status}: {}", plain(reason)),
         None => status,
@@ -62,7 +65,7 @@ fn line(summary: &Summary) -> Vec<String> {
     vec![
         id.get(end..).unwrap_or(&id).to_owned(),
         if summary.service.is_empty() { dash() } else { summary.service.clone() },
-        stands,
+        brief(&summary.state, summary.reason.as_deref()),
         summary.reference.clone().unwrap_or_else(dash),
         status.unwrap_or_else(dash),
         format!("{}/{}", summary.photos_sent, summary.photos_total),
@@ -101,8 +104,7 @@ pub fn told(detail: &Detail) -> String {
     text.push('\n');
     let mut rows = vec![vec!["Seen".to_owned(), detail.captured_at.clone()]];
     if let Some(position) = detail.position {
-        let place = format!("{:.5}, {:.5} (to {:.0} m)", position.lat(), position.lon(), position.accuracy_m());
-        rows.push(vec!["Where".to_owned(), place]);
+        rows.push(vec!["Where".to_owned(), place(&position)]);
     }
     for answer in &detail.answers {
         let value = match &answer.value {
@@ -117,13 +119,11 @@ pub fn told(detail: &Detail) -> String {
         rows.push(vec!["In words".to_owned(), detail.description.clone()]);
     }
     for photo in &detail.photos {
-        let stands = match &photo.reason {
-            Some(reason) => format!("{} ({})", photo.state, reason.replace('_', " ")),
-            None => photo.state.clone(),
-        };
+        let stands = brief(&photo.state, photo.reason.as_deref());
         let size = format!("{}×{}, {} of {} bytes sent", photo.width, photo.height, photo.sent, photo.length);
-        rows.push(vec![format!("Photo {}", photo.order + 1), format!("{stands}; {size}")]);
+        rows.push(vec![format!("Photo {}", photo.order + 1), format!("{stands}; {size}{}", next(&photo.next_attempt))]);
     }
+    rows.extend(detail.said.iter().map(said));
     text.push_str(&table(&rows));
     for update in &detail.updates {
         text.push_str(&format!("\n{}  {}", update.at, update.sentence));
@@ -134,4 +134,30 @@ pub fn told(detail: &Detail) -> String {
     let gap = if detail.updates.is_empty() { "" } else { "\n" };
     text.push_str(&format!("{gap}\n{}  {}\n", detail.summary.id, detail.marker));
     text
+}
+
+fn next(attempt: &Option<String>) -> String {
+    attempt.as_ref().map_or_else(String::new, |next| format!("; next try: {next}"))
+}
+
+/// What was said of it since, and whether the council has that.
+fn said(it: &SaidView) -> Vec<String> {
+    let what = match it.kind.as_str() {
+        "comment" => "You added",
+        "amendment" => "You changed",
+        _ => "You took it back",
+    };
+    let names = it.changed.iter().map(|field| match field.as_str() {
+        "description" => "the words",
+        "answers" => "the answers",
+        "position" => "the place",
+        "reporter" => "your name",
+        _ => "the language",
+    });
+    let names = names.collect::<Vec<_>>().join(", ");
+    let content = it.text.as_ref().map_or(names, |text| format!("\"{text}\""));
+    let stands = format!("{}{}", brief(&it.state, it.reason.as_deref()), next(&it.next_attempt));
+    let at = it.at.clone().unwrap_or_default();
+    let cells = [content, at, stands];
+    vec![what.to_owned(), cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("; ")]
 }

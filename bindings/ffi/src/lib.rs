@@ -11,7 +11,7 @@ use wayside_core::ports::{FolderSecrets, Ports, SecretError, Secrets};
 use wayside_core::report::ReportId;
 use wayside_core::sync::{Budget, Network};
 use wayside_core::transport::{HttpTransport, Until, drive};
-use wayside_core::wayside::{Settings, SubmitError};
+use wayside_core::wayside::{Change, ChangeError, Settings, SubmitError};
 
 pub use records::*;
 
@@ -111,6 +111,42 @@ impl WaysideClient {
     pub fn explain(&self, report: String) -> Result<ExplanationRecord, Failure> {
         let detail = self.core.show(id(&report)?)?;
         Ok(ExplanationRecord { name: detail.name, sentence: detail.sentence, help: detail.help })
+    }
+
+    /// The photos of a draft or a report, in the order in which they were taken.
+    pub fn photos(&self, report: String) -> Result<Vec<PhotoRecord>, Failure> {
+        Ok(self.core.show(id(&report)?)?.photos.into_iter().map(Into::into).collect())
+    }
+
+    /// What was said of a report since it was submitted, oldest first.
+    pub fn said(&self, report: String) -> Result<Vec<SaidRecord>, Failure> {
+        Ok(self.core.show(id(&report)?)?.said.into_iter().map(Into::into).collect())
+    }
+
+    /// Changes what a report says; true if the council is to be told, because it may have the words already.
+    pub fn edit(&self, report: String, changes: DraftChanges) -> Result<bool, Failure> {
+        Ok(self.core.edit(id(&report)?, changes.try_into()?)? == Change::ToBeTold)
+    }
+
+    /// Takes a photo out of a draft or a report. What the council has of it already stays there.
+    pub fn remove_photo(&self, report: String, photo: String) -> Result<(), Failure> {
+        let photo = photo.parse().map_err(|_| Failure::from(ChangeError::NoSuchPhoto))?;
+        Ok(self.core.remove_photo(id(&report)?, photo)?)
+    }
+
+    /// Adds a comment for the council. Gives its id.
+    pub fn comment(&self, report: String, text: String) -> Result<String, Failure> {
+        Ok(self.core.comment(id(&report)?, &text)?.to_string())
+    }
+
+    /// Sends again what may have arrived, as the person decided: better twice than not at all.
+    pub fn resend(&self, report: String) -> Result<(), Failure> {
+        Ok(self.core.resend(id(&report)?)?)
+    }
+
+    /// Writes what needs a person into a folder, to be given to the council another way.
+    pub fn export_stuck(&self, folder: String) -> Result<Vec<StuckRecord>, Failure> {
+        Ok(self.core.export_stuck(Path::new(&folder))?.into_iter().map(Into::into).collect())
     }
 
     /// Takes back a draft or a report. What never left the phone is forgotten; of anything else the council is told with

@@ -6,7 +6,9 @@ use wayside_core::pack::{Council, Datatype, Dialect, Question, Service};
 use wayside_core::report::{Position, Reporter};
 use wayside_core::store::OpenError;
 use wayside_core::transport::Pass;
-use wayside_core::wayside::{ChangeError, Changes, Error, InstallError, PhotoError, Summary};
+use wayside_core::wayside::{
+    ChangeError, Changes, Error, ExportError, InstallError, PhotoError, PhotoView, SaidView, StuckReport, Summary,
+};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ChangeHint {
@@ -204,6 +206,10 @@ pub struct ReportRecord {
     pub next_attempt: Option<String>,
     /// A code: why it waits, is wedged, or is only a draft.
     pub reason: Option<String>,
+    /// Words, photos, comments and changes that cannot go before a person does something.
+    pub needs_you: u32,
+    /// Photos, comments and changes that are still to go after the words.
+    pub to_go: u32,
 }
 
 impl From<Summary> for ReportRecord {
@@ -221,7 +227,98 @@ impl From<Summary> for ReportRecord {
             attempts: it.attempts,
             next_attempt: it.next_attempt,
             reason: it.reason,
+            needs_you: it.needs_you,
+            to_go: it.to_go,
         }
+    }
+}
+
+/// A photo of a draft or a report, and where it stands in words.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PhotoRecord {
+    pub id: String,
+    /// From 0; with gaps where photos were removed.
+    pub order: u32,
+    pub width: u32,
+    pub height: u32,
+    /// Bytes, and how many of them the council is known to hold.
+    pub length: u64,
+    pub sent: u64,
+    pub state: String,
+    pub reason: Option<String>,
+    pub sentence: String,
+    pub help: Option<String>,
+    /// RFC 3339.
+    pub next_attempt: Option<String>,
+}
+
+impl From<PhotoView> for PhotoRecord {
+    fn from(it: PhotoView) -> Self {
+        Self {
+            id: it.id,
+            order: it.order,
+            width: it.width,
+            height: it.height,
+            length: it.length,
+            sent: it.sent,
+            state: it.state,
+            reason: it.reason,
+            sentence: it.sentence,
+            help: it.help,
+            next_attempt: it.next_attempt,
+        }
+    }
+}
+
+/// What a person said of a report since it was submitted: a `comment`, an `amendment` or a `withdrawal`.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct SaidRecord {
+    pub id: String,
+    pub kind: String,
+    /// RFC 3339; left out once the phone's copy is gone.
+    pub at: Option<String>,
+    /// A comment's own text.
+    pub text: Option<String>,
+    /// What an amendment changed: `description`, `answers`, `position`, `reporter`, `language`.
+    pub changed: Vec<String>,
+    pub state: String,
+    pub reason: Option<String>,
+    pub sentence: String,
+    pub help: Option<String>,
+    /// RFC 3339.
+    pub next_attempt: Option<String>,
+}
+
+impl From<SaidView> for SaidRecord {
+    fn from(it: SaidView) -> Self {
+        Self {
+            id: it.id.to_string(),
+            kind: it.kind,
+            at: it.at,
+            text: it.text,
+            changed: it.changed,
+            state: it.state,
+            reason: it.reason,
+            sentence: it.sentence,
+            help: it.help,
+            next_attempt: it.next_attempt,
+        }
+    }
+}
+
+/// Something that needs a person, as it was written out.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct StuckRecord {
+    pub report: String,
+    /// A private one is named by its date alone.
+    pub name: String,
+    pub why: String,
+    pub photos: u32,
+}
+
+impl From<StuckReport> for StuckRecord {
+    fn from(it: StuckReport) -> Self {
+        Self { report: it.id.to_string(), name: it.name, why: it.why, photos: it.photos }
     }
 }
 
@@ -332,6 +429,15 @@ impl From<ChangeError> for Failure {
         match error {
             ChangeError::AlreadySent => Self::AlreadySent,
             ChangeError::Other(error) => error.into(),
+            other => Self::Failed { reason: other.to_string() },
+        }
+    }
+}
+
+impl From<ExportError> for Failure {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Other(error) => error.into(),
             other => Self::Failed { reason: other.to_string() },
         }
     }

@@ -27,6 +27,9 @@ pub struct Draft {
     /// BCP 47.
     #[serde(default = "english")]
     pub language: String,
+    /// Why the last photo that was given was not taken in; empty once another was.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub photo_refused: String,
     /// The moment of capture, frozen when the draft was begun, by both clocks.
     pub captured_us: i64,
     pub captured_since_boot_us: i64,
@@ -47,6 +50,7 @@ impl Draft {
             answers: RawAnswers::new(),
             reporter: Reporter::default(),
             language: english(),
+            photo_refused: String::new(),
             captured_us: now.wall_us,
             captured_since_boot_us: now.since_boot_us,
             captured_boot: now.boot.0.clone(),

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Answer, ItemId, ReportId};
+use super::{Answer, ItemId, Position, ReportId, Reporter};
 
 /// Its JSON is hashed byte for byte, so fields may be added (with a default) and never renamed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -29,6 +29,28 @@ pub enum FollowUpSaid {
         description: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         answers: Option<Vec<Answer>>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        position: Option<Position>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reporter: Option<Reporter>,
+        /// BCP 47.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        language: Option<String>,
     },
     Withdrawal,
+}
+
+impl FollowUpSaid {
+    /// The names of the fields that an amendment changes.
+    pub fn changed(&self) -> Vec<String> {
+        let Self::Amendment { description, answers, position, reporter, language } = self else { return Vec::new() };
+        let named = [
+            ("description", description.is_some()),
+            ("answers", answers.is_some()),
+            ("position", position.is_some()),
+            ("reporter", reporter.is_some()),
+            ("language", language.is_some()),
+        ];
+        named.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name.to_owned()).collect()
+    }
 }

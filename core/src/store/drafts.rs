@@ -131,3 +131,15 @@ pub fn photo_ids(db: &Connection) -> Result<std::collections::HashSet<PhotoId>, 
     let rows = statement.query_map([], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
+
+/// A photo that nobody was told of: its row goes, and the sweep removes the file.
+pub fn remove_photo(db: &Connection, id: PhotoId) -> Result<(), StoreError> {
+    db.execute("DELETE FROM photo WHERE id = ?1", [id])?;
+    Ok(())
+}
+
+/// A photo that the council was told of: its row stays, and the sweep removes the file.
+pub fn forget_photo(db: &Connection, id: PhotoId, now_us: i64) -> Result<(), StoreError> {
+    db.execute("UPDATE photo SET deleted_us = ?2 WHERE id = ?1", params![id, now_us])?;
+    Ok(())
+}

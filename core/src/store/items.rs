@@ -264,6 +264,12 @@ pub fn unfreeze(db: &Connection, id: ItemId) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// A photo that left its report before anybody was told of it.
+pub fn remove(db: &Connection, id: ItemId) -> Result<(), StoreError> {
+    db.execute("DELETE FROM item WHERE id = ?1", [id])?;
+    Ok(())
+}
+
 /// Ends everything of a report that is not elsewhere, its words among it: taken back, or let go.
 pub fn withdraw_all(
     db: &Connection,

@@ -203,3 +203,12 @@ pub fn purge(db: &Connection, report: ReportId, now_us: i64) -> Result<(), Store
     db.execute("UPDATE receipt SET purged_us = ?2 WHERE report = ?1", params![report, now_us])?;
     Ok(())
 }
+
+/// Forgets what was said of reports since their words were purged, once the council has it.
+pub fn purge_said_since(db: &Connection) -> Result<(), StoreError> {
+    const SAID: &str = "SELECT item.id FROM item JOIN receipt ON receipt.report = item.report
+        WHERE purged_us IS NOT NULL AND kind IN ('comment', 'amendment', 'withdrawal') AND state IN ('accepted', 'withdrawn')";
+    db.execute(&format!("DELETE FROM report_words WHERE id IN ({SAID})"), [])?;
+    db.execute(&format!("DELETE FROM frozen WHERE id IN ({SAID})"), [])?;
+    Ok(())
+}

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Error, Hint, Summary, Wayside};
 use crate::draft::{Draft, DraftReason, parse};
 use crate::outbox::{Kind, State, WaitReason};
-use crate::pack::Service;
+use crate::pack::{Dialect, Pack, Service};
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::ports::LockKind;
 use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
@@ -32,6 +32,13 @@ pub struct Kept {
     pub reasons: Vec<DraftReason>,
     /// One sentence a reason, with its remedy.
     pub sentences: Vec<String>,
+}
+
+impl Kept {
+    pub(super) fn because(draft: ReportId, reasons: Vec<DraftReason>, service: Option<&Service>) -> Self {
+        let sentences = reasons.iter().map(|reason| words::draft_sentence(reason, service)).collect();
+        Self { draft, reasons, sentences }
+    }
 }
 
 /// Why `submit` did not submit. The draft is as it was.
@@ -101,7 +108,13 @@ impl Wayside {
         let files = self.ports.files.as_ref();
         let intake = files.lock(&lock, LockKind::Shared, true).map_err(IntakeError::Keep)?;
         let id = PhotoId(self.ports.mint());
-        let taken = take_in(files, source, &folder, id)?;
+        let taken = match take_in(files, source, &folder, id) {
+            Ok(taken) => taken,
+            Err(refused) => {
+                self.remember_refused(draft, &refused);
+                return Err(refused.into());
+            }
+        };
         // A commit that fails may have happened, so its file is left to the sweep, which asks the rows.
         let noted = self.inner().store.change_checked(
             |db| note_photo(db, draft, &taken),
@@ -117,68 +130,86 @@ impl Wayside {
         Ok(photo)
     }
 
+    /// Who comes back to the draft is told. Where even that cannot be written, the caller was told at least.
+    fn remember_refused(&self, id: ReportId, refused: &IntakeError) {
+        let now_us = self.ports.clock.now().wall_us;
+        let kept = self.inner().store.change(|db| {
+            let Some(mut draft) = read_draft(db, id)? else { return Ok(()) };
+            draft.photo_refused = words::intake_sentence(refused);
+            drafts::put(db, id, &as_bytes(&draft)?, now_us)
+        });
+        if kept.is_ok() {
+            self.tell(Hint::Reports);
+        }
+    }
+
     /// Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report.
     pub fn submit(&self, id: ReportId) -> Result<Summary, SubmitError> {
-        let pack = self.pack();
+        let pack = self.pack().ok();
+        let submitted_us = self.ports.clock.now().wall_us;
         let mut inner = self.inner();
-        if reports::get(inner.store.read(), id)?.is_some() {
-            drop(inner);
-            return Ok(self.summary(id)?);
-        }
-        let draft = read_draft(inner.store.read(), id)?.ok_or(Error::NoSuchReport)?;
-        let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
-            let sentences = reasons.iter().map(|reason| words::draft_sentence(reason, service)).collect();
-            SubmitError::Kept(Box::new(Kept { draft: id, reasons, sentences }))
-        };
-        let Ok(pack) = pack else { return Err(kept(vec![DraftReason::NoPack], None)) };
-        let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
         let dialect = inner.chosen.dialect;
-        let ready = parse(id, &draft, photos, &pack, dialect).map_err(Error::from)?;
-        let ready = match ready {
-            Ok(ready) => ready,
-            Err(reasons) => {
-                let service = pack.service(&draft.service).map_err(Error::from)?;
-                return Err(kept(reasons, service.as_ref()));
-            }
-        };
-        let report = &ready.report;
-        let words = serde_json::to_vec(report).map_err(|error| StoreError::Foreign(error.to_string()))?;
-        let row = ReportRow {
-            id,
-            jurisdiction: report.jurisdiction.clone(),
-            endpoint: ready.endpoint.id.clone(),
-            service: report.service.clone(),
-            private: report.private,
-            captured: draft.captured(),
-            submitted_us: self.ports.clock.now().wall_us,
-            keep_days: ready.keep_days,
-        };
-        let photos: Vec<PhotoId> = report.photos.iter().map(|photo| photo.id).collect();
         crate::controls::failpoint("commit");
-        // A commit that fails may have happened: the store is opened anew and asked for the id.
+        // Read and written in one transaction: what another process adds meanwhile goes with it, or is not added. A
+        // commit that fails may have happened: the store is opened anew and asked for the id.
         inner.store.change_checked(
-            |db| {
-                // By another process, since it was looked for.
-                if reports::get(db, id)?.is_some() {
-                    return Ok(());
-                }
-                reports::insert(db, &row)?;
-                drafts::put_words(db, id.into(), &words)?;
-                drafts::become_report(db, id)?;
-                items::insert(db, ItemId::from(id), id, Kind::Report, &row.endpoint, &State::Queued)?;
-                for photo in &photos {
-                    let waits = State::Waiting(WaitReason::Parent);
-                    items::insert(db, ItemId::from(*photo), id, Kind::Photo, &row.endpoint, &waits)?;
-                }
-                Ok(())
-            },
-            |db| Ok(reports::get(db, id)?.map(|_| ())),
-        )?;
+            |db| submit(db, id, pack.as_deref(), dialect, submitted_us),
+            |db| Ok(reports::get(db, id)?.map(|_| Ok(()))),
+        )??;
         drop(inner);
         crate::controls::failpoint("commit");
         self.tell(Hint::Reports);
         Ok(self.summary(id)?)
     }
+}
+
+/// The draft with its photos, as they are in this transaction, into a report and its items.
+fn submit(
+    db: &rusqlite::Connection,
+    id: ReportId,
+    pack: Option<&Pack>,
+    dialect: Option<Dialect>,
+    submitted_us: i64,
+) -> Result<Result<(), SubmitError>, StoreError> {
+    // Perhaps by another process, just now.
+    if reports::get(db, id)?.is_some() {
+        return Ok(Ok(()));
+    }
+    let Some(draft) = read_draft(db, id)? else { return Ok(Err(SubmitError::Other(Error::NoSuchReport))) };
+    let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
+        SubmitError::Kept(Box::new(Kept::because(id, reasons, service)))
+    };
+    let Some(pack) = pack else { return Ok(Err(kept(vec![DraftReason::NoPack], None))) };
+    let photos = drafts::photos(db, id)?.into_iter().map(|row| row.photo).collect();
+    let ready = match parse(id, &draft, photos, pack, dialect) {
+        Ok(Ok(ready)) => ready,
+        Ok(Err(reasons)) => {
+            let service = pack.service(&draft.service).ok().flatten();
+            return Ok(Err(kept(reasons, service.as_ref())));
+        }
+        Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
+    };
+    let report = &ready.report;
+    let words = serde_json::to_vec(report).map_err(|error| StoreError::Foreign(error.to_string()))?;
+    let row = ReportRow {
+        id,
+        jurisdiction: report.jurisdiction.clone(),
+        endpoint: ready.endpoint.id.clone(),
+        service: report.service.clone(),
+        private: report.private,
+        captured: draft.captured(),
+        submitted_us,
+        keep_days: ready.keep_days,
+    };
+    reports::insert(db, &row)?;
+    drafts::put_words(db, id.into(), &words)?;
+    drafts::become_report(db, id)?;
+    items::insert(db, ItemId::from(id), id, Kind::Report, &row.endpoint, &State::Queued)?;
+    for photo in &report.photos {
+        let waits = State::Waiting(WaitReason::Parent);
+        items::insert(db, ItemId::from(photo.id), id, Kind::Photo, &row.endpoint, &waits)?;
+    }
+    Ok(Ok(()))
 }
 
 pub(super) fn apply(draft: &mut Draft, changes: Changes) {
@@ -220,16 +251,21 @@ fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Resu
     if drafts::get(db, draft)?.is_none() {
         return Ok(None);
     }
-    let order = u32::try_from(drafts::photos(db, draft)?.len()).unwrap_or(u32::MAX);
+    let order = drafts::photos(db, draft)?.last().map_or(0, |row| row.photo.order.saturating_add(1));
     let photo =
         PhotoRef { id: taken.id, role: "photo".to_owned(), order, length: taken.length, sha256: taken.sha256.clone() };
     let row =
         PhotoRow { photo: photo.clone(), report: draft, width: taken.width, height: taken.height, deleted_us: None };
     drafts::add_photo(db, &row, BLOB_VERSION)?;
+    // Another in the place of one that was refused.
+    if let Some(mut words) = read_draft(db, draft)?.filter(|words| !words.photo_refused.is_empty()) {
+        words.photo_refused.clear();
+        drafts::put_words(db, draft.into(), &as_bytes(&words)?)?;
+    }
     Ok(Some(photo))
 }
 
-/// Why a photo was not added. The draft is as it was; nothing half-kept.
+/// Why a photo was not added. The draft is as it was, and remembers that; nothing half-kept.
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
     #[error("{}", words::intake_sentence(.0))]

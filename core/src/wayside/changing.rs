@@ -11,10 +11,10 @@ use super::{Changes, Error, Hint, Kept, Wayside};
 use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, WithdrawnWhy, step};
-use crate::ports::Now;
-use crate::report::{FollowUp, FollowUpSaid, ItemId, Report, ReportId};
+use crate::pack::PhotoAbility;
+use crate::ports::{BootId, Now, Random};
+use crate::report::{FollowUp, FollowUpSaid, ItemId, PhotoId, Report, ReportId};
 use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, receipts, reports};
-use crate::words;
 
 /// How a change was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,10 +33,23 @@ pub enum ChangeError {
     /// And this back office takes no changes.
     #[error("Already with the council")]
     AlreadySent,
+    /// A photo that is on its way at this moment.
+    #[error("It is being sent just now. Try again in a minute")]
+    BeingSent,
+    #[error("There is no such photo in this report")]
+    NoSuchPhoto,
     #[error("This report was taken back")]
     TakenBack,
     #[error("There is nothing to decide: this report is not waiting for you")]
     NotHeld,
+    /// Their days are over: only the receipt is left.
+    #[error("The council has this report. Its words are no longer on this phone, so they cannot be changed here")]
+    Forgotten,
+    #[error("Nothing is different: say what is to be changed")]
+    NothingChanged,
+    /// Its questions are others, and the council has sorted it by the first.
+    #[error("The category cannot be changed once a report was sent. Report it again in the other category")]
+    OtherCategory,
     #[error("A comment has words, at most 4,000 characters of them")]
     NoComment,
     #[error("{}", .0.sentences.join(" "))]
@@ -81,53 +94,113 @@ impl Standing {
 }
 
 impl Wayside {
-    /// Changes what a report says. Held and refused words are changed in place; others by an amendment.
+    /// Changes what a report says. What never left the phone is changed in place, refused words as well; of anything else
+    /// the council is told by an amendment.
     pub fn edit(&self, id: ReportId, changes: Changes) -> Result<Change, ChangeError> {
         let pack = self.pack()?;
+        let offices = pack.endpoints()?;
         let now = self.ports.clock.now();
-        let mut inner = self.inner();
-        let dialect = inner.chosen.dialect;
-        let standing = Standing::read(inner.store.read(), id)?;
-        let bytes = drafts::words(inner.store.read(), id.into())?;
-        let before: Report = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok()).ok_or(Error::NoSuchReport)?;
-        let mut draft = Draft::of(&before, &standing.row.captured);
-        apply(&mut draft, changes);
-        let ready = parse(id, &draft, before.photos.clone(), &pack, dialect)?;
-        let ready = ready.map_err(|reasons| {
-            let service = pack.service(&draft.service).ok().flatten();
-            let sentences = reasons.iter().map(|reason| words::draft_sentence(reason, service.as_ref())).collect();
-            ChangeError::Kept(Box::new(Kept { draft: id, reasons, sentences }))
-        })?;
-        let after = ready.report;
-        let abilities = pack.endpoints()?.into_iter().find(|it| it.id == standing.row.endpoint).map(|it| it.abilities);
         let random = self.ports.random.as_ref();
         let follow_up = ItemId(self.ports.mint());
+        let mut inner = self.inner();
+        let dialect = inner.chosen.dialect;
+        // Read and written in one transaction: another process may be editing it, or about to send it.
         let changed = inner.store.change(|db| {
-            // Read again: another process may have handed it out since.
             let standing = match Standing::read(db, id) {
                 Ok(standing) => standing,
                 Err(error) => return Ok(Err(error)),
             };
-            if let Ok(step) = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random) {
+            let Some(before) = read_words(db, id)? else { return Ok(Err(ChangeError::Forgotten)) };
+            let mut draft = Draft::of(&before, &standing.row.captured);
+            apply(&mut draft, changes);
+            let here = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random);
+            let abilities = offices.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
+            // What cannot be told is said before anything about its questions.
+            if here.is_err() && !abilities.is_some_and(|can| can.takes(false)) {
+                return Ok(Err(ChangeError::AlreadySent));
+            }
+            if here.is_err() && draft.service != before.service {
+                return Ok(Err(ChangeError::OtherCategory));
+            }
+            let ready = match parse(id, &draft, before.photos.clone(), &pack, dialect) {
+                Ok(Ok(ready)) => ready,
+                Ok(Err(reasons)) => {
+                    let service = pack.service(&draft.service).ok().flatten();
+                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(id, reasons, service.as_ref())))));
+                }
+                Err(error) => return Ok(Err(error.into())),
+            };
+            let after = ready.report;
+            if means(&after) == means(&before) {
+                return Ok(Err(ChangeError::NothingChanged));
+            }
+            if let Ok(step) = here {
+                // What the council was to be told of it stands in the words themselves now.
+                take_up_unsaid(db, id, random, &now)?;
                 drafts::put_words(db, id.into(), &json(&after)?)?;
                 items::unfreeze(db, id.into())?;
                 reports::reroute(db, id, &ready.endpoint.id, &after.service, after.private)?;
                 items::apply(db, id.into(), &step, None, &now)?;
                 return Ok(Ok(Change::Here));
             }
-            let amendment = FollowUpSaid::Amendment {
-                description: (after.description != before.description).then_some(after.description),
-                answers: (after.answers != before.answers).then_some(after.answers),
-            };
-            if !abilities.as_ref().is_some_and(|can| can.takes(false)) {
-                return Ok(Err(ChangeError::AlreadySent));
-            }
+            let unsaid = take_up_unsaid(db, id, random, &now)?;
+            let amendment = amendment(&before, &after, unsaid.as_slice());
             queue(db, &standing, Kind::Amendment, follow_up, amendment, &now)?;
+            // What was sent stays as it was frozen; here stands what the person says by now.
+            drafts::put_words(db, id.into(), &json(&after)?)?;
             Ok(Ok(Change::ToBeTold))
         })?;
         drop(inner);
         self.tell(Hint::Reports);
         changed
+    }
+
+    /// Takes a photo out of a draft or a report. What the council has of it already stays there.
+    pub fn remove_photo(&self, id: ReportId, photo: PhotoId) -> Result<(), ChangeError> {
+        let offices = self.pack().ok().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
+        let random = self.ports.random.as_ref();
+        let now = self.ports.clock.now();
+        let mut inner = self.inner();
+        let removed = inner.store.change_at_need(|db| {
+            if drafts::one_photo(db, photo)?.is_none_or(|row| row.report != id || row.deleted_us.is_some()) {
+                return Ok(Err(ChangeError::NoSuchPhoto));
+            }
+            if drafts::get(db, id)?.is_some() {
+                drafts::remove_photo(db, photo)?;
+                return Ok(Ok(()));
+            }
+            let standing = match Standing::read(db, id) {
+                Ok(standing) => standing,
+                Err(error) => return Ok(Err(error)),
+            };
+            if let Ok(step) = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random) {
+                let Some(mut words) = read_words(db, id)? else { return Ok(Err(ChangeError::Forgotten)) };
+                words.photos.retain(|it| it.id != photo);
+                drafts::put_words(db, id.into(), &json(&words)?)?;
+                items::unfreeze(db, id.into())?;
+                items::apply(db, id.into(), &step, None, &now)?;
+                items::remove(db, photo.into())?;
+                drafts::remove_photo(db, photo)?;
+                return Ok(Ok(()));
+            }
+            let Some(row) = items::get(db, photo.into())? else { return Ok(Err(ChangeError::NoSuchPhoto)) };
+            // Where photos go with the words, one that is not known to have stayed behind may be there.
+            let office = offices.iter().find(|it| it.id == row.endpoint);
+            let with_words = office.is_some_and(|it| it.abilities.photos == PhotoAbility::MultipartWithReport);
+            let may_be_there = with_words && !matches!(row.item.state, State::Wedged(_));
+            match step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) {
+                Ok(step) if !may_be_there => {
+                    items::apply(db, photo.into(), &step, None, &now)?;
+                    drafts::forget_photo(db, photo, now.wall_us)?;
+                    Ok(Ok(()))
+                }
+                _ if row.item.state == State::Leased => Ok(Err(ChangeError::BeingSent)),
+                _ => Ok(Err(ChangeError::AlreadySent)),
+            }
+        })?;
+        drop(inner);
+        self.tell(Hint::Reports);
+        removed
     }
 
     /// Adds a comment for the council.
@@ -250,6 +323,51 @@ fn how_taken_back(db: &Connection, id: ReportId) -> Result<Change, StoreError> {
         _ if told => Change::ToBeTold,
         _ => Change::Here,
     })
+}
+
+fn read_words(db: &Connection, id: ReportId) -> Result<Option<Report>, StoreError> {
+    let Some(words) = drafts::words(db, id.into())? else { return Ok(None) };
+    serde_json::from_slice(&words).map(Some).map_err(|error| StoreError::Foreign(error.to_string()))
+}
+
+/// What a report says, whatever its answers were called when they were given.
+fn means(report: &Report) -> Draft {
+    Draft::of(report, &Now { wall_us: 0, since_boot_us: 0, boot: BootId(String::new()) })
+}
+
+/// What is different, and whatever the council was to be told and was not.
+fn amendment(before: &Report, after: &Report, unsaid: &[FollowUpSaid]) -> FollowUpSaid {
+    let unsaid: Vec<String> = unsaid.iter().flat_map(FollowUpSaid::changed).collect();
+    let (was, is) = (means(before), means(after));
+    let other = |field: &str, differs: bool| differs || unsaid.iter().any(|it| it == field);
+    FollowUpSaid::Amendment {
+        description: other("description", was.description != is.description).then(|| after.description.clone()),
+        answers: other("answers", was.answers != is.answers).then(|| after.answers.clone()),
+        position: other("position", was.position != is.position).then_some(after.position),
+        reporter: other("reporter", was.reporter != is.reporter).then(|| after.reporter.clone()),
+        language: other("language", was.language != is.language).then(|| after.language.clone()),
+    }
+}
+
+/// Amendments that never left the phone, or were refused: they end here, and the next one says what they said.
+fn take_up_unsaid(
+    db: &Connection,
+    id: ReportId,
+    random: &dyn Random,
+    now: &Now,
+) -> Result<Vec<FollowUpSaid>, StoreError> {
+    let mut unsaid = Vec::new();
+    for row in items::of_report(db, id)? {
+        if row.item.kind != Kind::Amendment || matches!(row.item.state, State::Withdrawn(_)) {
+            continue;
+        }
+        let Ok(change) = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) else { continue };
+        let Some(words) = drafts::words(db, row.item.id)? else { continue };
+        let Ok(said) = serde_json::from_slice::<FollowUp>(&words) else { continue };
+        items::apply(db, row.item.id, &change, None, now)?;
+        unsaid.push(said.said);
+    }
+    Ok(unsaid)
 }
 
 /// After the words, and independently of everything else of the report.

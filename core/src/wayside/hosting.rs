@@ -28,10 +28,12 @@ pub struct Estimate {
     pub photos: u64,
 }
 
-/// Why a task's body was not written out. The task is as it was.
+/// Why something was not written out. What it was of is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
-    #[error("the body could not be written out: {0}")]
+    #[error("{0} is a file. Choose a folder to write into")]
+    NoFolder(String),
+    #[error("it could not be written out: {0}")]
     Write(#[from] std::io::Error),
     #[error(transparent)]
     Photo(#[from] BlobError),

@@ -22,7 +22,7 @@ pub use notices::{Notice, StuckReport};
 pub use pausing::Paused;
 pub use sending::DriverLock;
 pub use settings::{InstallError, Settings};
-pub use view::{Detail, PhotoView, Summary, UpdateView};
+pub use view::{Detail, PhotoView, SaidView, Summary, UpdateView};
 
 use crate::pack::Pack;
 use crate::ports::Ports;

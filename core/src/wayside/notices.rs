@@ -27,7 +27,7 @@ pub struct Notice {
     pub help: String,
 }
 
-/// A report that needs a person, in words that can be given to the council another way.
+/// A report that needs a person, for its words or for anything that follows them, in words that can be given to the council another way.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StuckReport {
     pub id: ReportId,
@@ -73,7 +73,7 @@ impl Wayside {
     /// Everything that needs a person.
     pub fn stuck(&self) -> Result<Vec<StuckReport>, Error> {
         let mut stuck = Vec::new();
-        for summary in self.list()?.into_iter().filter(|it| it.state == "wedged") {
+        for summary in self.list()?.into_iter().filter(|it| it.needs_you > 0) {
             let detail = self.show(summary.id)?;
             let why = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
             let name = if summary.private { words::neutral_name(self.captured_us(summary.id)?) } else { detail.name };
@@ -91,6 +91,9 @@ impl Wayside {
     pub fn export_stuck(&self, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
         let files = self.ports.files.as_ref();
         let stuck = self.stuck()?;
+        if folder.exists() && !folder.is_dir() {
+            return Err(ExportError::NoFolder(folder.display().to_string()));
+        }
         files.create_folder(folder)?;
         let mut text = String::new();
         for report in &stuck {
@@ -100,9 +103,8 @@ impl Wayside {
                 text.push_str("Private: it can be read in the app alone.\n\n");
                 continue;
             }
-            let place =
-                detail.position.map(|at| format!("{:.5}, {:.5}, to {:.0} m", at.lat(), at.lon(), at.accuracy_m()));
-            text.push_str(&format!("Seen: {}\nWhere: {}\n", detail.captured_at, place.unwrap_or_default()));
+            let place = detail.position.map(|at| words::place(&at)).unwrap_or_default();
+            text.push_str(&format!("Seen: {}\nWhere: {place}\n", detail.captured_at));
             for answer in &detail.answers {
                 let value = match &answer.value {
                     AnswerValue::Text(text) => text.clone(),
@@ -115,12 +117,15 @@ impl Wayside {
             if !detail.description.is_empty() {
                 text.push_str(&format!("{}\n", detail.description));
             }
+            for comment in detail.said.iter().filter(|it| it.state == "wedged").filter_map(|it| it.text.as_ref()) {
+                text.push_str(&format!("Your comment: {comment}\n"));
+            }
             for name in self.export_photos(report.id, folder)? {
                 text.push_str(&format!("Photo: {name}\n"));
             }
             text.push('\n');
         }
-        write_durably(files, &folder.join("reports.txt"), |to| to.write_all(text.as_bytes()))?;
+        write_durably(files, &folder.join("reports.txt"), |to| to.write_all(words::printable(&text).as_bytes()))?;
         Ok(stuck)
     }
 

@@ -8,11 +8,15 @@ use crate::outbox::{Health, Kind, State};
 use crate::pack::Dialect;
 use crate::photo::{BlobError, BlobReader, file_name, open_blob};
 use crate::ports::{Due, FileLock, LockKind};
-use crate::store::{self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
+use crate::store::{
+    self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, receipts, reports,
+};
 use crate::sync::{Budget, Desk, Finished, Keyring, Next, SyncError};
 
 /// A tap, or a change of network, buys at most one early try in this time.
 const TRY_SOONER_EVERY: Duration = Duration::from_secs(60);
+
+const LOOKS_ARE_OVER_IN: Duration = Duration::from_millis(20);
 
 /// Held by the one driver that sends for this folder; let go when the process dies.
 pub struct DriverLock(#[expect(dead_code, reason = "held for its drop")] Box<dyn FileLock>);
@@ -78,7 +82,15 @@ impl Wayside {
     /// back at once.
     pub fn drive(&self) -> Result<Option<DriverLock>, Error> {
         let path = self.folder.join("driver.lock");
-        let lock = self.ports.files.lock(&path, LockKind::Exclusive, false);
+        let lock = || self.ports.files.lock(&path, LockKind::Exclusive, false);
+        // Who looks whether anybody sends holds it for a moment, and that is no driver.
+        let lock = lock().and_then(|held| match held {
+            None => {
+                std::thread::sleep(LOOKS_ARE_OVER_IN);
+                lock()
+            }
+            held => Ok(held),
+        });
         let Some(lock) = lock.map_err(|error| StoreError::Foreign(error.to_string()))? else { return Ok(None) };
         self.at_desk(|desk| desk.reconcile(&[], Holder::Driver))?;
         Ok(Some(DriverLock(lock)))
@@ -86,7 +98,8 @@ impl Wayside {
 
     /// Housekeeping after a pass: purges what the council durably has, sweeps files that no row names.
     pub fn tidy(&self) -> Result<(), Error> {
-        self.at_desk(|desk| desk.tidy())
+        self.at_desk(|desk| desk.tidy())?;
+        Ok(self.inner().store.change_at_need(|db| receipts::purge_said_since(db))?)
     }
 
     /// A person asks for it now: an endpoint that is being left alone for our own reasons is tried once, at most once

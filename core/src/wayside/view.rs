@@ -1,26 +1,31 @@
 //! What is shown: the list, and everything about one report.
 
+use std::cell::OnceCell;
+use std::sync::Arc;
+use std::time::Duration;
+
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
-use crate::outbox::{Health, Kind, State, WaitReason, Why};
-use crate::pack::Pack;
-use crate::ports::{Due, Now};
-use crate::report::{Answer, Position, Report, ReportId, marker};
+use crate::outbox::{Event, Health, Kind, Policy, State, WaitReason, Why, WithdrawnWhy, step};
+use crate::pack::{Endpoint, Pack};
+use crate::ports::{Due, LockKind, Now};
+use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, marker};
 use crate::store::{
-    DraftRow, ReceiptRow, ReportRow, Scheduled, StoreError, drafts, endpoints, items, receipts, reports,
+    DraftRow, Holder, LeaseRef, ReceiptRow, ReportRow, Scheduled, StoreError, drafts, endpoints, items, leases,
+    receipts, reports,
 };
 use crate::sync::Network;
-use crate::words::{self, Parts};
+use crate::words::{self, Explained, Parts};
 
 /// One line of the list. Its field names are the CLI's contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Summary {
     pub id: ReportId,
     pub service: String,
-    /// The words' delivery state in snake case, or `draft`.
+    /// The words' delivery state in snake case (`sending` while they are on their way), or `draft`.
     pub state: String,
     pub reference: Option<String>,
     /// What the council says; `None` before it has the report.
@@ -34,6 +39,10 @@ pub struct Summary {
     pub next_attempt: Option<String>,
     /// A code: why it waits, is wedged, or is only a draft.
     pub reason: Option<String>,
+    /// Words, photos, comments and changes that cannot go before a person does something.
+    pub needs_you: u32,
+    /// Photos, comments and changes that are still to go after the words.
+    pub to_go: u32,
 }
 
 /// Everything about one report.
@@ -49,6 +58,8 @@ pub struct Detail {
     pub answers: Vec<Answer>,
     pub photos: Vec<PhotoView>,
     pub updates: Vec<UpdateView>,
+    /// What the person said of it since it was submitted, oldest first.
+    pub said: Vec<SaidView>,
     /// Where it stands, in words.
     pub sentence: String,
     /// What helps, where anything does.
@@ -69,6 +80,29 @@ pub struct PhotoView {
     pub reason: Option<String>,
     /// Bytes that the council is known to hold.
     pub sent: u64,
+    /// Where it stands, in words; of a draft's photo nothing is to be said.
+    pub sentence: String,
+    pub help: Option<String>,
+    pub next_attempt: Option<String>,
+}
+
+/// A comment, a change, or that it was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SaidView {
+    pub id: ItemId,
+    /// `comment`, `amendment` or `withdrawal`.
+    pub kind: String,
+    /// `None` once the phone's copy is gone.
+    pub at: Option<String>,
+    /// A comment's own text.
+    pub text: Option<String>,
+    /// What an amendment changed: `description`, `answers`, `position`, `reporter`, `language`.
+    pub changed: Vec<String>,
+    pub state: String,
+    pub reason: Option<String>,
+    pub sentence: String,
+    pub help: Option<String>,
+    pub next_attempt: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -84,45 +118,97 @@ fn rfc3339(us: i64) -> String {
     DateTime::<Utc>::from_timestamp_micros(us).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-/// A report's words as they stand: their row, and what their endpoint is going through.
+/// A report as it stands: its words, everything that follows them, and what their endpoint is going through.
 struct Standing {
     words: Scheduled,
+    /// In the words' place: that it is being taken back, or could not be.
     shown: State,
+    /// As they are shown.
+    parts: Vec<Part>,
     next_attempt: Option<String>,
-    /// What its endpoint is being left alone for.
+    /// What its endpoint is being left alone for, or was until nobody has tried again.
     trouble: Option<Why>,
 }
 
+/// A photo, a comment, a change, or that it was taken back.
+struct Part {
+    row: Scheduled,
+    shown: State,
+    next_try: Option<Duration>,
+}
+
+impl Part {
+    fn needs_you(&self) -> bool {
+        matches!(self.shown, State::Wedged(_))
+    }
+
+    fn is_to_go(&self) -> bool {
+        matches!(self.shown, State::Queued | State::Leased | State::Waiting(_) | State::Unconfirmed { .. })
+    }
+
+    fn is_removed(&self) -> bool {
+        self.shown == State::Withdrawn(WithdrawnWhy::ByPerson)
+    }
+}
+
+/// What one look at the reports knows beside them.
+struct Sight<'a> {
+    wayside: &'a Wayside,
+    now: Now,
+    pack: Option<Arc<Pack>>,
+    offices: Vec<Endpoint>,
+    driven: OnceCell<bool>,
+}
+
+impl Sight<'_> {
+    /// Whether anybody sends just now: a process that was killed has let go of its lock.
+    fn driven(&self) -> bool {
+        *self.driven.get_or_init(|| {
+            let path = self.wayside.folder.join("driver.lock");
+            !matches!(self.wayside.ports.files.lock(&path, LockKind::Shared, false), Ok(Some(_)))
+        })
+    }
+}
+
+fn state_name(state: &State) -> &'static str {
+    if *state == State::Leased { "sending" } else { state.name() }
+}
+
 impl Wayside {
+    fn sight(&self) -> Sight<'_> {
+        let pack = self.pack().ok();
+        let offices = pack.as_ref().and_then(|pack| pack.endpoints().ok()).unwrap_or_default();
+        Sight { wayside: self, now: self.ports.clock.now(), pack, offices, driven: OnceCell::new() }
+    }
+
     /// Drafts first, then reports in the order in which they were submitted.
     pub fn list(&self) -> Result<Vec<Summary>, Error> {
-        let pack = self.pack().ok();
-        let now = self.ports.clock.now();
+        let sight = self.sight();
         let inner = self.inner();
         let mut list = Vec::new();
         for row in drafts::all(inner.store.read())? {
-            list.push(inner.draft_summary(&row, pack.as_deref())?);
+            list.push(inner.draft_summary(&row, sight.pack.as_deref())?);
         }
         for row in reports::all(inner.store.read())? {
-            list.push(inner.report_summary(&row, &now)?);
+            list.push(inner.report_summary(&row, &inner.standing(&row, &sight)?)?);
         }
         Ok(list)
     }
 
     pub fn summary(&self, id: ReportId) -> Result<Summary, Error> {
-        let pack = self.pack().ok();
+        let sight = self.sight();
         let inner = self.inner();
         if let Some(row) = reports::get(inner.store.read(), id)? {
-            return Ok(inner.report_summary(&row, &self.ports.clock.now())?);
+            return Ok(inner.report_summary(&row, &inner.standing(&row, &sight)?)?);
         }
         let row = drafts::get(inner.store.read(), id)?.ok_or(Error::NoSuchReport)?;
-        inner.draft_summary(&row, pack.as_deref())
+        inner.draft_summary(&row, sight.pack.as_deref())
     }
 
     pub fn show(&self, id: ReportId) -> Result<Detail, Error> {
         let summary = self.summary(id)?;
-        let pack = self.pack().ok();
-        let now = self.ports.clock.now();
+        let sight = self.sight();
+        let pack = sight.pack.as_deref();
         let inner = self.inner();
         let db = inner.store.read();
         let bytes = drafts::words(db, id.into())?;
@@ -133,15 +219,22 @@ impl Wayside {
         let captured_us =
             row.as_ref().map(|row| row.captured.wall_us).or(draft.as_ref().map(|draft| draft.captured_us));
         let captured_us = captured_us.unwrap_or_default();
-        let named = pack.as_ref().and_then(|pack| pack.service(&summary.service).ok()?).map(|service| service.name);
+        let named = pack.and_then(|pack| pack.service(&summary.service).ok()?).map(|service| service.name);
 
-        let (sentence, help) = match row.as_ref().map(|row| inner.standing(row, &now)).transpose()? {
-            Some(standing) => inner.sentences(&standing, &summary, pack.as_deref()),
-            None => (draft_sentence(&inner, id, draft.as_ref(), pack.as_deref())?, None),
+        let contact = pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day).unwrap_or_default();
+        let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
+        let (sentence, help) = match &standing {
+            Some(standing) => sentences(standing, &summary, &contact),
+            None => (draft_sentence(&inner, id, draft.as_ref(), pack)?, None),
         };
+        let parts = standing.as_ref().map(|standing| standing.parts.as_slice()).unwrap_or_default();
+        let part = |id: ItemId| parts.iter().find(|part| part.row.item.id == id);
+        let next_attempt = |part: &Part| part.next_try.map(|left| rfc3339(Due::after(&sight.now, left).wall_us));
         let mut photos = Vec::new();
         for row in drafts::photos(db, id)? {
-            let item = items::get(db, row.photo.id.into())?.map(|it| inner.as_shown(it));
+            let part = part(row.photo.id.into());
+            let explained = part.map(|part| words::explain_part(Kind::Photo, &part.shown, &contact));
+            let (sentence, help) = explained.map_or((String::new(), None), |it| (it.sentence, it.help));
             photos.push(PhotoView {
                 id: row.photo.id.to_string(),
                 order: row.photo.order,
@@ -149,13 +242,37 @@ impl Wayside {
                 sha256: row.photo.sha256,
                 width: row.width,
                 height: row.height,
-                state: item.as_ref().map_or("draft", |it| it.item.state.name()).to_owned(),
-                reason: item.as_ref().and_then(|it| it.item.state.reason()).map(str::to_owned),
-                sent: match item.map(|it| (it.item.state, it.upload_offset)) {
+                state: part.map_or("draft", |part| state_name(&part.shown)).to_owned(),
+                reason: part.and_then(|part| part.shown.reason()).map(str::to_owned),
+                sent: match part.map(|part| (&part.shown, part.row.upload_offset)) {
                     Some((State::Accepted, _)) => row.photo.length,
                     Some((_, offset)) => offset.unwrap_or(0),
                     None => 0,
                 },
+                sentence,
+                help,
+                next_attempt: part.and_then(next_attempt),
+            });
+        }
+        let mut said = Vec::new();
+        for part in parts.iter().filter(|part| part.row.item.kind != Kind::Photo && !part.is_removed()) {
+            let words = drafts::words(db, part.row.item.id)?;
+            let words = words.and_then(|words| serde_json::from_slice::<FollowUp>(&words).ok());
+            let Explained { sentence, help } = words::explain_part(part.row.item.kind, &part.shown, &contact);
+            said.push(SaidView {
+                id: part.row.item.id,
+                kind: part.row.item.kind.code().to_owned(),
+                at: words.as_ref().map(|it| it.captured_at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+                text: words.as_ref().and_then(|it| match &it.said {
+                    FollowUpSaid::Comment { text } => Some(text.clone()),
+                    _ => None,
+                }),
+                changed: words.as_ref().map(|it| it.said.changed()).unwrap_or_default(),
+                state: state_name(&part.shown).to_owned(),
+                reason: part.shown.reason().map(str::to_owned),
+                sentence,
+                help,
+                next_attempt: next_attempt(part),
             });
         }
         let updates = receipts::updates(db, id)?.into_iter().map(|update| UpdateView {
@@ -177,6 +294,7 @@ impl Wayside {
             answers: report.map(|it| it.answers).unwrap_or_default(),
             photos,
             updates: updates.collect(),
+            said,
             sentence,
             help,
             marker: marker(id),
@@ -191,6 +309,10 @@ fn draft_sentence(inner: &Inner, id: ReportId, draft: Option<&Draft>, pack: Opti
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service(&draft.service)?;
     Ok(match parse(id, draft, photos, pack, inner.chosen.dialect)? {
+        Ok(_) if !draft.photo_refused.is_empty() => format!(
+            "A draft, kept on this phone. A photo was not taken in. {} Add another, or submit it without.",
+            draft.photo_refused
+        ),
         Ok(_) => "A draft, kept on this phone. It is ready to be submitted.".to_owned(),
         Err(reasons) => {
             let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(it, service.as_ref())).collect();
@@ -228,83 +350,122 @@ impl Inner {
             attempts: 0,
             next_attempt: None,
             reason: reason.map(str::to_owned),
+            needs_you: 0,
+            to_go: 0,
         })
     }
 
-    fn report_summary(&self, row: &ReportRow, now: &Now) -> Result<Summary, StoreError> {
-        let db = self.store.read();
-        let standing = self.standing(row, now)?;
-        let receipt: Option<ReceiptRow> = receipts::get(db, row.id)?;
-        let held = items::of_report(db, row.id)?;
-        let photos = held.iter().filter(|it| it.item.kind == Kind::Photo);
-        let sent = photos.clone().filter(|it| it.item.state == State::Accepted).count();
+    fn report_summary(&self, row: &ReportRow, standing: &Standing) -> Result<Summary, StoreError> {
+        let receipt: Option<ReceiptRow> = receipts::get(self.store.read(), row.id)?;
+        let taken_back = matches!(standing.shown, State::Withdrawn(_));
+        let photos = standing.parts.iter().filter(|it| it.row.item.kind == Kind::Photo);
+        let photos = photos.filter(|it| taken_back || !it.is_removed());
         let status = receipt.as_ref().map(|receipt| receipt.status);
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let wedged = matches!(standing.words.item.state, State::Wedged(_));
         Ok(Summary {
             id: row.id,
             service: row.service.clone(),
-            state: standing.shown.name().to_owned(),
+            state: state_name(&standing.shown).to_owned(),
             reference: receipt.and_then(|receipt| receipt.reference),
             status: status.map(|status| status.name().to_owned()),
             status_reason: status.and_then(|status| status.reason()).map(str::to_owned),
             private: row.private,
-            photos_total: u32::try_from(photos.count()).unwrap_or(u32::MAX),
-            photos_sent: u32::try_from(sent).unwrap_or(u32::MAX),
+            photos_total: count(photos.clone().count()),
+            photos_sent: count(photos.filter(|it| it.shown == State::Accepted).count()),
             attempts: standing.words.item.attempts,
-            next_attempt: standing.next_attempt,
+            next_attempt: standing.next_attempt.clone(),
             reason: match (&standing.shown, standing.trouble) {
                 (State::Unconfirmed { .. }, Some(why)) => Some(why.code()),
                 (shown, _) => shown.reason().map(str::to_owned),
             },
+            needs_you: count(standing.parts.iter().filter(|it| it.needs_you()).count() + usize::from(wedged)),
+            to_go: count(standing.parts.iter().filter(|it| it.is_to_go()).count()),
         })
     }
 
-    /// A photo that could go, were the last link not one that costs money.
-    fn as_shown(&self, mut row: Scheduled) -> Scheduled {
-        let held_back = self.pace.link.is_some_and(|link| link != Network::Unmetered) && !self.chosen.photos_anywhere;
-        if held_back && row.item.kind == Kind::Photo && row.item.state == State::Queued {
-            row.item.state = State::Waiting(WaitReason::Metered);
+    /// What is queued for an endpoint that is in trouble waits, and says why until something got through: a thousand items
+    /// on one row. What a process had in its hands when it was killed is shown as the next driver will find it.
+    fn shown(&self, row: &Scheduled, of: &ReportRow, health: &Health, sight: &Sight<'_>) -> Result<State, StoreError> {
+        let mut state = row.item.state.clone();
+        if state == State::Leased {
+            let lease = leases::get(self.store.read(), LeaseRef { generation: row.item.generation })?;
+            if lease.is_some_and(|lease| lease.holder == Holder::Driver) && !sight.driven() {
+                let office = sight.offices.iter().find(|office| office.id == row.endpoint);
+                let policy = office.map_or(Policy::UNKNOWN, |office| Policy::of(&office.abilities, of.private));
+                let random = sight.wayside.ports.random.as_ref();
+                state = step(&row.item, &Event::LeaseLost, policy, random).map_or(state, |change| change.state);
+            }
         }
-        row
+        let held_back = self.pace.link.is_some_and(|link| link != Network::Unmetered) && !self.chosen.photos_anywhere;
+        Ok(match state {
+            State::Queued if self.pace.key_locked => State::Waiting(WaitReason::KeyUnavailable),
+            State::Queued if row.item.kind == Kind::Photo && held_back => State::Waiting(WaitReason::Metered),
+            State::Queued if health.why.is_some() => State::Waiting(why_resting(health)),
+            other => other,
+        })
     }
 
-    /// What is queued for an endpoint that is being left alone waits, and says why: a thousand items on one row.
-    fn standing(&self, row: &ReportRow, now: &Now) -> Result<Standing, StoreError> {
+    fn standing(&self, row: &ReportRow, sight: &Sight<'_>) -> Result<Standing, StoreError> {
         let db = self.store.read();
-        let held = items::of_report(db, row.id)?;
-        let withdrawal = held.iter().find(|it| it.item.kind == Kind::Withdrawal).map(|it| it.item.state.clone());
-        let words = held.into_iter().next().ok_or_else(|| StoreError::Foreign("a report without words".to_owned()))?;
+        let now = &sight.now;
         let health = endpoints::get(db, (&row.jurisdiction, &row.endpoint))?.health;
-        let resting = !health.wait(now).is_zero();
-        let shown = match (&words.item.state, withdrawal) {
-            (State::Withdrawn(_), _) => words.item.state.clone(),
+        let mut held = items::of_report(db, row.id)?.into_iter();
+        let words = held.next().ok_or_else(|| StoreError::Foreign("a report without words".to_owned()))?;
+        let next_try = |item: &Scheduled, shown: &State| {
+            let waits = matches!(shown, State::Queued | State::Waiting(_) | State::Unconfirmed { .. } | State::Token);
+            let parent = *shown == State::Waiting(WaitReason::Parent);
+            let due = [item.due.as_ref(), health.due.as_ref()].into_iter().flatten().map(|due| due.in_how_long(now));
+            due.max().filter(|left| waits && !parent && !left.is_zero())
+        };
+        let mut parts = Vec::new();
+        for part in held {
+            let shown = self.shown(&part, row, &health, sight)?;
+            parts.push(Part { next_try: next_try(&part, &shown), shown, row: part });
+        }
+        let of_words = self.shown(&words, row, &health, sight)?;
+        let withdrawal = parts.iter().find(|it| it.row.item.kind == Kind::Withdrawal).map(|it| it.shown.clone());
+        let own = next_try(&words, &of_words);
+        let shown = match (of_words, withdrawal) {
+            (back @ State::Withdrawn(_), _) => back,
             (_, Some(refused @ State::Wedged(_))) => refused,
             (_, Some(_)) => State::Withdrawing,
-            (State::Queued, None) if self.pace.key_locked => State::Waiting(WaitReason::KeyUnavailable),
-            (State::Queued, None) if resting => State::Waiting(why_resting(&health)),
-            (other, None) => other.clone(),
+            (other, None) => other,
         };
-        let waits =
-            matches!(words.item.state, State::Queued | State::Waiting(_) | State::Unconfirmed { .. } | State::Token);
-        let due = [words.due.as_ref(), health.due.as_ref()].into_iter().flatten().map(|due| due.in_how_long(now)).max();
-        let next_attempt =
-            due.filter(|left| waits && !left.is_zero()).map(|left| rfc3339(Due::after(now, left).wall_us));
-        Ok(Standing { words, shown, next_attempt, trouble: health.why.filter(|_| resting) })
+        let left = own.or_else(|| parts.iter().filter_map(|part| part.next_try).min());
+        let next_attempt = left.map(|left| rfc3339(Due::after(now, left).wall_us));
+        Ok(Standing { words, shown, parts, next_attempt, trouble: health.why })
     }
+}
 
-    fn sentences(&self, standing: &Standing, summary: &Summary, pack: Option<&Pack>) -> (String, Option<String>) {
-        let contact = pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day).unwrap_or_default();
-        let parts = Parts {
-            reference: summary.reference.as_deref(),
-            photos_total: summary.photos_total,
-            photos_sent: summary.photos_sent,
-            contact: &contact,
-        };
-        let mut explained = words::explain(&standing.shown, parts);
-        if let (State::Unconfirmed { .. }, Some(why)) = (&standing.shown, standing.trouble) {
-            explained.sentence = format!("{} {}", words::trouble(why).sentence, explained.sentence);
-        }
-        (explained.sentence, explained.help)
+/// The words' sentence first, then one for each thing that needs the person.
+fn sentences(standing: &Standing, summary: &Summary, contact: &str) -> (String, Option<String>) {
+    let parts = Parts {
+        reference: summary.reference.as_deref(),
+        photos_total: summary.photos_total,
+        photos_sent: summary.photos_sent,
+        contact,
+    };
+    // That it could not be taken back is a sentence of its own: what became of the words stands all the same.
+    let not_taken_back = standing.parts.iter().any(|it| it.row.item.kind == Kind::Withdrawal && it.needs_you());
+    let words = if not_taken_back { &standing.words.item.state } else { &standing.shown };
+    let Explained { mut sentence, help } = words::explain(words, parts);
+    if let (State::Unconfirmed { .. }, Some(why)) = (words, standing.trouble) {
+        sentence = format!("{} {sentence}", words::trouble(why).sentence);
     }
+    let mut helps: Vec<String> = help.into_iter().collect();
+    let there = matches!(standing.words.item.state, State::Accepted | State::Token);
+    let mut told = Vec::new();
+    // What waits is said once the words are there: before that it waits for those.
+    for part in standing.parts.iter().filter(|it| it.needs_you() || (there && it.is_to_go())) {
+        let explained = words::explain_part(part.row.item.kind, &part.shown, contact);
+        if !told.contains(&explained.sentence) && (part.needs_you() || matches!(part.shown, State::Waiting(_))) {
+            sentence = format!("{sentence} {}", explained.sentence);
+            told.push(explained.sentence);
+            helps.extend(explained.help.filter(|help| !helps.contains(help)));
+        }
+    }
+    (sentence, (!helps.is_empty()).then(|| helps.join(" ")))
 }
 
 fn why_resting(health: &Health) -> WaitReason {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::outbox::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};
+use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why, WithdrawnWhy};
 use crate::report::{ClosedReason, Status};
 
 /// A sentence, and what helps, where anything does.
@@ -45,7 +45,7 @@ pub fn explain(state: &State, parts: Parts<'_>) -> Explained {
             None => "The council has it. It gives no reference.".to_owned(),
         }),
         State::Waiting(reason) => waiting(reason),
-        State::Wedged(reason) => wedged(reason, parts.contact),
+        State::Wedged(reason) => wedged(Kind::Report, reason, parts.contact),
         State::Withdrawing => said("You took this back. The council is being told."),
         State::Withdrawn(WithdrawnWhy::ByPerson) => said("You took this back. It was not sent."),
         State::Withdrawn(WithdrawnWhy::CouncilTold) => said("You took this back. The council has been told."),
@@ -62,6 +62,61 @@ pub fn explain(state: &State, parts: Parts<'_>) -> Explained {
         });
     }
     words
+}
+
+/// The state of one thing beside the words: a photo, or what was said of the report since.
+pub fn explain_part(kind: Kind, state: &State, contact: &str) -> Explained {
+    match (kind, state) {
+        (_, State::Wedged(reason)) => wedged(kind, reason, contact),
+        (Kind::Photo, State::Queued) => said("Kept on this phone. The photo goes by itself when you have signal."),
+        (Kind::Photo, State::Leased) => said("Kept on this phone. The photo is being sent now."),
+        (Kind::Photo, State::Accepted) => said("The photo is sent."),
+        (Kind::Photo, State::Withdrawn(WithdrawnWhy::ByPerson)) => said("You removed this photo. It was not sent."),
+        (Kind::Photo, State::Waiting(WaitReason::Parent)) => said("Kept on this phone. Photos go after the words."),
+        (_, State::Waiting(WaitReason::Parent)) => said("Kept on this phone. It goes after the report."),
+        (_, State::Accepted | State::Token) => said("The council has it."),
+        _ => explain(state, Parts { contact, ..Parts::default() }),
+    }
+}
+
+/// Where it stands in a few words, for a table; from the codes that a list has.
+pub fn brief(state: &str, reason: Option<&str>) -> String {
+    let told = match (state, reason.unwrap_or_default()) {
+        ("waiting", "offline") => "waiting: no connection",
+        ("waiting", "retry") => "waiting: it did not get through",
+        ("waiting", "server_busy") => "waiting: the server is busy",
+        ("waiting", "endpoint_paused") => "waiting: the server does not accept this app",
+        ("waiting", "metered") => "waiting for Wi-Fi",
+        ("waiting", "parent") => "goes after the words",
+        ("waiting", "key_unavailable") => "waiting: the phone is locked",
+        ("unconfirmed", _) => "may have arrived",
+        ("token", _) => "received, reference to come",
+        ("accepted", _) => "with the council",
+        ("wedged", "answer_refused") => "needs you: an answer was refused",
+        ("wedged", "service_gone") => "needs you: no such category any more",
+        ("wedged", "no_private_endpoint") => "needs you: no safe way to send it",
+        ("wedged", "held") => "needs you: it may have arrived",
+        ("wedged", "photo_damaged") => "needs you: the file is damaged",
+        ("wedged", "photo_too_large") => "needs you: the photo is too large",
+        ("wedged", "sign_in") => "needs you: signed out",
+        ("wedged", "app_too_old") => "needs you: the app is too old",
+        ("wedged", "key_lost") => "needs you: it cannot be opened",
+        ("wedged", _) => "needs you: it was refused",
+        ("withdrawing", _) => "being taken back",
+        ("withdrawn", "endpoint_takes_none") => "stays on this phone",
+        ("withdrawn", _) => "taken back",
+        ("draft", "no_pack") => "draft: no council is set up",
+        ("draft", "no_place") => "draft: no place",
+        ("draft", "outside_council") => "draft: outside the council",
+        ("draft", "service_gone") => "draft: no category",
+        ("draft", "no_endpoint") => "draft: nobody to send it to",
+        ("draft", "too_long") => "draft: too long",
+        ("draft", "unstorable") => "draft: a character cannot be stored",
+        ("draft", "answers") => "draft: answers missing",
+        ("draft", "key_lost") => "draft: it cannot be opened",
+        (state, _) => state,
+    };
+    told.to_owned()
 }
 
 fn waiting(reason: &WaitReason) -> Explained {
@@ -116,46 +171,52 @@ pub fn trouble(why: Why) -> Explained {
     }
 }
 
-fn wedged(reason: &WedgeReason, contact: &str) -> Explained {
+fn wedged(kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
     let another_way = || format!("Tell the council another way: {contact}.");
+    let could_not = match kind {
+        Kind::Report => "We could not send this.",
+        Kind::Photo => "We could not send this photo.",
+        Kind::Comment => "We could not send your comment.",
+        Kind::Amendment => "We could not send what you changed.",
+        Kind::Withdrawal => "We could not tell the council that you took this back.",
+    };
     match reason {
         WedgeReason::AnswerRefused { question } => helped(
-            format!("We could not send this. The council does not accept the answer to \"{question}\"."),
+            format!("{could_not} The council does not accept the answer to \"{question}\"."),
             "Change that answer.",
         ),
         WedgeReason::ServiceGone => helped(
-            "We could not send this. The council no longer takes this kind of report here.",
+            format!("{could_not} The council no longer takes this kind of report here."),
             "Choose another category.",
         ),
         WedgeReason::NoPrivateEndpoint => helped(
-            "We could not send this. The council has no safe way to take a private report from this app.",
+            format!("{could_not} The council has no safe way to take a private report from this app."),
             another_way(),
         ),
         WedgeReason::Held => helped(
             "We could not tell whether this arrived, and the council's server cannot be asked.",
             "Send it again if it matters more than a double, or leave it.",
         ),
-        WedgeReason::PhotoDamaged => helped(
-            "We could not send this photo. Its file on this phone is damaged.",
-            "Remove this photo, or take another.",
-        ),
+        WedgeReason::PhotoDamaged => {
+            helped("We could not send this photo. Its file on this phone is damaged.", "Remove this photo.")
+        }
         WedgeReason::PhotoTooLarge => {
             helped("We could not send this photo. It is too large for the council's server.", "Remove this photo.")
         }
-        WedgeReason::SignIn => helped("We could not send this. You are signed out.", "Sign in."),
+        WedgeReason::SignIn => helped(format!("{could_not} You are signed out."), "Sign in."),
         WedgeReason::AppTooOld { min } => helped(
-            format!("We could not send this. The council's server needs version {min} of this app or newer."),
+            format!("{could_not} The council's server needs version {min} of this app or newer."),
             "Update the app.",
         ),
         WedgeReason::KeyLost => helped("This phone can no longer open this report.", "Tell the council again."),
         WedgeReason::Conflict => {
-            helped("We could not send this. The council holds another report under the same number.", another_way())
+            helped(format!("{could_not} The council holds another report under the same number."), another_way())
         }
         WedgeReason::Refused { words, .. } if words.is_empty() => {
-            helped("We could not send this. The council's server refused it and gave no reason.", another_way())
+            helped(format!("{could_not} The council's server refused it and gave no reason."), another_way())
         }
         WedgeReason::Refused { words, .. } => {
-            helped(format!("We could not send this. The council's server said: \"{words}\"."), another_way())
+            helped(format!("{could_not} The council's server said: \"{words}\"."), another_way())
         }
     }
 }
@@ -218,6 +279,31 @@ mod tests {
             all.push_str(&format!("{state:?}\n  {sentence}\n  {}\n", help.unwrap_or_default()));
         }
         insta::assert_snapshot!(all);
+    }
+
+    #[test]
+    fn every_part_that_needs_a_person_says_what_could_not_be_sent_and_what_helps() {
+        let reason = WedgeReason::Refused { code: "400".into(), words: "No comments on Sundays".into() };
+        let mut all = String::new();
+        for kind in [Kind::Photo, Kind::Comment, Kind::Amendment, Kind::Withdrawal] {
+            let Explained { sentence, help } = explain_part(kind, &State::Wedged(reason.clone()), "01952 000000");
+            all.push_str(&format!("{sentence} {}\n", help.unwrap_or_default()));
+        }
+        insta::assert_snapshot!(all, @r#"
+        We could not send this photo. The council's server said: "No comments on Sundays". Tell the council another way: 01952 000000.
+        We could not send your comment. The council's server said: "No comments on Sundays". Tell the council another way: 01952 000000.
+        We could not send what you changed. The council's server said: "No comments on Sundays". Tell the council another way: 01952 000000.
+        We could not tell the council that you took this back. The council's server said: "No comments on Sundays". Tell the council another way: 01952 000000.
+        "#);
+    }
+
+    #[test]
+    fn every_state_has_a_few_plain_words_for_a_table() {
+        for state in every_state() {
+            let brief = brief(state.name(), state.reason());
+            assert!(!brief.contains(['_', '(']) && brief.len() < 50, "{brief}");
+            assert!(state.reason().is_none_or(|_| brief != state.name()), "{brief} says nothing of its reason");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::draft::DraftReason;
 use crate::form::{FormError, Problem};
 use crate::pack::{Question, Service};
 use crate::photo::IntakeError;
+use crate::report::Position;
 use wayside_photo::{LooksLike, PhotoError};
 
 /// A distance as people say it.
@@ -13,6 +14,23 @@ pub fn metres(metres: f64) -> String {
         m if m < 950.0 => format!("{:.0} m", (m / 10.0).round().max(1.0) * 10.0),
         m => format!("{:.1} km", m / 1000.0),
     }
+}
+
+/// A place as it is written down. An accuracy that nobody gave is not made up.
+pub fn place(at: &Position) -> String {
+    let place = format!("{:.5}, {:.5}", at.lat(), at.lon());
+    if at.accuracy_m() > 0.0 { format!("{place} (to {:.0} m)", at.accuracy_m().max(1.0)) } else { place }
+}
+
+/// Words of others, for a terminal or a file: what would move the cursor, or turn the line round, is made visible.
+pub fn printable(text: &str) -> String {
+    let harmless = |letter: char| match letter {
+        '\n' | '\t' => letter,
+        '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' => '\u{FFFD}',
+        letter if letter.is_control() => '\u{FFFD}',
+        letter => letter,
+    };
+    text.chars().map(harmless).collect()
 }
 
 /// Why a report can only be kept as a draft.
@@ -98,5 +116,19 @@ fn photo_sentence(error: &PhotoError) -> &'static str {
         PhotoError::FileTooLarge { .. } => "This photo's file is too large. Take it with a lower resolution.",
         PhotoError::Damaged(_) => "This photo is damaged or was cut short. Choose another, or take it again.",
         PhotoError::Read(_) => "This photo could not be read. Try again.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_accuracy_that_nobody_gave_is_not_made_up() {
+        let at = |accuracy| place(&Position::new(52.6766, -2.4469, accuracy).unwrap());
+        assert_eq!(
+            [at(0.0), at(12.0), at(0.2)],
+            ["52.67660, -2.44690", "52.67660, -2.44690 (to 12 m)", "52.67660, -2.44690 (to 1 m)"]
+        );
     }
 }

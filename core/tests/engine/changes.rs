@@ -6,7 +6,7 @@ use crate::support::*;
 use wayside_core::endpoint::Outcome;
 use wayside_core::endpoint::wire::{RejectReason, Rejection, Verdict};
 use wayside_core::outbox::{State, WedgeReason, Why, WithdrawnWhy};
-use wayside_core::report::{FollowUpSaid, Report, ReportId};
+use wayside_core::report::{FollowUpSaid, Position, Report, ReportId, Reporter};
 use wayside_core::wayside::{Change, ChangeError, Changes};
 
 fn other_words() -> Changes {
@@ -19,6 +19,23 @@ fn held(office: &Office, id: ReportId) -> Report {
 
 fn said(office: &Office) -> Vec<FollowUpSaid> {
     office.follow_ups.values().map(|it| it.said.clone()).collect()
+}
+
+/// In the order in which it was said: what the council reads, field by field.
+fn told(office: &Office) -> Vec<serde_json::Value> {
+    office.follow_ups.values().map(|it| serde_json::to_value(&it.said).unwrap()).collect()
+}
+
+/// A report that the council has.
+fn there(phone: &Phone, office: &mut Office) -> ReportId {
+    let id = phone.submit(pothole());
+    phone.passes(office);
+    assert_eq!(phone.state(id), State::Accepted);
+    id
+}
+
+fn refusal(words: &str) -> Verdict {
+    Verdict::Rejected(Rejection { reason: RejectReason::Malformed, question: None, description: words.to_owned() })
 }
 
 fn shown(phone: &Phone, id: ReportId) -> String {
@@ -69,8 +86,8 @@ fn what_is_on_its_way_or_there_is_followed_by_an_amendment() {
             assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::ToBeTold);
         }
         phone.passes(&mut office);
-        let description = Some("Deeper than it was".to_owned());
-        assert_eq!(said(&office), [FollowUpSaid::Amendment { description, answers: None }], "leased {leased}");
+        let amendment = serde_json::json!({ "kind": "amendment", "description": "Deeper than it was" });
+        assert_eq!(told(&office), [amendment], "leased {leased}");
         assert_eq!(held(&office, id).description, "Deep, by the bus stop", "the words stay as they were frozen");
     }
 }
@@ -234,4 +251,251 @@ fn a_restored_server_is_told_again_what_was_said_since() {
     phone.clock.forward(Duration::from_secs(3600));
     phone.passes(&mut office);
     assert_eq!(office.follow_ups.len(), 1);
+}
+
+/// Another process is in the middle of a change while `act` begins; what it did stands before `act` may write.
+fn while_another_changes<T: Send>(
+    phone: &Phone,
+    change: impl FnOnce(&rusqlite::Connection),
+    act: impl FnOnce() -> T + Send,
+) -> T {
+    let other = phone.db();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    change(&other);
+    std::thread::scope(|scope| {
+        let acting = scope.spawn(act);
+        std::thread::sleep(Duration::from_millis(300));
+        other.execute_batch("COMMIT").unwrap();
+        acting.join().unwrap()
+    })
+}
+
+#[test]
+fn two_processes_that_edit_at_once_each_have_their_way() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let deeper = |db: &rusqlite::Connection| {
+        let sql = "UPDATE report_words SET body = CAST(replace(CAST(body AS TEXT), 'by the bus stop', 'by the school') AS BLOB)";
+        assert_eq!(db.execute(sql, []).unwrap(), 1);
+    };
+    let answers = [("depth".to_owned(), vec!["DEEP".to_owned()])].into();
+    let mine = Changes { answers, ..Changes::default() };
+    let change = while_another_changes(&phone, deeper, || phone.wayside.edit(id, mine).unwrap());
+    assert_eq!(change, Change::Here);
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!((detail.description.as_str(), detail.answers.len()), ("Deep, by the school", 1));
+}
+
+#[test]
+fn a_photo_that_is_noted_while_its_draft_is_submitted_goes_with_the_report() {
+    let phone = Phone::new(&[]);
+    let id = phone.wayside.begin(pothole()).unwrap();
+    let photo = |db: &rusqlite::Connection| {
+        let sql = "INSERT INTO photo (id, report, role, ord, length, sha256, file_version, width, height)
+            SELECT randomblob(16), id, 'photo', 0, 5, zeroblob(32), 1, 4, 3 FROM draft";
+        assert_eq!(db.execute(sql, []).unwrap(), 1);
+    };
+    let summary = while_another_changes(&phone, photo, || phone.wayside.submit(id).unwrap());
+    assert_eq!(summary.photos_total, 1, "it waits for the words");
+    let words: Report = serde_json::from_str(&batch(&phone.task()).items[0].payload).unwrap();
+    assert_eq!(words.photos.len(), 1, "and stands in them");
+}
+
+#[test]
+fn every_field_that_is_changed_is_told_and_nothing_else() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    let place = Changes { position: Some(Position::new(52.6770, -2.4470, 5.0).unwrap()), ..Changes::default() };
+    let reporter = Reporter::Named { name: "Ann".to_owned(), email: Some("ann@example.com".to_owned()), phone: None };
+    let names = Changes { reporter: Some(reporter), ..Changes::default() };
+    let answers = [("depth".to_owned(), vec!["DEEP".to_owned()])].into();
+    for changes in [place, names, Changes { answers, ..Changes::default() }] {
+        phone.clock.forward(Duration::from_secs(1));
+        assert_eq!(phone.wayside.edit(id, changes).unwrap(), Change::ToBeTold);
+        phone.passes(&mut office);
+    }
+    assert_eq!(
+        told(&office),
+        [
+            serde_json::json!({ "kind": "amendment", "position": { "lat": 52.677, "lon": -2.447, "accuracy_m": 5.0 } }),
+            serde_json::json!({
+                "kind": "amendment", "reporter": { "kind": "named", "name": "Ann", "email": "ann@example.com" }
+            }),
+            serde_json::json!({ "kind": "amendment", "answers": [
+                { "question": "depth", "choices": [{ "code": "DEEP", "label": "Deeper than that" }] }
+            ] }),
+        ]
+    );
+}
+
+#[test]
+fn a_change_is_compared_with_what_was_last_said() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    for words in ["Deeper than it was", "Deep, by the bus stop"] {
+        let changes = Changes { description: Some(words.to_owned()), ..Changes::default() };
+        phone.clock.forward(Duration::from_secs(1));
+        phone.wayside.edit(id, changes).unwrap();
+        phone.passes(&mut office);
+        assert_eq!(phone.wayside.show(id).unwrap().description, words);
+    }
+    let last = told(&office).pop().unwrap();
+    assert_eq!(last, serde_json::json!({ "kind": "amendment", "description": "Deep, by the bus stop" }));
+}
+
+#[test]
+fn what_changes_nothing_is_refused_and_so_is_another_category_of_what_was_sent() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    let same = Changes { description: Some("Deep, by the bus stop ".to_owned()), ..Changes::default() };
+    for nothing in [Changes::default(), same] {
+        let refused = phone.wayside.edit(id, nothing).unwrap_err();
+        assert_eq!(refused.to_string(), "Nothing is different: say what is to be changed");
+    }
+    let unanswered = Changes { service: Some("graffiti".to_owned()), ..Changes::default() };
+    for other in [antisocial(), unanswered] {
+        let refused = phone.wayside.edit(id, other).unwrap_err();
+        assert!(refused.to_string().starts_with("The category cannot be changed"), "{refused}");
+    }
+    phone.passes(&mut office);
+    assert!(office.follow_ups.is_empty());
+}
+
+#[test]
+fn a_change_that_was_refused_is_said_again_with_the_next() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    phone.wayside.edit(id, other_words()).unwrap();
+    let task = phone.task();
+    let item = batch(&task).items[0].id;
+    phone.finish(&task, verdicts([(item, refusal("Not today"))]));
+    phone.clock.forward(Duration::from_secs(1));
+    let answers = [("depth".to_owned(), vec!["DEEP".to_owned()])].into();
+    phone.wayside.edit(id, Changes { answers, ..Changes::default() }).unwrap();
+    phone.passes(&mut office);
+    let told = told(&office);
+    assert_eq!(told.len(), 1);
+    assert_eq!(told[0]["description"], "Deeper than it was");
+    assert_eq!(told[0]["answers"].as_array().unwrap().len(), 1);
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
+}
+
+#[test]
+fn words_that_went_back_to_the_phone_are_followed_by_no_older_change() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let task = phone.task();
+    assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::ToBeTold);
+    phone.finish(&task, Outcome::NotSent(Why::Connect));
+    let last = Changes { description: Some("Filled with water".to_owned()), ..Changes::default() };
+    assert_eq!(phone.wayside.edit(id, last).unwrap(), Change::Here);
+    let mut office = Office::default();
+    phone.clock.forward(Duration::from_secs(3600));
+    phone.passes(&mut office);
+    assert_eq!(held(&office, id).description, "Filled with water");
+    assert!(office.follow_ups.is_empty(), "what was to be told stands in the words");
+}
+
+#[test]
+fn a_comment_that_is_refused_is_shown_listed_and_exported_with_the_councils_words() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    let comment = phone.wayside.comment(id, "A wheel is in it now").unwrap();
+    let task = phone.task();
+    phone.finish(&task, verdicts([(comment.0, refusal("No comments on Sundays"))]));
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!((detail.summary.state.as_str(), detail.summary.needs_you), ("accepted", 1));
+    let why = "We could not send your comment. The council's server said: \"No comments on Sundays\".";
+    assert!(
+        detail.sentence.starts_with("The council has it.") && detail.sentence.ends_with(why),
+        "{}",
+        detail.sentence
+    );
+    assert!(detail.help.is_some());
+    assert_eq!((detail.said[0].text.as_deref(), detail.said[0].sentence.as_str()), (Some("A wheel is in it now"), why));
+    let folder = phone.dir.path().join("out");
+    let stuck = phone.wayside.export_stuck(&folder).unwrap();
+    assert_eq!(stuck.len(), 1);
+    let text = std::fs::read_to_string(folder.join("reports.txt")).unwrap();
+    assert!(text.contains(why) && text.contains("Your comment: A wheel is in it now"), "{text}");
+}
+
+#[test]
+fn a_withdrawal_that_is_refused_does_not_hide_that_the_council_has_it() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    phone.wayside.withdraw(id).unwrap();
+    let task = phone.task();
+    let item = batch(&task).items[0].id;
+    phone.finish(&task, verdicts([(item, refusal("Not this one"))]));
+    let detail = phone.wayside.show(id).unwrap();
+    assert!(detail.sentence.starts_with("The council has it. Reference"), "{}", detail.sentence);
+    assert!(detail.sentence.contains("We could not tell the council that you took this back."), "{}", detail.sentence);
+    assert_eq!(detail.summary.needs_you, 1);
+}
+
+#[test]
+fn a_photo_is_taken_out_of_what_never_left_the_phone_and_nobody_hears_of_it() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let photo = phone.wayside.show(id).unwrap().photos[0].id.parse().unwrap();
+    phone.wayside.remove_photo(id, photo).unwrap();
+    let again = phone.wayside.remove_photo(id, photo).unwrap_err();
+    assert_eq!(again.to_string(), "There is no such photo in this report");
+    assert_eq!(phone.wayside.summary(id).unwrap().photos_total, 1);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    assert_eq!((held(&office, id).photos.len(), office.photos.len()), (1, 1));
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM photo"), 1);
+}
+
+#[test]
+fn a_damaged_photo_says_so_and_is_removed_while_the_others_go() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let photos = phone.wayside.show(id).unwrap().photos;
+    let stores = std::fs::read_dir(phone.folder().join("stores")).unwrap();
+    for store in stores.flatten() {
+        std::fs::write(store.path().join(format!("{}.photo", photos[0].id)), b"torn").unwrap();
+    }
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!((detail.summary.state.as_str(), detail.summary.needs_you), ("accepted", 1));
+    assert!(detail.sentence.ends_with("Its file on this phone is damaged."), "{}", detail.sentence);
+    assert_eq!(detail.help.as_deref(), Some("Remove this photo."));
+    assert_eq!(phone.wayside.stuck().unwrap().len(), 1);
+    phone.wayside.remove_photo(id, photos[0].id.parse().unwrap()).unwrap();
+    let summary = phone.wayside.summary(id).unwrap();
+    assert_eq!((summary.needs_you, summary.photos_sent, summary.photos_total), (0, 1, 1));
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
+    let sent = phone.wayside.remove_photo(id, photos[1].id.parse().unwrap()).unwrap_err();
+    assert!(matches!(sent, ChangeError::AlreadySent));
+}
+
+#[test]
+fn a_report_whose_words_are_gone_says_so_and_a_comment_on_it_goes_once_the_council_has_it() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = there(&phone, &mut office);
+    phone.clock.forward(Duration::from_secs(400 * 24 * 3600));
+    phone.passes(&mut office);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM report_words"), 0);
+    let gone = phone.wayside.edit(id, other_words()).unwrap_err();
+    assert!(gone.to_string().contains("words are no longer on this phone"), "{gone}");
+    phone.wayside.comment(id, "It is back").unwrap();
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM report_words"), 1, "not before the council has it");
+    phone.passes(&mut office);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM report_words"), 0);
+    assert_eq!(phone.count("SELECT count(*) FROM frozen"), 0);
 }

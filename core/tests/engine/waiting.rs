@@ -114,3 +114,53 @@ fn an_items_own_wait_is_rebased_at_a_reboot() {
     let Next::Wait(wait) = phone.next() else { panic!() };
     assert!(wait <= 7200 * SECOND && wait >= 3000 * SECOND, "{wait:?}");
 }
+
+#[test]
+fn why_it_did_not_go_is_said_until_something_gets_through() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let task = phone.task();
+    phone.finish(&task, Outcome::NotSent(Why::Connect));
+    for wait in [0, 11, 24 * 3600] {
+        phone.clock.forward(Duration::from_secs(wait));
+        let detail = phone.wayside.show(id).unwrap();
+        assert!(detail.sentence.contains("The council's server did not answer."), "{wait} s: {}", detail.sentence);
+        assert_eq!((detail.summary.state.as_str(), detail.summary.reason.as_deref()), ("waiting", Some("retry")));
+    }
+    phone.passes(&mut Office::default());
+    assert!(phone.wayside.show(id).unwrap().sentence.starts_with("The council has it."));
+}
+
+#[test]
+fn what_a_killed_process_was_sending_is_not_said_to_be_on_its_way() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let driver = phone.wayside.drive().unwrap().unwrap();
+    let task = phone.task();
+    assert_eq!(phone.wayside.summary(id).unwrap().state, "sending");
+    drop(driver);
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!(detail.summary.state, "unconfirmed");
+    assert!(detail.sentence.contains("It may have arrived"), "{}", detail.sentence);
+    assert_eq!(phone.state(id), State::Leased, "looking changes nothing");
+    // A host's system carries on without the app.
+    phone.wayside.export(&task).unwrap();
+    assert_eq!(phone.wayside.summary(id).unwrap().state, "sending");
+}
+
+#[test]
+fn a_photo_says_when_it_is_tried_next() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    let task = phone.task();
+    phone.finish(&task, answer(503, &[("retry-after", "600")], b""));
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!((detail.summary.state.as_str(), detail.summary.to_go), ("accepted", 1));
+    assert!(detail.photos[0].next_attempt.is_some());
+    assert_eq!(detail.summary.next_attempt, detail.photos[0].next_attempt);
+    assert!(detail.sentence.contains("asked us to wait"), "{}", detail.sentence);
+}

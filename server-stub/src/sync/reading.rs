@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use wayside_core::endpoint::wire::{BatchItem, BatchKind, ItemResult, RejectReason, Rejection, Verdict};
 use wayside_core::pack::Service;
-use wayside_core::report::{PhotoRef, Report};
+use wayside_core::report::{FollowUp, FollowUpSaid, PhotoRef, Report, ReportId};
 
 use crate::answers::{self, Given};
 use crate::catalogue::Catalogue;
@@ -30,11 +30,22 @@ pub fn read(catalogue: &Catalogue, item: BatchItem, reference: String) -> Result
             if serde_json::from_str::<serde::de::IgnoredAny>(&item.payload).is_err() {
                 return Err(reject("The payload is not JSON."));
             }
+            // Its place, answers and names are read with the types that the phone wrote them with.
+            if kind == BatchKind::Amendment && !is_amendment(&item, of) {
+                return Err(reject("The payload is not an amendment of this report."));
+            }
             Content::Change { kind, of }
         }
         (_, None) => return Err(reject("A change must say what report it is of.")),
     };
     Ok(Item { id: item.id, rev: item.rev, age_s: item.age_s, sha256, payload: item.payload, content })
+}
+
+fn is_amendment(item: &BatchItem, of: ReportId) -> bool {
+    let Ok(FollowUp { id, of: said_of, said, .. }) = serde_json::from_str(&item.payload) else { return false };
+    let FollowUpSaid::Amendment { description, .. } = said else { return false };
+    let long = description.is_some_and(|words| words.chars().count() > DESCRIPTION_CHARS);
+    id.0 == item.id && said_of == of && !long
 }
 
 fn words(catalogue: &Catalogue, item: &BatchItem, reference: String) -> Result<Words, Rejection> {

@@ -2,8 +2,8 @@
 
 use serde_json::json;
 use uuid::Uuid;
-use wayside_core::endpoint::wire::{BatchKind, Receipt, RejectReason, Verdict};
-use wayside_core::report::{Answer, AnswerValue, ChosenCode};
+use wayside_core::endpoint::wire::{BatchItem, BatchKind, Receipt, RejectReason, Verdict};
+use wayside_core::report::{Answer, AnswerValue, ChosenCode, Report};
 
 use crate::harness::*;
 
@@ -177,6 +177,31 @@ async fn a_report_is_private_by_the_pack_whatever_the_client_says_and_stays_so()
     assert!(server.stored().await[0].private);
 }
 
+fn amendment(id: u128, of: &Report, fields: &str) -> BatchItem {
+    let (number, report) = (Uuid::from_u128(id), of.id);
+    let payload = format!(
+        r#"{{"id":"{number}","of":"{report}","captured_at":"2026-11-23T09:00:00Z","kind":"amendment",{fields}}}"#
+    );
+    change(id, BatchKind::Amendment, of, &payload)
+}
+
+#[tokio::test]
+async fn an_amendment_is_read_field_by_field_and_of_no_other_report() {
+    let server = Server::new().await;
+    let phone = Phone::new(1);
+    phone.accepted(&server, &report(10)).await;
+    let there = r#"{"lat":52.677,"lon":-2.447,"accuracy_m":5.0}"#;
+    let nowhere = r#"{"lat":95.0,"lon":0.0,"accuracy_m":1.0}"#;
+    let fields = |place| format!(r#""position":{place},"reporter":{{"kind":"named","name":"Ann"}}"#);
+    let mut of_another = amendment(22, &report(11), &fields(there));
+    of_another.of = Some(report(10).id);
+    for wrong in [amendment(22, &report(10), &fields(nowhere)), of_another] {
+        assert_eq!(rejection(&phone.one(&server, &wrong).await).reason, RejectReason::Malformed);
+    }
+    let right = amendment(22, &report(10), &fields(there));
+    assert_eq!(phone.one(&server, &right).await, Verdict::Accepted(Receipt::default()));
+}
+
 #[tokio::test]
 async fn a_change_waits_for_its_report_and_comes_with_it() {
     let server = Server::new().await;
@@ -209,7 +234,7 @@ async fn a_withdrawal_closes_the_report_unless_the_council_has() {
     let items = [
         change(20, BatchKind::Withdrawal, &report(10), "{}"),
         change(21, BatchKind::Withdrawal, &report(11), "{}"),
-        change(22, BatchKind::Amendment, &report(11), r#"{"description":"More"}"#),
+        amendment(22, &report(11), r#""description":"More""#),
     ];
     for verdict in phone.batch(&server, &items).await {
         assert!(matches!(verdict, Verdict::Accepted(_)), "{verdict:?}");
