@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wayside_core::Wayside;
+#[cfg(feature = "controls")]
+use wayside_core::controls::clock;
 use wayside_core::endpoint::{Answer, Body, Outcome, Request};
 use wayside_core::outbox::Why;
 use wayside_core::ports::{Ports, SecretError, SystemFiles};
@@ -90,7 +92,7 @@ impl Pocket {
         let app = self.app.take().unwrap_or_else(|| {
             let ports = Ports {
                 files: Arc::new(SystemFiles),
-                clock: self.clock.clone(),
+                clock: clock(self.clock.clone()),
                 random: self.random.clone(),
                 secrets: self.secrets.clone(),
             };
@@ -239,6 +241,12 @@ impl Pocket {
             }
         }
     }
+}
+
+/// Where nothing can be taken out, it is as it is.
+#[cfg(not(feature = "controls"))]
+fn clock(clock: Arc<PhoneClock>) -> Arc<dyn wayside_core::ports::Clock> {
+    clock
 }
 
 fn whole_body(app: &Wayside, task: &Task) -> Vec<u8> {
