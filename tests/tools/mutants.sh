@@ -42,10 +42,13 @@ find core -name '*.rs' -exec touch {} +
 
 mutants() { "$target/tools/bin/cargo-mutants" mutants "${where[@]}" "$@"; }
 
+# An edit may shift no mutant and still change what becomes of each: verdicts are of these very sources.
 mutants --list --colors never >"$here/list.new"
-if ! cmp -s "$here/list.new" "$here/list"; then
+find core/src/outbox core/src/endpoint core/src/sync -type f -name '*.rs' ! -name '*_tests.rs' -print0 | sort -z | xargs -0 sha256sum >"$here/sources.new"
+if ! cmp -s "$here/list.new" "$here/list" || ! cmp -s "$here/sources.new" "$here/sources"; then
     rm -rf "$here/parts"
     mv "$here/list.new" "$here/list"
+    mv "$here/sources.new" "$here/sources"
 fi
 say "mutants: $(wc -l <"$here/list") of them, in $parts parts; building the suite"
 cargo test --locked --quiet "${build[@]}" "${suite[@]}" --no-run
