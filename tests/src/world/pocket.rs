@@ -64,7 +64,8 @@ pub struct Pocket {
     pub gate: Arc<Gate>,
     /// Connections tried since this was last set to nought.
     pub tries: u64,
-    /// The most requests in a row, of one wake, that came to nothing.
+    /// The most requests in a row, of one wake, that came to nothing, beyond two for each item that was waiting: a front
+    /// may refuse each by itself, after it refused all of them at once.
     pub most_in_vain: u64,
     /// The most requests of one wake.
     pub most_in_a_wake: u64,
@@ -251,7 +252,12 @@ impl Pocket {
     /// Whether it ever asked again and again in one wake for what did not come.
     pub fn storm(&self) -> Option<String> {
         let stormed = self.most_in_vain > MOST_IN_VAIN || self.most_in_a_wake >= MOST_IN_A_WAKE;
-        stormed.then(|| format!("{} requests of one wake, {} in a row in vain", self.most_in_a_wake, self.most_in_vain))
+        stormed.then(|| {
+            format!(
+                "{} requests of one wake; in vain in a row, {} more than there is reason for",
+                self.most_in_a_wake, self.most_in_vain
+            )
+        })
     }
 
     /// One pass over a line, to an office that answers what arrives. Ends when nothing is due, when the line does, or
@@ -259,7 +265,8 @@ impl Pocket {
     pub fn pass(&mut self, line: &mut dyn Carrier, office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer) {
         let app = self.app();
         let Ok(Some(_alone)) = app.drive() else { return };
-        let mut in_vain = 0;
+        let waiting = u64::from(app.outstanding().expect("the store answers").0);
+        let mut in_vain: u64 = 0;
         for request in 1..=MOST_IN_A_WAKE {
             let Ok(Next::Send(task)) = app.next_task(&Budget::default()) else { break };
             self.most_in_a_wake = self.most_in_a_wake.max(request);
@@ -274,7 +281,7 @@ impl Pocket {
                 return self.die();
             };
             in_vain = if came_to_something(&outcome) { 0 } else { in_vain + 1 };
-            self.most_in_vain = self.most_in_vain.max(in_vain);
+            self.most_in_vain = self.most_in_vain.max(in_vain.saturating_sub(2 * waiting));
             app.finish(task.lease, &outcome).expect("an answer is taken in");
             if fate == Fate::NoRoute && line.is_over() {
                 break;

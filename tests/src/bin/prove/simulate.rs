@@ -304,7 +304,7 @@ impl World {
             for (id, told) in &pocket.told {
                 known.insert(*id);
                 let summary = app.summary(*id).expect("what was submitted is listed");
-                let here = format!("phone {number}, {id}: {} {:?}", summary.state, summary.reason);
+                let here = format!("phone {number}, {id}, {}: {} {:?}", told.service, summary.state, summary.reason);
                 match (told.taken_back, summary.state.as_str(), held.get(id)) {
                     (true, "withdrawn", None) => {}
                     (true, "withdrawn", Some(report)) if summary.reason.as_deref() == Some("council_told") => {
