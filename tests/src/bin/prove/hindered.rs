@@ -6,7 +6,9 @@ use std::time::Duration;
 use wayside_core::pack::Dialect;
 use wayside_core::report::marker;
 use wayside_core::wayside::Settings;
-use wayside_tests::world::{Council, Dice, Door, Gate, Line, Mood, Open311, Pocket, Strike, WorldClock, word};
+use wayside_tests::world::{
+    Council, Dice, Door, Fate, Gate, InTurn, Line, Mood, Open311, Pocket, Strike, WorldClock, word,
+};
 use wayside_tests::{Pictures, edited_pack, sample_pack, scratch_in_memory};
 
 use crate::How;
@@ -54,8 +56,28 @@ pub fn prove(how: &How) -> Vec<Finding> {
         filter(one("Wayside sync"), Dialect::Wayside, &struck, &Strike::ALL),
         filter(one("Open311"), Dialect::GeoReport, &struck, &Strike::ALL),
         doors.finding(what, broken.len() as u64 * reports),
+        stormed(how.seed),
         filter("a filter against every report".to_owned(), Dialect::Wayside, EVERY, &[Strike::Forbids]).into_control(),
     ]
+}
+
+/// A front that says the same to everything is not asked without end in one wake, whatever time it names.
+fn stormed(seed: u64) -> Finding {
+    let said = [(429, Some(0)), (503, Some(0)), (503, None), (500, None), (502, Some(0)), (403, None), (404, None)];
+    let mut sum = Sum::default();
+    for (status, retry_after) in said {
+        let room = scratch_in_memory("hindered");
+        let (pack, clock) = (sample_pack(room.path()), WorldClock::begun());
+        let folder = room.path().join("phone");
+        let mut pocket = Pocket::new(&folder, &pack, &Settings::default(), &clock, Dice::new(seed));
+        for _ in 0..3 {
+            pocket.submit("pothole", &[]);
+        }
+        let mut line = InTurn::of(&[Fate::Says { status, retry_after, taken: false }]);
+        pocket.pass(&mut line, &mut |_, _, _| unreachable!("the front answers for it"));
+        sum.add(&format!("{status}, Retry-After {retry_after:?}"), ((0, 0, 0), pocket.storm()));
+    }
+    sum.finding("a front says one thing to everything, for one wake".to_owned(), said.len() as u64)
 }
 
 type Counts = (u64, u64, u64);
