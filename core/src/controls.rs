@@ -9,12 +9,14 @@
 pub fn failpoint(_stage: &str) {}
 
 #[cfg(feature = "controls")]
-pub use armed::{failpoint, forgetful_leases, no_ballast, no_key, synchronous};
+pub use armed::{clock, failpoint, forgetful_leases, no_ballast, no_key, synchronous};
 
 #[cfg(feature = "controls")]
 mod armed {
-    use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU32, Ordering};
+    use std::sync::{Arc, OnceLock};
+
+    use crate::ports::{BootId, Clock, Now};
 
     static PASSED: AtomicU32 = AtomicU32::new(0);
 
@@ -59,6 +61,25 @@ mod armed {
             "NORMAL"
         } else {
             "FULL"
+        }
+    }
+
+    /// Control: the clock that the engine is given; nothing counts since boot, and no boot is told from another.
+    pub fn clock(clock: Arc<dyn Clock>) -> Arc<dyn Clock> {
+        if variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("wall-clock")) {
+            Arc::new(WallAlone(clock))
+        } else {
+            clock
+        }
+    }
+
+    /// All that is left is the wall's clock.
+    struct WallAlone(Arc<dyn Clock>);
+
+    impl Clock for WallAlone {
+        fn now(&self) -> Now {
+            let now = self.0.now();
+            Now { since_boot_us: now.wall_us, boot: BootId("the only one".to_owned()), ..now }
         }
     }
 }

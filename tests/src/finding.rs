@@ -2,8 +2,11 @@
 
 use std::fmt::Write;
 use std::path::PathBuf;
+use std::process::Command;
 
 use serde::{Deserialize, Serialize};
+
+use crate::programs::repository;
 
 /// One row of the table.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -83,8 +86,30 @@ impl Finding {
 struct Kept {
     long: bool,
     seed: u64,
+    /// `None` of findings from before this was kept.
+    #[serde(default)]
+    of: Option<Of>,
     findings: Vec<Finding>,
 }
+
+/// The sources that a finding is of, as `tests/tools/stamp.sh` says it, for those in other languages as well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Of {
+    /// As git describes it.
+    commit: String,
+    /// A hash over core/, server-stub/ and tests/.
+    sources: String,
+}
+
+impl Of {
+    fn now() -> Option<Self> {
+        let output = Command::new(repository().join("tests/tools/stamp.sh")).output().ok()?;
+        serde_json::from_slice(&output.stdout).ok()
+    }
+}
+
+/// What is a proof and its control at once.
+const OWN_CONTROL: &str = "mutants";
 
 fn file(name: &str) -> PathBuf {
     let own = std::env::current_exe().expect("this program has a path");
@@ -97,16 +122,19 @@ pub fn keep(name: &str, (long, seed): (bool, u64), findings: &[Finding]) {
     let file = file(name);
     std::fs::create_dir_all(file.parent().expect("a file lies in a folder"))
         .expect("the build's folder can be written");
-    let kept = Kept { long, seed, findings: findings.to_vec() };
+    let kept = Kept { long, seed, of: Of::now(), findings: findings.to_vec() };
     let json = serde_json::to_string_pretty(&kept).expect("numbers and names become JSON");
     std::fs::write(file, json + "\n").expect("the build's folder can be written");
 }
 
-/// The table, and whether every row is as it should be. Where only the long form counts, a short one is a row missed.
+/// The table, and whether every row is as it should be. Where only the long form counts, a short one is a row missed; a
+/// proof without a control proves nothing. What was found of other sources than these is said to be, and left to whoever
+/// reads it: fuzzing takes hours, and a word in a comment makes other sources.
 pub fn table(names: &[&str], long: bool) -> (String, bool) {
     let mut lines =
-        vec![["PROOF", "", "RUNS", "LOST", "TWICE", "STUCK", "RATIO", "TARGET", ""].map(str::to_owned).to_vec()];
+        vec![["PROOF", "", "RUNS", "LOST", "TWICE", "STUCK", "RATIO", "TARGET", "OF", ""].map(str::to_owned).to_vec()];
     let mut good = true;
+    let now = Of::now();
     for name in names {
         let kept = std::fs::read(file(name)).ok().and_then(|json| serde_json::from_slice::<Kept>(&json).ok());
         let Some(kept) = kept.filter(|kept| !kept.findings.is_empty()) else {
@@ -114,6 +142,12 @@ pub fn table(names: &[&str], long: bool) -> (String, bool) {
             lines.push(vec![(*name).to_owned(), "was never run".to_owned()]);
             continue;
         };
+        let of = kept.of.as_ref().map_or("unknown", |of| of.commit.as_str());
+        let same = kept.of.is_some() && kept.of.as_ref().map(|of| &of.sources) == now.as_ref().map(|now| &now.sources);
+        if *name != OWN_CONTROL && !kept.findings.iter().any(|finding| finding.control) {
+            good = false;
+            lines.push(vec![(*name).to_owned(), "HAS NO CONTROL".to_owned()]);
+        }
         for finding in &kept.findings {
             let judged = kept.long || !finding.timed;
             let too_short = long && !kept.long;
@@ -126,8 +160,8 @@ pub fn table(names: &[&str], long: bool) -> (String, bool) {
                 (false, true) => finding.verdict(),
                 (false, false) => "missed here; the long form decides",
             };
-            let verdict =
-                if finding.note.is_empty() { verdict.to_owned() } else { format!("{verdict}: {}", finding.note) };
+            let verdict = if same { verdict.to_owned() } else { format!("{verdict}, OF OTHER SOURCES") };
+            let verdict = if finding.note.is_empty() { verdict } else { format!("{verdict}: {}", finding.note) };
             lines.push(vec![
                 format!("{name}{form}"),
                 what,
@@ -137,6 +171,7 @@ pub fn table(names: &[&str], long: bool) -> (String, bool) {
                 count(finding.stuck),
                 finding.ratio.map_or_else(|| "-".to_owned(), |ratio| format!("{ratio:.2}")),
                 finding.target.clone(),
+                of.to_owned(),
                 verdict,
             ]);
         }

@@ -15,6 +15,8 @@ if [ ! -x "$target/tools/bin/cargo-fuzz" ]; then
     say "building cargo-fuzz, once"
     cargo install --quiet --debug --locked --root "$target/tools" cargo-fuzz --version 0.13.2
 fi
+# Of the sources as they are now, whatever becomes of them while this runs.
+stamp=$(tests/tools/stamp.sh)
 say "building the fuzzers (minutes, the first time)"
 # No sanitizer, as there is nothing unsafe of ours: so the stable toolchain will do.
 PATH=$target/tools/bin:$PATH cargo fuzz build --fuzz-dir tests/fuzz --target-dir "$target/fuzz" -s none \
@@ -26,8 +28,8 @@ if [ -d /dev/shm ]; then
     export TMPDIR
     trap 'rm -rf "$TMPDIR"' EXIT
 fi
-rows=$target/fuzz/rows
-mkdir -p "$target/fuzz/found" "$target/fuzz/corpus" "$target/prove" "$rows"
+rows=$target/fuzz/rows stamps=$target/fuzz/stamps
+mkdir -p "$stamps" "$target/fuzz/found" "$target/fuzz/corpus" "$target/prove" "$rows"
 doors=("$@")
 [ $# -gt 0 ] || doors=($(ls tests/fuzz/corpus))
 
@@ -50,6 +52,7 @@ fuzz() {
 row() {
     printf '{ "what": "%s", "runs": %d, "target": "%s", "held": %s, "control": %s, "note": "%s" }\n' \
         "$1" "$runs" "$3" "$held" "$2" "$4" >"$rows/$1"
+    printf '%s' "$stamp" >"$stamps/$1"
 }
 
 control() {
@@ -87,15 +90,16 @@ for name in "${doors[@]}"; do
 done
 wait
 
-# Long only when every door there is has had its ten minutes.
-long=true held=true
+# Long only when every door there is has had its ten minutes; of these sources only when every door was fuzzed as they are.
+long=true held=true of=$stamp
 for name in control $(ls tests/fuzz/corpus); do
     case $name in control) must=false ;; *) must=true ;; esac
     grep -q "\"held\": $must" "$rows/$name" 2>/dev/null || held=false
+    [ "$(cat "$stamps/$name" 2>/dev/null)" = "$stamp" ] || of=$(cat "$stamps/$name" 2>/dev/null || echo null)
     [ "$name" = control ] || [ "$(sed -n 's/.*"note": "\([0-9]*\) s.*/\1/p' "$rows/$name" 2>/dev/null || echo 0)" -ge 600 ] || long=false
 done
 {
-    printf '{ "long": %s, "seed": %d, "findings": [\n' "$long" "$seed"
+    printf '{ "long": %s, "seed": %d, "of": %s, "findings": [\n' "$long" "$seed" "$of"
     cat "$rows"/* | sed '$!s/$/,/'
     printf '] }\n'
 } >"$target/prove/fuzz.json"

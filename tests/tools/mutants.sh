@@ -32,6 +32,8 @@ where=(--no-config --package wayside-core
     # Of the controls, which are not in this build.
     --exclude-re 'without_key|under_own_names')
 
+# Of the sources as they are now, whatever becomes of them while this runs.
+stamp=$(tests/tools/stamp.sh)
 # A copy, changed in place: one build folder, so that a mutant costs a build of the core and no more.
 rm -rf "$here/tree"
 mkdir -p "$here/tree" "$target/prove"
@@ -42,10 +44,13 @@ find core -name '*.rs' -exec touch {} +
 
 mutants() { "$target/tools/bin/cargo-mutants" mutants "${where[@]}" "$@"; }
 
+# An edit may shift no mutant and still change what becomes of each: verdicts are of these very sources.
 mutants --list --colors never >"$here/list.new"
-if ! cmp -s "$here/list.new" "$here/list"; then
+find core/src/outbox core/src/endpoint core/src/sync -type f -name '*.rs' ! -name '*_tests.rs' -print0 | sort -z | xargs -0 sha256sum >"$here/sources.new"
+if ! cmp -s "$here/list.new" "$here/list" || ! cmp -s "$here/sources.new" "$here/sources"; then
     rm -rf "$here/parts"
     mv "$here/list.new" "$here/list"
+    mv "$here/sources.new" "$here/sources"
 fi
 say "mutants: $(wc -l <"$here/list") of them, in $parts parts; building the suite"
 cargo test --locked --quiet "${build[@]}" "${suite[@]}" --no-run
@@ -74,8 +79,8 @@ keep() {
     caught=$(($(count caught) + $(count timeout))) missed=$(count missed) tried=$(ls "$here/parts" | wc -l)
     [ $((caught + missed)) -eq 0 ] || ratio=$(awk "BEGIN { printf \"%.4f\", $caught / ($caught + $missed) }")
     awk "BEGIN { exit !($ratio >= 0.9) }" && held=true
-    printf '{ "long": %s, "seed": 0, "findings": [\n{ "what": "faults in the engine that a test sees", "runs": %d, "ratio": %s, "target": "≥ 0.9", "held": %s, "control": false, "note": "%d of %d mutants tried, %d missed" }\n] }\n' \
-        "$({ [ "$tried" -eq "$parts" ] || [ $((caught + missed)) -ge 200 ]; } && echo true || echo false)" $((caught + missed)) "$ratio" "$held" \
+    printf '{ "long": %s, "seed": 0, "of": %s, "findings": [\n{ "what": "faults in the engine that a test sees", "runs": %d, "ratio": %s, "target": "≥ 0.9", "held": %s, "control": false, "note": "%d of %d mutants tried, %d missed" }\n] }\n' \
+        "$({ [ "$tried" -eq "$parts" ] || [ $((caught + missed)) -ge 200 ]; } && echo true || echo false)" "$stamp" $((caught + missed)) "$ratio" "$held" \
         $((caught + missed + $(count unviable))) "$(wc -l <"$here/list")" "$missed" >"$target/prove/mutants.json"
     say "mutants: $caught of $((caught + missed)) seen ($ratio), $(count timeout) of them by taking too long; $missed missed"
 }

@@ -134,7 +134,7 @@ pub fn judge<'a>(table: &[Row], outcome: &'a Outcome, items: &[ItemId]) -> Resul
     match meaning(table, answer.status) {
         Later => {
             let contact = Contact::Trouble { why, retry_after: retry_after(answer) };
-            Ok(Heard::of_all(contact, items, &ItemOutcome::NotSent))
+            Ok(Heard::of_all(contact, items, &ItemOutcome::Later))
         }
         Forbidden => Ok(Heard::of_all(Contact::Forbidden, items, &ItemOutcome::NotSent)),
         NotOurs => Ok(not_ours(items)),
@@ -223,7 +223,7 @@ mod tests {
                 if let Ok(heard) = judge(table, &Outcome::Answer(answer), &[item]) {
                     let kept = matches!(
                         heard.said[0].outcome,
-                        ItemOutcome::NotSent | ItemOutcome::Unknown | ItemOutcome::Trouble(_)
+                        ItemOutcome::NotSent | ItemOutcome::Later | ItemOutcome::Unknown | ItemOutcome::Trouble(_)
                     );
                     assert!(kept, "{name} {status}: {:?}", heard.said);
                 }

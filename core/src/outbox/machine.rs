@@ -119,6 +119,8 @@ pub enum Event {
 pub enum ItemOutcome {
     /// Nothing of it went out, or the endpoint answered for itself before taking anything.
     NotSent,
+    /// Not taken, says whoever answered, which may be a front that knows no better. It left the phone.
+    Later,
     /// It may have arrived.
     Unknown,
     Accepted,
@@ -173,6 +175,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
 
     let sent = item.sent
         || match event {
+            // One that knows no report again is believed: a repetition would have to be owned up to.
+            Event::Ended(ItemOutcome::Later) => policy.idempotent,
             Event::Ended(outcome) => *outcome != ItemOutcome::NotSent,
             Event::LeaseLost | Event::Found => true,
             _ => false,
@@ -214,7 +218,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         (_, Event::Ended(ItemOutcome::Token)) if item.kind != Kind::Photo => Transition { failures: 0, ..to(Token) },
 
         (Leased, Event::Ended(outcome)) => match outcome {
-            ItemOutcome::NotSent => to(Queued),
+            ItemOutcome::NotSent | ItemOutcome::Later => to(Queued),
             ItemOutcome::Unknown => unknown(),
             // The council says that it did not take it; of an earlier try, only one that knows its own can say so.
             ItemOutcome::Rejected(reason) => {

@@ -25,6 +25,7 @@ fn item(kind: Kind, state: State, attempts: u32) -> Item {
 fn every_event() -> Vec<(&'static str, Event)> {
     let ended = [
         ("not_sent", ItemOutcome::NotSent),
+        ("later", ItemOutcome::Later),
         ("unknown", ItemOutcome::Unknown),
         ("accepted", ItemOutcome::Accepted),
         ("token", ItemOutcome::Token),
@@ -72,6 +73,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("accepted", "token", "!"),
     ("*", "token", "token"),
     ("leased", "not_sent", "queued"),
+    ("leased", "later", "queued"),
     ("leased", "unknown", "wedged:held"),
     ("leased", "rejected", "wedged:service_gone"),
     ("leased", "duplicate", "wedged:held"),
@@ -308,4 +310,15 @@ fn an_offset_that_stays_unknown_is_asked_for_at_once_and_then_later_and_later() 
         .collect();
     assert_eq!(delays[0], (1, None));
     assert!(delays[1].1.is_some() && delays[1].1 < delays[2].1 && delays[2].1 < delays[3].1, "{delays:?}");
+}
+
+#[test]
+fn what_a_front_turned_away_counts_as_sent_where_that_costs_nothing() {
+    for (policy, sent) in [(IDEMPOTENT, true), (HOLD, false), (LOOK, false)] {
+        let item = Item { sent: false, ..item(Kind::Report, State::Leased, 0) };
+        let change = step(&item, &Event::Ended(ItemOutcome::Later), policy, &Longest).unwrap();
+        assert_eq!((change.state, change.sent), (State::Queued, sent));
+        let change = step(&item, &Event::Ended(ItemOutcome::NotSent), policy, &Longest).unwrap();
+        assert!(!change.sent);
+    }
 }

@@ -60,7 +60,7 @@ impl Blame {
             _ => Why::Forbidden,
         };
         for said in heard.said.iter_mut().filter(|_| self == Self::SideDoor) {
-            if matches!(said.outcome, ItemOutcome::NotSent | ItemOutcome::Unknown) {
+            if matches!(said.outcome, ItemOutcome::NotSent | ItemOutcome::Later | ItemOutcome::Unknown) {
                 said.outcome = ItemOutcome::Trouble(why);
             }
         }

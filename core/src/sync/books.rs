@@ -98,7 +98,7 @@ impl Books<'_> {
     /// waits by itself.
     fn lay(&self, whose: Blame, said: &Said, change: &mut Transition) {
         let goes_again = match said.outcome {
-            ItemOutcome::NotSent => change.state == State::Queued,
+            ItemOutcome::NotSent | ItemOutcome::Later => change.state == State::Queued,
             ItemOutcome::Unknown => change.delay.is_none() && matches!(change.state, State::Unconfirmed { .. }),
             _ => false,
         };

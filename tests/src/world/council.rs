@@ -1,5 +1,6 @@
 //! The council's side: the real server, asked without a socket, backed up and restored.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,13 +11,14 @@ use axum::http::Request as HttpRequest;
 use http_body_util::BodyExt;
 use tower::ServiceExt;
 use wayside_core::endpoint::{Answer, Request};
-use wayside_core::report::Status;
+use wayside_core::report::{ReportId, Status};
 use wayside_server::store::sqlite::SqliteStore;
 use wayside_server::store::{Store, StoredReport};
 use wayside_server::{Catalogue, Config, Photos, Silent, app};
 
 use super::clock::WorldClock;
 use super::dice::{Bytes, Dice};
+use super::told::Has;
 
 /// A server, its store, and who may ask it what it holds.
 pub struct Council {
@@ -112,6 +114,32 @@ impl Council {
             }
             reports
         })
+    }
+
+    /// What it has of each report: its words as they came, and what was said of them since.
+    pub fn has(&self) -> BTreeMap<ReportId, Has> {
+        let db = rusqlite::Connection::open(self.data.join("server.db")).expect("the store's file opens");
+        let rows = |sql: &str| -> Vec<([u8; 16], String)> {
+            let mut statement = db.prepare(sql).expect("the store has these tables");
+            let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).expect("the store answers");
+            rows.map(|row| row.expect("the store answers")).collect()
+        };
+        let id = |bytes: [u8; 16]| -> ReportId {
+            let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+            let parts = [&hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..]];
+            parts.join("-").parse().expect("sixteen bytes are an id")
+        };
+        let mut held = BTreeMap::new();
+        for (report, payload) in rows("SELECT id, payload FROM report") {
+            held.insert(id(report), Has::report(&payload).unwrap_or_default());
+        }
+        // In the order in which they came.
+        for (of, payload) in rows("SELECT of, payload FROM item WHERE kind <> 'update' ORDER BY rowid") {
+            if let Some(has) = held.get_mut(&id(of)) {
+                has.follow(&payload);
+            }
+        }
+        held
     }
 
     pub fn set_status(&self, reference: &str, status: Status) {

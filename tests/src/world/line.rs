@@ -21,8 +21,42 @@ pub enum Fate {
     Twice,
     /// A page of somebody else's answered.
     Portal,
+    /// The office's front answered in its place; `taken`: after the office had taken the request.
+    Says { status: u16, retry_after: Option<u64>, taken: bool },
     /// The phone died in the middle: taken or not, nobody heard the answer.
     Died { taken: bool },
+}
+
+/// What fronts say, and whether they say it of what the office has taken, too.
+const SAID: [(u16, bool); 18] = [
+    (303, false),
+    (308, false),
+    (400, false),
+    (403, false),
+    (404, false),
+    (408, true),
+    (413, false),
+    (425, false),
+    (429, false),
+    (451, false),
+    (500, true),
+    (500, false),
+    (502, true),
+    (503, true),
+    (503, false),
+    (504, true),
+    (507, false),
+    (511, false),
+];
+/// Seconds in a `Retry-After`, where there is one.
+const RETRY_AFTER: [Option<u64>; 6] = [None, None, None, Some(0), Some(1), Some(600)];
+
+impl Fate {
+    /// One of [`SAID`], by any two numbers.
+    pub fn said(which: u64, wait: u64) -> Self {
+        let (status, taken) = SAID[which as usize % SAID.len()];
+        Self::Says { status, retry_after: RETRY_AFTER[wait as usize % RETRY_AFTER.len()], taken }
+    }
 }
 
 /// Decides what becomes of each exchange, of so many bytes, and how long that takes.
@@ -115,7 +149,7 @@ impl Carrier for Line {
             (Fate::Whole, needed)
         };
         self.seconds -= took;
-        self.connected = matches!(fate, Fate::Whole | Fate::Twice);
+        self.connected = matches!(fate, Fate::Whole | Fate::Twice | Fate::Says { .. });
         (fate, Duration::from_secs_f64(took.min(3600.0)))
     }
 }
@@ -126,9 +160,10 @@ fn broken(dice: &mut Dice) -> Fate {
         20..45 => Fate::CutOut(dice.below(101)),
         45..70 => Fate::CutBack,
         70..78 => Fate::HalfAnswer,
-        78..84 => Fate::Twice,
-        84..90 => Fate::Portal,
-        90..95 => Fate::Died { taken: true },
+        78..82 => Fate::Twice,
+        82..85 => Fate::Portal,
+        85..92 => Fate::said(dice.throw(), dice.throw()),
+        92..96 => Fate::Died { taken: true },
         _ => Fate::Died { taken: false },
     }
 }

@@ -7,13 +7,17 @@
 mod clock;
 mod council;
 mod dice;
+mod gate;
 mod line;
 mod open311;
 mod pocket;
+mod told;
 
 pub use clock::{PhoneClock, WorldClock};
 pub use council::Council;
 pub use dice::{Bytes, Dice};
+pub use gate::{Door, Gate, Strike};
 pub use line::{Carrier, Fate, InTurn, Line};
 pub use open311::{Mood, Open311};
-pub use pocket::{Pocket, Secrets, Was};
+pub use pocket::{Pocket, Secrets, word};
+pub use told::{Has, Told, Words};

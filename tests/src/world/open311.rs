@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use wayside_core::endpoint::{Answer, Method, Request};
 
 use super::clock::WorldClock;
+use super::gate::said_by_a_front;
 
 const SECOND_US: i64 = 1_000_000;
 
@@ -36,10 +37,16 @@ pub enum Mood {
     Blackbox,
     /// Somebody reports the same thing at the same place in the same words.
     Neighbours,
+    /// It takes a report and then says that it could not: 500, 502, 504, 408 in turn.
+    FailsAfterwards,
+    /// It takes a report and leads to a page that thanks for it.
+    SeeOther,
+    /// Its public list is out of order, until it is [`mended`](Open311::mend).
+    ListOutOfOrder,
 }
 
 impl Mood {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::Instant,
         Self::Lags,
         Self::CommitsLate,
@@ -52,6 +59,9 @@ impl Mood {
         Self::TokenFirst,
         Self::Blackbox,
         Self::Neighbours,
+        Self::FailsAfterwards,
+        Self::SeeOther,
+        Self::ListOutOfOrder,
     ];
 }
 
@@ -148,6 +158,8 @@ impl Open311 {
         match self.mood {
             Mood::TokenFirst => self.answer(200, &json!([{ "token": reference }])),
             Mood::Blackbox => self.answer(200, &json!([{ "service_notice": "Thank you" }])),
+            Mood::FailsAfterwards => said_by_a_front([500, 502, 504, 408][self.rows.len() % 4], None),
+            Mood::SeeOther => said_by_a_front(303, None),
             _ => self.answer(200, &json!([{ "service_request_id": reference }])),
         }
     }
@@ -159,7 +171,17 @@ impl Open311 {
         self.answer(200, &json!([{ "token": token, "service_request_id": reference }]))
     }
 
+    /// Its list is in order again.
+    pub fn mend(&mut self) {
+        if self.mood == Mood::ListOutOfOrder {
+            self.mood = Mood::Instant;
+        }
+    }
+
     fn list(&self, since_us: i64, page: usize) -> Answer {
+        if self.mood == Mood::ListOutOfOrder {
+            return said_by_a_front(500, None);
+        }
         let lag_us = if self.mood == Mood::Lags { 600 * SECOND_US } else { 0 };
         let visible = self.rows.iter().filter(|row| {
             row.taken_us + lag_us <= self.clock.now_us()

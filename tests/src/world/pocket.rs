@@ -6,17 +6,27 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use wayside_core::Wayside;
+#[cfg(feature = "controls")]
+use wayside_core::controls::clock;
 use wayside_core::endpoint::{Answer, Body, Outcome, Request};
 use wayside_core::outbox::Why;
 use wayside_core::ports::{Ports, SecretError, SystemFiles};
 use wayside_core::report::{Position, ReportId};
 use wayside_core::sync::{Budget, Next, Task};
-use wayside_core::wayside::{Changes, Settings};
+use wayside_core::wayside::{ChangeError, Changes, Error, Settings};
 
 use super::clock::{PhoneClock, WorldClock};
 use super::council::copy_folder;
 use super::dice::{Bytes, Dice};
+use super::gate::{Gate, Met, page, said_by_a_front};
 use super::line::{Carrier, Fate, Line};
+use super::told::{Told, Words};
+
+/// Requests in a row that came to nothing, of one wake: a try, the one try again that is at once, and what asks in between
+/// where an upload stands. More is a storm.
+const MOST_IN_VAIN: u64 = 6;
+/// A wake in which more than this is asked for will never end.
+const MOST_IN_A_WAKE: u64 = 2_000;
 
 /// A key store that stays with its phone.
 #[derive(Debug, Default)]
@@ -36,15 +46,6 @@ impl wayside_core::ports::Secrets for Secrets {
     }
 }
 
-/// What a person was told, and so holds the app to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Was {
-    /// `submit` came back.
-    Submitted { photos: usize },
-    /// `withdraw` came back.
-    TakenBack,
-}
-
 pub struct Pocket {
     pub folder: PathBuf,
     pub clock: Arc<PhoneClock>,
@@ -53,10 +54,21 @@ pub struct Pocket {
     random: Arc<Bytes>,
     pub dice: Dice,
     app: Option<Arc<Wayside>>,
-    /// Everything the person was told, by report.
-    pub told: BTreeMap<ReportId, Was>,
+    /// Everything the person said and was told, by report.
+    pub told: BTreeMap<ReportId, Told>,
+    /// What the person said and the app would not take, and why.
+    pub refused: Vec<String>,
+    /// Things said so far: no two are the same.
+    said: usize,
+    /// What stands between this phone and its office.
+    pub gate: Arc<Gate>,
     /// Connections tried since this was last set to nought.
     pub tries: u64,
+    /// The most requests in a row, of one wake, that came to nothing, beyond two for each item that was waiting: a front
+    /// may refuse each by itself, after it refused all of them at once.
+    pub most_in_vain: u64,
+    /// The most requests of one wake.
+    pub most_in_a_wake: u64,
     /// Seconds of signal in which something was sent or waited for.
     pub busy_seconds: f64,
 }
@@ -78,7 +90,12 @@ impl Pocket {
             dice,
             app: None,
             told: BTreeMap::new(),
+            refused: Vec::new(),
+            said: 0,
+            gate: Gate::before(pack),
             tries: 0,
+            most_in_vain: 0,
+            most_in_a_wake: 0,
             busy_seconds: 0.0,
         };
         pocket.app().set_up(pack, settings).expect("the pack is installed");
@@ -90,7 +107,7 @@ impl Pocket {
         let app = self.app.take().unwrap_or_else(|| {
             let ports = Ports {
                 files: Arc::new(SystemFiles),
-                clock: self.clock.clone(),
+                clock: clock(self.clock.clone()),
                 random: self.random.clone(),
                 secrets: self.secrets.clone(),
             };
@@ -115,6 +132,7 @@ impl Pocket {
         self.die();
         copy_folder(&self.folder, to);
         let mut dice = self.dice.split();
+        self.told.values_mut().for_each(|told| told.shared = true);
         Self {
             folder: to.to_owned(),
             clock: Arc::new(PhoneClock::new(&self.world)),
@@ -124,7 +142,13 @@ impl Pocket {
             dice,
             app: None,
             told: self.told.clone(),
+            refused: Vec::new(),
+            // No two are the same on both of them either.
+            said: self.said + 1_000_000,
+            gate: Arc::clone(&self.gate),
             tries: 0,
+            most_in_vain: 0,
+            most_in_a_wake: 0,
             busy_seconds: 0.0,
         }
     }
@@ -137,14 +161,16 @@ impl Pocket {
             "antisocial-behaviour" => &[("what", "NOISE"), ("how_often", "WEEKLY")],
             _ => &[],
         };
-        let answers =
-            answers.iter().map(|(question, code)| ((*question).to_owned(), vec![(*code).to_owned()])).collect();
+        let words = Words {
+            description: format!("By the bus stop, {}", word(self.told.len())),
+            answers: answers.iter().map(|(question, code)| ((*question).to_owned(), (*code).to_owned())).collect(),
+        };
         let draft = app
             .begin(Changes {
                 service: Some(service.to_owned()),
                 position: Some(Position::new(52.67 + north, -2.4469, 12.0).expect("a place on Earth")),
-                description: Some(format!("By the bus stop, number {}", self.told.len())),
-                answers,
+                description: Some(words.description.clone()),
+                answers: raw(&words.answers),
                 ..Changes::default()
             })
             .expect("a draft is kept");
@@ -152,8 +178,86 @@ impl Pocket {
             app.add_photo(draft, photo).expect("a photo is taken in");
         }
         let submitted = app.submit(draft).expect("a whole draft is submitted");
-        self.told.insert(submitted.id, Was::Submitted { photos: photos.len() });
+        let first = words.description.clone();
+        let told = Told { photos: photos.len(), first, words, service: service.to_owned(), ..Told::default() };
+        self.told.insert(submitted.id, told);
         submitted.id
+    }
+
+    /// The person adds to a report, in words that nobody said before.
+    pub fn comment(&mut self, id: ReportId) {
+        self.said += 1;
+        let text = format!("It is still there, {}", said(self.said));
+        let taken = if deaf() { Ok(()) } else { self.app().comment(id, &text).map(drop) };
+        if self.took("comment", id, taken)
+            && let Some(told) = self.told.get_mut(&id)
+        {
+            told.comments.push(text);
+        }
+    }
+
+    /// The person changes what a report says: its description, an answer, or what it said at first again.
+    pub fn edit(&mut self, id: ReportId, what: u64) {
+        self.said += 1;
+        let Some(told) = self.told.get(&id) else { return };
+        let mut after = Words::default();
+        let [first, second] = questions(&told.service);
+        let (question, codes) = if self.said.is_multiple_of(2) { first } else { second };
+        match what % 4 {
+            0 | 1 => after.description = format!("It is worse, {}", said(self.said)),
+            2 => after.description = told.first.clone(),
+            _ => drop(after.answers.insert(question.to_owned(), codes[self.said / 2 % codes.len()].to_owned())),
+        }
+        let description = Some(after.description.clone()).filter(|text| !text.is_empty());
+        let changes = Changes { description: description.clone(), answers: raw(&after.answers), ..Changes::default() };
+        let taken = if deaf() { Ok(()) } else { self.app().edit(id, changes).map(drop) };
+        if self.took("edit", id, taken)
+            && let Some(told) = self.told.get_mut(&id)
+        {
+            told.words.description = description.unwrap_or(std::mem::take(&mut told.words.description));
+            told.words.answers.extend(after.answers);
+        }
+    }
+
+    pub fn take_back(&mut self, id: ReportId) {
+        let taken = self.app().withdraw(id).map(drop);
+        if self.took("take back", id, taken)
+            && let Some(told) = self.told.get_mut(&id)
+        {
+            told.taken_back = true;
+        }
+    }
+
+    /// Whether the app said yes. It may say no where the report was taken back, and where its words went long since.
+    fn took(&mut self, what: &str, id: ReportId, taken: Result<(), ChangeError>) -> bool {
+        match taken {
+            Ok(()) => true,
+            Err(ChangeError::TakenBack) if self.told.get(&id).is_some_and(|told| told.taken_back || told.shared) => {
+                false
+            }
+            Err(ChangeError::Other(Error::NoSuchReport)) if self.gone(id) => false,
+            Err(error) => {
+                self.refused.push(format!("{what} of {id}: {error}"));
+                false
+            }
+        }
+    }
+
+    /// Its words are with the council alone.
+    fn gone(&mut self, id: ReportId) -> bool {
+        let app = self.app();
+        app.show(id).is_ok_and(|shown| shown.description.is_empty())
+    }
+
+    /// Whether it ever asked again and again in one wake for what did not come.
+    pub fn storm(&self) -> Option<String> {
+        let stormed = self.most_in_vain > MOST_IN_VAIN || self.most_in_a_wake >= MOST_IN_A_WAKE;
+        stormed.then(|| {
+            format!(
+                "{} requests of one wake; in vain in a row, {} more than there is reason for",
+                self.most_in_a_wake, self.most_in_vain
+            )
+        })
     }
 
     /// One pass over a line, to an office that answers what arrives. Ends when nothing is due, when the line does, or
@@ -161,8 +265,11 @@ impl Pocket {
     pub fn pass(&mut self, line: &mut dyn Carrier, office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer) {
         let app = self.app();
         let Ok(Some(_alone)) = app.drive() else { return };
-        for _ in 0..10_000 {
+        let waiting = u64::from(app.outstanding().expect("the store answers").0);
+        let mut in_vain: u64 = 0;
+        for request in 1..=MOST_IN_A_WAKE {
             let Ok(Next::Send(task)) = app.next_task(&Budget::default()) else { break };
+            self.most_in_a_wake = self.most_in_a_wake.max(request);
             let body = whole_body(&app, &task);
             let (fate, took) = line.carry(body.len() as u64 + 600, &mut self.dice);
             self.tries += 1;
@@ -173,6 +280,8 @@ impl Pocket {
                 drop(app);
                 return self.die();
             };
+            in_vain = if came_to_something(&outcome) { 0 } else { in_vain + 1 };
+            self.most_in_vain = self.most_in_vain.max(in_vain.saturating_sub(2 * waiting));
             app.finish(task.lease, &outcome).expect("an answer is taken in");
             if fate == Fate::NoRoute && line.is_over() {
                 break;
@@ -190,48 +299,65 @@ impl Pocket {
         office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer,
     ) -> Option<Outcome> {
         let bytes_out = body.len() as u64;
-        let unknown = |why| Some(Outcome::Unknown { why, bytes_out });
-        match fate {
-            Fate::Whole => Some(Outcome::Answer(office(&task.request, body, true))),
-            Fate::NoRoute => Some(Outcome::NotSent(Why::Connect)),
+        let cut = Outcome::Unknown { why: Why::Cut, bytes_out };
+        // What gets that far is the office's, unless something on the way takes it for its own.
+        let mut reach = |body: Vec<u8>, whole: bool| match self.gate.meets(&task.request, &body) {
+            Some(Met::Reset) => cut.clone(),
+            Some(Met::Answer(answer)) => Outcome::Answer(answer),
+            None => Outcome::Answer(office(&task.request, body, whole)),
+        };
+        Some(match fate {
+            Fate::Whole => reach(body, true),
+            Fate::NoRoute => Outcome::NotSent(Why::Connect),
             Fate::CutOut(percent) => {
                 let arrived = body.len() * percent.min(100) as usize / 100;
-                let whole = percent >= 100;
-                office(&task.request, body[..arrived].to_vec(), whole);
-                unknown(Why::Cut)
+                reach(body[..arrived].to_vec(), percent >= 100);
+                cut
             }
             Fate::CutBack => {
-                office(&task.request, body, true);
-                unknown(Why::Cut)
+                reach(body, true);
+                cut
             }
-            Fate::HalfAnswer => {
-                let mut answer = office(&task.request, body, true);
-                answer.body.truncate(answer.body.len() / 2);
-                answer.body_complete = false;
-                Some(Outcome::Answer(answer))
-            }
+            Fate::HalfAnswer => match reach(body, true) {
+                Outcome::Answer(mut answer) => {
+                    answer.body.truncate(answer.body.len() / 2);
+                    answer.body_complete = false;
+                    Outcome::Answer(answer)
+                }
+                other => other,
+            },
             Fate::Twice => {
-                office(&task.request, body.clone(), true);
-                Some(Outcome::Answer(office(&task.request, body, true)))
+                reach(body.clone(), true);
+                reach(body, true)
             }
-            Fate::Portal => Some(Outcome::Answer(Answer {
-                status: 200,
-                headers: vec![("content-type".to_owned(), "text/html; charset=utf-8".to_owned())],
-                body: b"<html>Welcome to our Wi-Fi</html>".to_vec(),
-                body_complete: true,
-            })),
+            Fate::Portal => Outcome::Answer(page(200, "Welcome to our Wi-Fi")),
+            Fate::Says { status, retry_after, taken } => {
+                if taken {
+                    reach(body, true);
+                }
+                Outcome::Answer(said_by_a_front(status, retry_after))
+            }
             Fate::Died { taken } => {
                 if taken {
-                    office(&task.request, body, true);
+                    reach(body, true);
                 }
-                None
+                return None;
             }
-        }
+        })
     }
 
     /// Passes over a good line until nothing is waited for within a day.
     pub fn settle(&mut self, office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer) {
+        self.settle_within(Duration::MAX, office);
+    }
+
+    /// The same, for as long as this at most: what stands at a gate is tried without end.
+    pub fn settle_within(&mut self, most: Duration, office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer) {
+        let until_us = self.world.now_us().saturating_add(i64::try_from(most.as_micros()).unwrap_or(i64::MAX));
         for _ in 0..200 {
+            if self.world.now_us() > until_us {
+                return;
+            }
             self.pass(&mut Line::good(), office);
             match self.app().next_task(&Budget::default()) {
                 Ok(Next::Wait(wait)) => self.world.forward(wait.min(Duration::from_secs(24 * 3600))),
@@ -239,6 +365,46 @@ impl Pocket {
             }
         }
     }
+}
+
+/// An answer that somebody at the office gave.
+fn came_to_something(outcome: &Outcome) -> bool {
+    let Outcome::Answer(answer) = outcome else { return false };
+    let is_page = answer.header("content-type").is_some_and(|kind| kind.starts_with("text/html"));
+    (200..300).contains(&answer.status) && answer.body_complete && !is_page
+}
+
+/// Two questions of a service, with codes that answer them.
+fn questions(service: &str) -> [(&'static str, &'static [&'static str]); 2] {
+    match service {
+        "pothole" => [("part", &["ROAD", "CYCLE", "PAVEMENT"]), ("depth", &["SHALLOW", "DEEP"])],
+        "street-light" => [("fault", &["OUT", "DAYTIME", "DIM"]), ("column", &["L17", "L18"])],
+        _ => [("what", &["ROWDY", "ANIMAL", "NOISE"]), ("how_often", &["ONCE", "DAILY"])],
+    }
+}
+
+fn raw(answers: &BTreeMap<String, String>) -> wayside_core::form::RawAnswers {
+    answers.iter().map(|(question, code)| (question.clone(), vec![code.clone()])).collect()
+}
+
+fn said(number: usize) -> String {
+    format!("say{number}x")
+}
+
+/// Control: an app that says yes and does nothing.
+fn deaf() -> bool {
+    std::env::var("WAYSIDE_CONTROL").is_ok_and(|controls| controls.contains("deaf"))
+}
+
+/// A word that stands in one report alone, whatever becomes of its text on the way.
+pub fn word(number: usize) -> String {
+    format!("bin{number}x")
+}
+
+/// Where nothing can be taken out, it is as it is.
+#[cfg(not(feature = "controls"))]
+fn clock(clock: Arc<PhoneClock>) -> Arc<dyn wayside_core::ports::Clock> {
+    clock
 }
 
 fn whole_body(app: &Wayside, task: &Task) -> Vec<u8> {

@@ -1,7 +1,8 @@
 //! The worst moment: the line breaks after the council has committed and before it could say so.
 //!
 //! On Wayside sync every request of thousands of reports is cut so, once. On Open311 servers without idempotency,
-//! in every mood there is, each POST is cut before, in the middle of or after the commit, or the phone dies.
+//! in every mood there is, each POST is cut before, in the middle of or after the commit, or the phone dies. What is in the
+//! way of one report, or of one door, must be in the way of nothing else: `hindered`.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use wayside_tests::{edited_pack, sample_pack, scratch_in_memory};
 
 use crate::How;
 use crate::control::control;
+use crate::hindered;
 use wayside_tests::finding::Finding;
 
 /// Reports that a phone holds at once.
@@ -31,6 +33,7 @@ pub fn prove(how: &How) -> Vec<Finding> {
         findings.push(in_mood(mood, how.seed, each, Look::AsThePackSays));
     }
     findings.push(Finding { control: true, ..in_mood(Mood::Instant, how.seed, each, Look::Never) });
+    findings.extend(hindered::prove(how));
     findings
 }
 
@@ -41,6 +44,7 @@ fn every_request_cut(seed: u64, reports: u64) -> Finding {
     let clock = WorldClock::begun();
     let council = Council::open(&room.path().join("council"), &pack, &clock, dice.split());
     let requests = RefCell::new(0u64);
+    let mut storms = Vec::new();
     let mut accepted: BTreeMap<ReportId, bool> = BTreeMap::new();
     for number in 0..reports.div_ceil(EACH) {
         let folder = room.path().join(format!("phone-{number}"));
@@ -57,6 +61,7 @@ fn every_request_cut(seed: u64, reports: u64) -> Finding {
             });
             clock.forward(Duration::from_secs(1800));
         }
+        storms.extend(pocket.storm());
         let app = pocket.app();
         accepted.extend(
             pocket
@@ -67,10 +72,10 @@ fn every_request_cut(seed: u64, reports: u64) -> Finding {
     }
     let held: Vec<ReportId> = council.reports().iter().map(|report| report.id).collect();
     let lost = accepted.keys().filter(|id| !held.contains(id)).count() as u64;
-    let stuck = accepted.values().filter(|accepted| !**accepted).count() as u64;
+    let stuck = accepted.values().filter(|accepted| !**accepted).count() as u64 + storms.len() as u64;
     let twice = held.iter().filter(|id| !accepted.contains_key(id)).count() as u64;
     let what = format!("Wayside sync: each of {} requests cut after the commit", requests.into_inner() / 2);
-    Finding::counts(what, accepted.len() as u64, (lost, twice, stuck))
+    Finding::counts(what, accepted.len() as u64, (lost, twice, stuck)).note(storms.join("; "))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -96,12 +101,12 @@ impl Carrier for Cuts {
     }
 }
 
-const KEYLESS: (&str, &str, &str) = (
+pub const KEYLESS: (&str, &str, &str) = (
     "endpoints.toml",
     "idempotent = true                   # this server honours Idempotency-Key; most do not",
     "idempotent = false",
 );
-const CAPTURED: &str = "captured = \"description\"            # GeoReport has no field for when it was seen";
+pub const CAPTURED: &str = "captured = \"description\"            # GeoReport has no field for when it was seen";
 
 fn in_mood(mood: Mood, seed: u64, reports: u64, look: Look) -> Finding {
     let room = scratch_in_memory("cut");
@@ -138,13 +143,21 @@ fn in_mood(mood: Mood, seed: u64, reports: u64, look: Look) -> Finding {
     for _ in 0..400 {
         pocket.pass(&mut Cuts, &mut |request, body, whole| office.serve(request, &body, whole));
         clock.forward(Duration::from_secs(900));
+        if pocket.app().outstanding().expect("the store answers").0 == 0 {
+            break;
+        }
+    }
+    let may_hold = matches!(mood, Mood::CutsMarkers | Mood::Blackbox | Mood::HidesPrivate);
+    let (mut lost, mut twice, mut stuck, mut held) = (0, 0, 0, 0);
+    if mood == Mood::ListOutOfOrder {
+        // What may have arrived cannot be looked for: that holds up nothing that was never sent.
+        stuck += pocket.told.keys().filter(|id| office.taken(&marker(**id)) == 0).count() as u64;
+        office.mend();
     }
     for _ in 0..40 {
         pocket.settle(&mut |request, body, whole| office.serve(request, &body, whole));
         clock.forward(Duration::from_secs(3600));
     }
-    let may_hold = matches!(mood, Mood::CutsMarkers | Mood::Blackbox | Mood::HidesPrivate);
-    let (mut lost, mut twice, mut stuck, mut held) = (0, 0, 0, 0);
     let app = pocket.app();
     for id in pocket.told.keys() {
         let summary = app.summary(*id).expect("what was submitted is listed");
@@ -161,6 +174,13 @@ fn in_mood(mood: Mood, seed: u64, reports: u64, look: Look) -> Finding {
         Look::Never => "Open311, sent again without a look".to_owned(),
         Look::AsThePackSays => format!("Open311, {mood:?}"),
     };
-    let note = if held > 0 { format!("{held} held for the person, as the pack says") } else { String::new() };
-    Finding::counts(what, reports, (lost, twice, stuck)).note(note)
+    let mut notes = Vec::new();
+    if held > 0 {
+        notes.push(format!("{held} held for the person, as the pack says"));
+    }
+    if let Some(storm) = pocket.storm() {
+        stuck += 1;
+        notes.push(storm);
+    }
+    Finding::counts(what, reports, (lost, twice, stuck)).note(notes.join("; "))
 }

@@ -10,6 +10,7 @@ mod cut;
 mod disk;
 mod head_to_head;
 mod herd;
+mod hindered;
 mod line;
 mod memory;
 mod model;

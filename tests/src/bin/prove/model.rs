@@ -1,7 +1,8 @@
 //! Whatever a person, a line, a server and a clock do, in whatever order: the engine against a model of what was promised
 //! (proptest-state-machine). Held to after every step: nothing is at the council that nobody reported, everything that
-//! was submitted is listed, a photo never goes before its words, and a dead line is tried at most twice a wake. Held to at
-//! the end: everything arrives.
+//! was submitted is listed, nothing that the person says is refused, a photo never goes before its words, and a dead line is tried at most twice a wake, and nothing
+//! is asked for again and again. Held to at the end: what nothing on the way is against arrives; then, the way free, all of
+//! it, and it says there what the person said last.
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
@@ -13,8 +14,8 @@ use proptest::test_runner::{Config, RngAlgorithm, TestError, TestRng, TestRunner
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest};
 use wayside_core::endpoint::{Answer, Method, Request};
 use wayside_core::report::ReportId;
-use wayside_core::wayside::{Changes, Settings};
-use wayside_tests::world::{Carrier, Council, Dice, Fate, Pocket, WorldClock};
+use wayside_core::wayside::Settings;
+use wayside_tests::world::{Carrier, Council, Dice, Door, Fate, Pocket, Strike, WorldClock, word};
 use wayside_tests::{Pictures, sample_pack, scratch_in_memory};
 
 use crate::How;
@@ -24,6 +25,8 @@ use wayside_tests::finding::Finding;
 /// What the model says when it finds these.
 const STRANGERS: &str = "the council has what nobody reported";
 const STUCK: &str = "after days of a good line";
+/// Within this everything arrives that nothing on the way is against.
+const PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
 /// Steps of a walk, at most.
 const STEPS: usize = 100;
 static TAKEN: AtomicU64 = AtomicU64::new(0);
@@ -36,7 +39,9 @@ pub fn prove(how: &How) -> Vec<Finding> {
     };
     let mut seed = [0; 32];
     seed[..8].copy_from_slice(&how.seed.to_le_bytes());
-    let config = Config { cases, failure_persistence: None, max_shrink_iters: 200, ..Config::default() };
+    // What a control finds nobody has to mend: it need not be short.
+    let max_shrink_iters = if how.control { 20 } else { 200 };
+    let config = Config { cases, failure_persistence: None, max_shrink_iters, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config.clone(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
     if how.control {
         // What is found is said by the parent: the panics of the search would only be in the way.
@@ -66,12 +71,16 @@ pub fn prove(how: &How) -> Vec<Finding> {
     if how.control {
         return vec![finding];
     }
-    vec![finding, control("model", how, "leases-in-memory no-key", "leases in memory, no key")]
+    vec![
+        finding,
+        control("model", how, "leases-in-memory no-key", "leases in memory, no key"),
+        control("model", how, "deaf", "an app that says yes to comments and edits, and forgets them"),
+    ]
 }
 
 /// The control: no report is known again by its id.
 fn without_key() -> bool {
-    std::env::var_os("WAYSIDE_CONTROL").is_some()
+    std::env::var("WAYSIDE_CONTROL").is_ok_and(|controls| controls.contains("no-key"))
 }
 
 #[derive(Clone, Debug)]
@@ -84,6 +93,7 @@ enum Step {
     },
     Edit {
         whom: usize,
+        what: u64,
     },
     TakeBack {
         whom: usize,
@@ -92,6 +102,20 @@ enum Step {
     Pass(Vec<Fate>),
     /// Nobody answers.
     DeadLine,
+    /// A whole wake in which the office's front says one thing.
+    Says(Fate),
+    /// Something on the way is against the words of one report.
+    Filter {
+        whom: usize,
+        how: Strike,
+    },
+    /// A side door of the council's is out of order.
+    Broken {
+        door: Door,
+        status: u16,
+    },
+    /// The way is free again.
+    Open,
     Wait {
         minutes: u64,
     },
@@ -125,6 +149,7 @@ fn fate() -> impl Strategy<Value = Fate> {
         1 => Just(Fate::Twice),
         1 => Just(Fate::Portal),
         1 => any::<bool>().prop_map(|taken| Fate::Died { taken }),
+        2 => (any::<u64>(), any::<u64>()).prop_map(|(which, wait)| Fate::said(which, wait)),
     ]
 }
 
@@ -140,10 +165,19 @@ impl ReferenceStateMachine for Promised {
         prop_oneof![
             4 => (0usize..3).prop_map(|photos| Step::Submit { photos }),
             1 => (0usize..20).prop_map(|whom| Step::Comment { whom }),
-            1 => (0usize..20).prop_map(|whom| Step::Edit { whom }),
+            2 => ((0usize..20), 0u64..4).prop_map(|(whom, what)| Step::Edit { whom, what }),
             1 => (0usize..20).prop_map(|whom| Step::TakeBack { whom }),
             8 => prop::collection::vec(fate(), 0..8).prop_map(Step::Pass),
             1 => Just(Step::DeadLine),
+            1 => (any::<u64>(), any::<u64>()).prop_map(|(which, wait)| Step::Says(Fate::said(which, wait))),
+            1 => ((0usize..20), prop::sample::select(Strike::ALL.to_vec()))
+                .prop_map(|(whom, how)| Step::Filter { whom, how }),
+            1 => prop::sample::select(vec![
+                (Door::Known, 500), (Door::Known, 403), (Door::Changes, 500), (Door::Changes, 403),
+                (Door::Photos, 500), (Door::Photos, 403),
+            ])
+            .prop_map(|(door, status)| Step::Broken { door, status }),
+            1 => Just(Step::Open),
             4 => (1u64..600).prop_map(|minutes| Step::Wait { minutes }),
             1 => Just(Step::Reboot),
             2 => Just(Step::Die),
@@ -166,9 +200,20 @@ impl ReferenceStateMachine for Promised {
     fn preconditions(state: &Self, step: &Step) -> bool {
         match step {
             Step::Restore => state.backed_up,
-            Step::Comment { whom } | Step::Edit { whom } | Step::TakeBack { whom } => *whom < state.submitted,
+            Step::Comment { whom } | Step::Edit { whom, .. } | Step::TakeBack { whom } | Step::Filter { whom, .. } => {
+                *whom < state.submitted
+            }
             _ => true,
         }
+    }
+}
+
+/// One fate, whatever is asked.
+struct Always(Fate);
+
+impl Carrier for Always {
+    fn carry(&mut self, _: u64, _: &mut Dice) -> (Fate, Duration) {
+        (self.0, Duration::from_secs(2))
     }
 }
 
@@ -219,6 +264,23 @@ impl Engine {
         assert!(without_key() || too_early.is_none(), "a photo went before the words of its report");
     }
 
+    /// While the way is not free: what nothing is against arrives all the same.
+    fn hindered(&mut self) {
+        let gate = self.pocket.gate.clone();
+        if !gate.is_open() {
+            let council = &self.council;
+            self.pocket.settle_within(PATIENCE, &mut |request, body, whole| council.serve(request, body, whole));
+            let app = self.pocket.app();
+            for id in self.ids.iter().filter(|_| !without_key()) {
+                let summary = app.summary(*id).expect("what was submitted is listed");
+                let excused = gate.would_strike(&app.show(*id).expect("it is shown").description);
+                let waits = !matches!(summary.state.as_str(), "accepted" | "withdrawn" | "withdrawing");
+                assert!(excused || !waits, "{id} is {}, for another's sake: {STUCK}", summary.state);
+            }
+        }
+        gate.open();
+    }
+
     fn held(&self) -> BTreeSet<ReportId> {
         self.council.reports().into_iter().map(|report| report.id).collect()
     }
@@ -249,18 +311,19 @@ impl StateMachineTest for Engine {
                 let id = engine.pocket.submit("pothole", &photos);
                 engine.ids.push(id);
             }
-            Step::Comment { whom } => drop(engine.pocket.app().comment(engine.ids[whom], "It is still there")),
-            Step::Edit { whom } => {
-                let changes = Changes { description: Some("It is worse".to_owned()), ..Changes::default() };
-                drop(engine.pocket.app().edit(engine.ids[whom], changes));
-            }
-            Step::TakeBack { whom } => drop(engine.pocket.app().withdraw(engine.ids[whom])),
+            Step::Comment { whom } => engine.pocket.comment(engine.ids[whom]),
+            Step::Edit { whom, what } => engine.pocket.edit(engine.ids[whom], what),
+            Step::TakeBack { whom } => engine.pocket.take_back(engine.ids[whom]),
             Step::Pass(fates) => engine.pass(&mut Given(fates, 0)),
             Step::DeadLine => {
                 engine.pocket.tries = 0;
                 engine.pass(&mut Given(Vec::new(), 0));
                 assert!(engine.pocket.tries <= 2, "{} tries of a dead line in one wake", engine.pocket.tries);
             }
+            Step::Says(fate) => engine.pass(&mut Always(fate)),
+            Step::Filter { whom, how } => engine.pocket.gate.strike(&word(whom), how),
+            Step::Broken { door, status } => engine.pocket.gate.out_of_order(door, status),
+            Step::Open => engine.pocket.gate.open(),
             Step::Wait { minutes } => engine.clock.forward(Duration::from_secs(minutes * 60)),
             Step::Reboot => engine.pocket.reboot(),
             Step::Die => engine.pocket.die(),
@@ -275,7 +338,9 @@ impl StateMachineTest for Engine {
     }
 
     fn check_invariants(engine: &Self, promised: &Promised) {
+        assert_eq!(engine.pocket.storm(), None, "{STUCK} is asked for again and again");
         assert_eq!(engine.ids.len(), promised.submitted);
+        assert!(engine.pocket.refused.is_empty(), "the app would not take this: {:?}", engine.pocket.refused);
         let (held, ours) = (engine.held(), engine.ids.iter().copied().collect::<BTreeSet<_>>());
         if without_key() {
             // Each try has a name of its own: they can only be counted.
@@ -287,6 +352,7 @@ impl StateMachineTest for Engine {
     }
 
     fn teardown(mut engine: Self, promised: Promised) {
+        engine.hindered();
         for _ in 0..2 {
             let council = &engine.council;
             let _ = engine.pocket.app().ask_for_news();
@@ -299,13 +365,18 @@ impl StateMachineTest for Engine {
             promised.submitted,
             "something submitted is not listed"
         );
-        let held = engine.held();
+        let (held, said) = (engine.held(), engine.council.has());
         for id in engine.ids.iter().filter(|_| !without_key()) {
             let summary = app.summary(*id).expect("what was submitted is listed");
+            let told = &engine.pocket.told[id];
+            assert_eq!(told.taken_back, summary.state == "withdrawn", "{id} is {}", summary.state);
             match (summary.state.as_str(), summary.reason.as_deref()) {
                 ("accepted", _) => {
                     assert!(held.contains(id), "{id} is accepted and not there");
                     assert_eq!(summary.photos_sent, summary.photos_total, "{id}: photos were left behind");
+                    let (missing, twice) = told.against(&said[id]);
+                    assert!(missing.is_empty(), "{id}: {missing:?}");
+                    assert_eq!(twice, 0, "{id}: {STRANGERS}, comments among it");
                 }
                 ("withdrawn", Some("by_person")) => assert!(!held.contains(id), "{id} was taken back and is there"),
                 ("withdrawn", Some("council_told")) => {}

@@ -1,21 +1,24 @@
 //! Worlds of phones for weeks: lines that cut, stall and repeat; phones that die, reboot and are copied; clocks that
-//! jump; a server restored from its backup. At the end everybody has a good line for a while, and then all that any
+//! jump; fronts that answer for their office, filters, doors out of order; a server restored from its backup. At the end everybody has a good line for a while, and then all that any
 //! person was promised must be so.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashSet};
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use wayside_core::report::{ClosedReason, ReportId, Status};
 use wayside_core::wayside::Settings;
-use wayside_tests::world::{Council, Dice, Line, Pocket, Was, WorldClock};
+use wayside_tests::world::{Council, Dice, Door, Gate, Line, Pocket, Strike, WorldClock, word};
 use wayside_tests::{Pictures, sample_pack, scratch_in_memory};
 
 use crate::How;
 use crate::control::control;
 use wayside_tests::finding::Finding;
 
+/// Within this everything arrives that nothing on the way is against.
+const PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
 const DAY_US: i64 = 24 * 3600 * 1_000_000;
 
 /// How big a world is.
@@ -90,16 +93,19 @@ enum Happens {
     BackUp,
     Restore,
     Council,
+    /// Something comes to stand on the way, or goes.
+    Gate,
 }
 
 struct World {
-    clock: std::sync::Arc<WorldClock>,
+    clock: Arc<WorldClock>,
     council: Council,
     pockets: Vec<Pocket>,
     pictures: Vec<PathBuf>,
     pack: PathBuf,
     room: tempfile::TempDir,
     dice: Dice,
+    gate: Arc<Gate>,
     backed_up: bool,
 }
 
@@ -111,21 +117,28 @@ impl World {
         let clock = WorldClock::begun();
         let council = Council::open(&room.path().join("council"), &pack, &clock, dice.split());
         let pictures = (0..3).map(|seed| Pictures::draw(room.path(), seed, 160 << seed, 120 << seed)).collect();
-        let mut world = Self { clock, council, pockets: Vec::new(), pictures, pack, room, dice, backed_up: false };
+        let gate = Gate::before(&pack);
+        let mut world =
+            Self { clock, council, pockets: Vec::new(), pictures, pack, room, dice, gate, backed_up: false };
         for number in 0..size.phones {
             world.add_phone(number);
         }
         world.live(size);
+        let hindered = world.hindered();
         world.settle();
         let submitted = world.pockets.iter().map(|pocket| pocket.told.len() as u64).sum();
-        let wrong = world.judge();
+        let mut wrong = world.judge();
+        wrong.add(&hindered);
+        wrong.notes.extend(hindered.notes);
         (submitted, wrong)
     }
 
     fn add_phone(&mut self, number: u64) {
         let folder = self.room.path().join(format!("phone-{number}"));
         let dice = self.dice.split();
-        self.pockets.push(Pocket::new(&folder, &self.pack, &Settings::default(), &self.clock, dice));
+        let mut pocket = Pocket::new(&folder, &self.pack, &Settings::default(), &self.clock, dice);
+        pocket.gate = Arc::clone(&self.gate);
+        self.pockets.push(pocket);
     }
 
     fn live(&mut self, size: Size) {
@@ -161,6 +174,9 @@ impl World {
         for _ in 0..(size.days / 10).max(1) {
             put(self.dice.between(end / 4, end), 0, Happens::Restore);
         }
+        for _ in 0..size.days / 2 {
+            put(self.dice.below(end), 0, Happens::Gate);
+        }
         while let Some(Reverse((at, whom, what))) = plan.pop() {
             self.clock.until(begin_us + at as i64);
             self.happen(whom as usize, what);
@@ -190,6 +206,7 @@ impl World {
                 self.pockets.push(copy);
             }
             Happens::Changed => self.change(whom),
+            Happens::Gate => self.stand_in_the_way(),
             Happens::BackUp => {
                 self.council.back_up(&backup);
                 self.backed_up = true;
@@ -209,6 +226,19 @@ impl World {
         }
     }
 
+    /// Before everybody's office at once: a filter against the words of one report, or a door out of order, or nothing.
+    fn stand_in_the_way(&mut self) {
+        self.gate.open();
+        match self.dice.below(3) {
+            0 => self.gate.strike(&word(self.dice.below(8) as usize), *self.dice.pick(&Strike::ALL)),
+            1 => {
+                let door = *self.dice.pick(&[Door::Known, Door::Changes, Door::Photos]);
+                self.gate.out_of_order(door, *self.dice.pick(&[403, 404, 429, 500, 503]));
+            }
+            _ => {}
+        }
+    }
+
     fn capture(&mut self, whom: usize) {
         let service = *self.dice.pick(&["pothole", "street-light", "antisocial-behaviour"]);
         let photos: Vec<PathBuf> = (0..self.dice.below(4)).map(|_| self.dice.pick(&self.pictures).clone()).collect();
@@ -223,14 +253,32 @@ impl World {
             return;
         }
         let id = *self.dice.pick(&ids);
-        let app = pocket.app();
-        if self.dice.percent(30) {
-            if app.withdraw(id).is_ok() {
-                pocket.told.insert(id, Was::TakenBack);
-            }
-        } else {
-            let _ = app.comment(id, "It is still there");
+        match self.dice.below(100) {
+            0..20 => pocket.take_back(id),
+            20..60 => pocket.comment(id),
+            _ => pocket.edit(id, self.dice.throw()),
         }
+    }
+
+    /// Everybody has a good line for a while, with the gate as it stands: what it is not against must arrive.
+    fn hindered(&mut self) -> Wrong {
+        let mut wrong = Wrong::default();
+        let council = &self.council;
+        for (number, pocket) in self.pockets.iter_mut().enumerate().filter(|_| !self.gate.is_open()) {
+            pocket.settle_within(PATIENCE, &mut |request, body, whole| council.serve(request, body, whole));
+            let app = pocket.app();
+            for id in pocket.told.keys() {
+                let summary = app.summary(*id).expect("what was submitted is listed");
+                let excused = self.gate.would_strike(&app.show(*id).expect("it is shown").description);
+                let waits = matches!(summary.state.as_str(), "queued" | "waiting" | "leased" | "unconfirmed");
+                if waits && !excused {
+                    wrong.stuck += 1;
+                    wrong.note(format!("phone {number}, {id}: {} for another's sake", summary.state));
+                }
+            }
+        }
+        self.gate.open();
+        wrong
     }
 
     /// Everybody has a good line for a while. Twice, because a restored server is only noticed when it is asked.
@@ -249,52 +297,67 @@ impl World {
         let mut wrong = Wrong::default();
         let held: BTreeMap<ReportId, _> =
             self.council.reports().into_iter().map(|report| (report.id, report)).collect();
+        let said = self.council.has();
         let mut known = HashSet::new();
         for (number, pocket) in self.pockets.iter_mut().enumerate() {
             let app = pocket.app();
-            for (id, was) in &pocket.told {
+            for (id, told) in &pocket.told {
                 known.insert(*id);
                 let summary = app.summary(*id).expect("what was submitted is listed");
-                let here = format!("phone {number}, {id}: {} {:?}", summary.state, summary.reason);
-                match (was, summary.state.as_str(), held.get(id)) {
-                    (Was::TakenBack, "withdrawn", None) => {}
-                    (Was::TakenBack, "withdrawn", Some(report))
-                        if summary.reason.as_deref() == Some("council_told") =>
-                    {
+                let here = format!("phone {number}, {id}, {}: {} {:?}", told.service, summary.state, summary.reason);
+                match (told.taken_back, summary.state.as_str(), held.get(id)) {
+                    (true, "withdrawn", None) => {}
+                    (true, "withdrawn", Some(report)) if summary.reason.as_deref() == Some("council_told") => {
                         if report.status.reason().is_none() {
                             wrong.lost += 1;
-                            wrong.note(format!("{here}: taken back, and open at the council"));
+                            let states = app.items(*id).expect("the store answers");
+                            wrong.note(format!("{here}: taken back, and open at the council, {states:?}"));
                         }
                     }
-                    (Was::TakenBack, "withdrawn", Some(_)) => {
+                    (true, "withdrawn", Some(_)) => {
                         wrong.twice += 1;
                         wrong.note(format!("{here}: taken back here, and there all the same"));
                     }
-                    (Was::Submitted { photos }, "accepted", Some(report)) => {
+                    (false, "accepted", Some(report)) => {
                         let whole = report.photos.iter().filter(|photo| photo.done).count();
-                        if whole != *photos {
+                        if whole != told.photos {
                             wrong.stuck += 1;
                             let states: Vec<_> =
                                 app.items(*id).expect("the store answers").into_iter().skip(1).collect();
-                            wrong.note(format!("{here}: {whole} of {photos} photos, {states:?}"));
+                            wrong.note(format!("{here}: {whole} of {} photos, {states:?}", told.photos));
                         }
+                        let (missing, twice) = said.get(id).map(|has| told.against(has)).unwrap_or_default();
+                        wrong.lost += missing.len() as u64;
+                        wrong.twice += twice;
+                        if twice > 0 {
+                            wrong.note(format!("{here}: {twice} comments are there again"));
+                        }
+                        missing.into_iter().for_each(|missing| wrong.note(format!("{here}: {missing}")));
                     }
                     (_, "accepted", None) => {
                         wrong.lost += 1;
                         wrong.note(format!("{here}: not at the council"));
                     }
                     // Taken back on the phone or on its copy: each told the council.
-                    (Was::Submitted { .. }, "withdrawn", _) => {}
+                    (false, "withdrawn", _) if told.shared => {}
                     _ => {
                         wrong.stuck += 1;
                         wrong.note(here);
                     }
                 }
             }
-            let (waiting, _) = app.outstanding().expect("the store answers");
-            if waiting > 0 {
-                wrong.stuck += u64::from(waiting);
-                wrong.note(format!("phone {number}: {waiting} still on their way"));
+            for refused in &pocket.refused {
+                wrong.lost += 1;
+                wrong.note(format!("phone {number} would not take this: {refused}"));
+            }
+            if let Some(storm) = pocket.storm() {
+                wrong.stuck += 1;
+                wrong.note(format!("phone {number}: {storm}"));
+            }
+            let (waiting, wedged) = app.outstanding().expect("the store answers");
+            if waiting + wedged > 0 {
+                wrong.stuck += u64::from(waiting + wedged);
+                wrong.note(format!("phone {number}: {waiting} still on their way, {wedged} wait for the person"));
             }
         }
         let strangers = held.keys().filter(|id| !known.contains(id)).count() as u64;
