@@ -165,10 +165,16 @@ pub fn public_open_at(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Everything an endpoint confirmed whose words this phone still holds: what it offers a restored server.
+/// The pack's days have passed since the last of it was confirmed, by this phone's clock (?1) and by the server's.
+const KEPT_LONG_ENOUGH: &str =
+    "max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))";
+
+/// Everything an endpoint confirmed of which this phone still holds any words: what it offers a restored server.
 pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT report FROM receipt WHERE jurisdiction = ?1 AND endpoint = ?2 AND purged_us IS NULL ORDER BY report",
+        "SELECT report FROM receipt WHERE jurisdiction = ?1 AND endpoint = ?2 AND (purged_us IS NULL OR EXISTS
+            (SELECT 1 FROM item JOIN report_words USING (id) WHERE item.report = receipt.report AND kind <> 'report'))
+         ORDER BY report",
     )?;
     let rows = statement.query_map([jurisdiction, endpoint], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -179,13 +185,12 @@ pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Re
 /// them.
 pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report
+        &format!("SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report
             LEFT JOIN endpoint_state AS office USING (jurisdiction, endpoint)
-         WHERE purged_us IS NULL
-            AND max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))
+         WHERE purged_us IS NULL AND {KEPT_LONG_ENOUGH}
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = receipt.report AND state NOT IN ('accepted', 'withdrawn'))
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND kind <> 'report'
-                AND (state NOT IN ('accepted', 'withdrawn') OR reason IS 'endpoint_takes_none'))",
+                AND (state NOT IN ('accepted', 'withdrawn') OR reason IS 'endpoint_takes_none'))"),
     )?;
     let rows = statement.query_map([now_us], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
@@ -204,11 +209,15 @@ pub fn purge(db: &Connection, report: ReportId, now_us: i64) -> Result<(), Store
     Ok(())
 }
 
-/// Forgets what was said of reports since their words were purged, once the council has it.
-pub fn purge_said_since(db: &Connection) -> Result<(), StoreError> {
-    const SAID: &str = "SELECT item.id FROM item JOIN receipt ON receipt.report = item.report
-        WHERE purged_us IS NOT NULL AND kind IN ('comment', 'amendment', 'withdrawal') AND state IN ('accepted', 'withdrawn')";
-    db.execute(&format!("DELETE FROM report_words WHERE id IN ({SAID})"), [])?;
-    db.execute(&format!("DELETE FROM frozen WHERE id IN ({SAID})"), [])?;
+/// Forgets what was said of reports since their words were purged, once the council has had it for the pack's days as well.
+pub fn purge_said_since(db: &Connection, now_us: i64) -> Result<(), StoreError> {
+    let said = format!(
+        "SELECT item.id FROM item JOIN receipt ON receipt.report = item.report JOIN report ON report.id = receipt.report
+            LEFT JOIN endpoint_state AS office ON office.jurisdiction = receipt.jurisdiction AND office.endpoint = receipt.endpoint
+         WHERE purged_us IS NOT NULL AND kind IN ('comment', 'amendment', 'withdrawal') AND state IN ('accepted', 'withdrawn')
+            AND {KEPT_LONG_ENOUGH}"
+    );
+    db.execute(&format!("DELETE FROM report_words WHERE id IN ({said})"), [now_us])?;
+    db.execute(&format!("DELETE FROM frozen WHERE id IN ({said})"), [now_us])?;
     Ok(())
 }

@@ -308,7 +308,9 @@ impl Books<'_> {
                     // Nobody asks after these one by one; told twice, the server knows them by their ids.
                     _ => true,
                 };
-                if !missing {
+                // Of one whose words were purged since, what was said of it later may still be here.
+                let gone = row.item.kind != Kind::Photo && drafts::words(self.db, row.item.id)?.is_none();
+                if !missing || gone {
                     continue;
                 }
                 let Ok(mut change) = step(&row.item, &Event::Missing, self.policy(&row)?, self.random) else {

@@ -15,6 +15,7 @@ impl Desk<'_> {
         for report in receipts::due_for_purge(self.store.read(), now_us)? {
             self.store.change_at_need(|db| receipts::purge(db, report, now_us))?;
         }
+        self.store.change_at_need(|db| receipts::purge_said_since(db, now_us))?;
         self.store.change_at_need(|db| leases::forget(db, now_us - REMEMBER_LEASES_US))?;
         self.sweep();
         self.store.take_on_ballast();

@@ -8,9 +8,7 @@ use crate::outbox::{Health, Kind, State};
 use crate::pack::Dialect;
 use crate::photo::{BlobError, BlobReader, file_name, open_blob};
 use crate::ports::{Due, FileLock, LockKind};
-use crate::store::{
-    self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, receipts, reports,
-};
+use crate::store::{self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
 use crate::sync::{Budget, Desk, Finished, Keyring, Next, SyncError};
 
 /// A tap, or a change of network, buys at most one early try in this time.
@@ -98,8 +96,7 @@ impl Wayside {
 
     /// Housekeeping after a pass: purges what the council durably has, sweeps files that no row names.
     pub fn tidy(&self) -> Result<(), Error> {
-        self.at_desk(|desk| desk.tidy())?;
-        Ok(self.inner().store.change_at_need(|db| receipts::purge_said_since(db))?)
+        self.at_desk(|desk| desk.tidy())
     }
 
     /// A person asks for it now: an endpoint that is being left alone for our own reasons is tried once, at most once

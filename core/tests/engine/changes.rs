@@ -481,7 +481,7 @@ fn a_damaged_photo_says_so_and_is_removed_while_the_others_go() {
 }
 
 #[test]
-fn a_report_whose_words_are_gone_says_so_and_a_comment_on_it_goes_once_the_council_has_it() {
+fn a_report_whose_words_are_gone_says_so_and_a_comment_on_it_goes_days_after_the_council_has_it() {
     let phone = Phone::new(&[]);
     let mut office = Office::default();
     let id = there(&phone, &mut office);
@@ -495,6 +495,9 @@ fn a_report_whose_words_are_gone_says_so_and_a_comment_on_it_goes_once_the_counc
     phone.wayside.tidy().unwrap();
     assert_eq!(phone.count("SELECT count(*) FROM report_words"), 1, "not before the council has it");
     phone.passes(&mut office);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM report_words"), 1, "nor before its backups have it too");
+    phone.clock.forward(Duration::from_secs(15 * 24 * 3600));
     phone.wayside.tidy().unwrap();
     assert_eq!(phone.count("SELECT count(*) FROM report_words"), 0);
     assert_eq!(phone.count("SELECT count(*) FROM frozen"), 0);

@@ -229,3 +229,28 @@ fn a_restored_server_is_asked_once_and_not_again_by_a_phone_that_holds_nothing_o
     }
     assert_eq!(office.reports.len(), 2);
 }
+
+#[test]
+fn what_was_said_after_the_words_were_purged_is_said_again_to_a_restored_server() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(antisocial());
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    phone.clock.forward(3 * DAY);
+    phone.wayside.tidy().unwrap();
+    let backup = office.reports.clone();
+    phone.wayside.comment(id, "They are back").unwrap();
+    phone.passes(&mut office);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(office.follow_ups.len(), 1);
+    // Last night's backup.
+    office.epoch += 1;
+    office.reports = backup;
+    office.follow_ups.clear();
+    phone.wayside.ask_for_news().unwrap();
+    phone.passes(&mut office);
+    assert_eq!(office.follow_ups.len(), 1, "the comment is lost");
+    phone.clock.forward(3 * DAY);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM report_words"), 0, "and it goes in its time");
+}

@@ -235,7 +235,8 @@ impl Pocket {
             Err(ChangeError::TakenBack) if self.told.get(&id).is_some_and(|told| told.taken_back || told.shared) => {
                 false
             }
-            Err(ChangeError::Other(Error::NoSuchReport)) if self.gone(id) => false,
+            Err(ChangeError::Other(Error::NoSuchReport) | ChangeError::Forgotten) if self.gone(id) => false,
+            Err(ChangeError::NothingChanged) => false,
             Err(error) => {
                 self.refused.push(format!("{what} of {id}: {error}"));
                 false

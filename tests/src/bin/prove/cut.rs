@@ -151,7 +151,10 @@ fn in_mood(mood: Mood, seed: u64, reports: u64, look: Look) -> Finding {
     let (mut lost, mut twice, mut stuck, mut held) = (0, 0, 0, 0);
     if mood == Mood::ListOutOfOrder {
         // What may have arrived cannot be looked for: that holds up nothing that was never sent.
-        stuck += pocket.told.keys().filter(|id| office.taken(&marker(**id)) == 0).count() as u64;
+        let app = pocket.app();
+        let state = |id| app.summary(id).expect("what was submitted is listed").state;
+        let held_up = |id: &&ReportId| office.taken(&marker(**id)) == 0 && state(**id) != "unconfirmed";
+        stuck += pocket.told.keys().filter(held_up).count() as u64;
         office.mend();
     }
     for _ in 0..40 {
