@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::programs::repository;
 
+/// Letters of a note that the table shows.
+const NOTE: usize = 200;
+
 /// One row of the table.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Finding {
@@ -161,7 +164,8 @@ pub fn table(names: &[&str], long: bool) -> (String, bool) {
                 (false, false) => "missed here; the long form decides",
             };
             let verdict = if same { verdict.to_owned() } else { format!("{verdict}, OF OTHER SOURCES") };
-            let verdict = if finding.note.is_empty() { verdict } else { format!("{verdict}: {}", finding.note) };
+            let verdict =
+                if finding.note.is_empty() { verdict } else { format!("{verdict}: {}", clipped(&finding.note)) };
             lines.push(vec![
                 format!("{name}{form}"),
                 what,
@@ -177,6 +181,14 @@ pub fn table(names: &[&str], long: bool) -> (String, bool) {
         }
     }
     (aligned(&lines), good)
+}
+
+/// A table is for a glance; the whole stands in the proof's file.
+fn clipped(note: &str) -> String {
+    match note.char_indices().nth(NOTE) {
+        Some((end, _)) => format!("{} …", note.get(..end).unwrap_or_default().trim_end()),
+        None => note.to_owned(),
+    }
 }
 
 fn aligned(lines: &[Vec<String>]) -> String {

@@ -50,18 +50,19 @@ fn main() -> ExitCode {
     if held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+/// As many at once as there are processors: each has a world of its own.
 fn kill(runs: u64, seed: u64, control: bool) -> Killed {
-    let mut killed = Killed::default();
-    for run in 0..runs {
-        let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(run));
-        let stage = if run % 5 == 4 { "at random" } else { STAGES[(run - run / 5) as usize % STAGES.len()] };
-        let outcome = Run::new(stage, control).go(&mut dice);
-        *killed.histogram.entry(format!("{stage}{}", if outcome.died { "" } else { " (lived)" })).or_default() += 1;
-        killed.acknowledged += outcome.acknowledged;
-        let named = |(wrong, what)| (wrong, format!("run {run} (seed {seed}, {stage}): {what}"));
-        killed.wrong.extend(outcome.wrong.into_iter().map(named));
-    }
-    killed
+    let at_once = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
+    let share = |first| {
+        let mut killed = Killed::default();
+        (first..runs).step_by(at_once as usize).for_each(|run| killed.run(run, seed, control));
+        killed
+    };
+    std::thread::scope(|scope| {
+        let shares: Vec<_> = (0..at_once).map(|first| scope.spawn(move || share(first))).collect();
+        let shares = shares.into_iter().map(|it| it.join().expect("a run panicked"));
+        shares.fold(Killed::default(), Killed::and)
+    })
 }
 
 #[derive(Default)]
@@ -72,6 +73,25 @@ struct Killed {
 }
 
 impl Killed {
+    fn run(&mut self, run: u64, seed: u64, control: bool) {
+        let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(run));
+        let stage = if run % 5 == 4 { "at random" } else { STAGES[(run - run / 5) as usize % STAGES.len()] };
+        let outcome = Run::new(stage, control).go(&mut dice);
+        *self.histogram.entry(format!("{stage}{}", if outcome.died { "" } else { " (lived)" })).or_default() += 1;
+        self.acknowledged += outcome.acknowledged;
+        let named = |(wrong, what)| (wrong, format!("run {run} (seed {seed}, {stage}): {what}"));
+        self.wrong.extend(outcome.wrong.into_iter().map(named));
+    }
+
+    fn and(mut self, other: Self) -> Self {
+        for (stage, count) in other.histogram {
+            *self.histogram.entry(stage).or_default() += count;
+        }
+        self.acknowledged += other.acknowledged;
+        self.wrong.extend(other.wrong);
+        self
+    }
+
     fn dead(&self, stage: &str) -> u32 {
         self.histogram.get(stage).copied().unwrap_or(0)
     }
