@@ -34,7 +34,7 @@ static TAKEN: AtomicU64 = AtomicU64::new(0);
 pub fn prove(how: &How) -> Vec<Finding> {
     let cases = match (how.long, how.control) {
         (true, _) => 2_200,
-        (false, false) => 40,
+        (false, false) => 25,
         (false, true) => 20,
     };
     let mut seed = [0; 32];
