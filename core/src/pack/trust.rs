@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 use crate::report::hex;
 
-/// Everybody has the other half of it (`build::TEST_SEED`): what it signs is a sample.
+/// Everybody has the other half of it (`sign::TEST_SEED`): what it signs is a sample.
 pub const TEST_KEY: PublicKey = PublicKey([
     0x08, 0xa2, 0x0a, 0xaa, 0x49, 0xda, 0xde, 0x5a, 0x9d, 0x62, 0x3d, 0xb6, 0xef, 0x54, 0x49, 0xdd, 0x4d, 0x02, 0x03,
     0xe7, 0xf0, 0x93, 0x69, 0xa9, 0x02, 0x99, 0x33, 0x03, 0xa7, 0x34, 0x8d, 0x43,
@@ -122,6 +122,16 @@ pub struct Trust {
     pub revoked: Vec<PublicKey>,
 }
 
+/// Each with `jurisdiction`, `key`, and `next` where it is known.
+const CARRIED: &str = include_str!("../../packs/keys.json");
+
+#[derive(Deserialize)]
+struct Carried {
+    jurisdiction: String,
+    #[serde(flatten)]
+    trust: Trust,
+}
+
 /// Why a signature is not believed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Distrust {
@@ -142,13 +152,7 @@ pub enum Distrust {
 impl Trust {
     /// The keys that come with the app, by jurisdiction.
     pub fn carried(jurisdiction: &str) -> Self {
-        #[derive(Deserialize)]
-        struct Carried {
-            jurisdiction: String,
-            #[serde(flatten)]
-            trust: Trust,
-        }
-        let all: Vec<Carried> = serde_json::from_str(include_str!("../../packs/keys.json")).unwrap_or_default();
+        let all: Vec<Carried> = serde_json::from_str(CARRIED).unwrap_or_default();
         let found = all.into_iter().find(|carried| carried.jurisdiction == jurisdiction);
         found.map(|carried| carried.trust).unwrap_or_default()
     }
@@ -261,6 +265,12 @@ mod tests {
         let signature: [u8; 64] = pair.sign(&[7; 32]).as_ref().try_into().unwrap();
         let judged = |samples| signer(Some((&TEST_KEY.id(), &signature)), &[7; 32], &[], samples);
         assert_eq!((judged(true), judged(false)), (Ok(TEST_KEY), Err(Distrust::Sample)));
+    }
+
+    #[test]
+    fn the_keys_that_come_with_the_app_can_be_read() {
+        serde_json::from_str::<Vec<Carried>>(CARRIED).unwrap();
+        assert_eq!(Trust::carried("E99999999"), Trust::default());
     }
 
     #[test]

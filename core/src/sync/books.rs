@@ -29,6 +29,8 @@ const REFUSALS: u32 = 3;
 pub(super) struct Books<'a> {
     pub db: &'a Connection,
     pub endpoint: &'a Endpoint,
+    /// The pack names it no longer.
+    pub departed: bool,
     pub lease: &'a Lease,
     pub now: &'a Now,
     /// The server's own time, where it tells it: a phone's clock may be years off.
@@ -76,6 +78,7 @@ impl Books<'_> {
                 self.receipt(&row, said)?;
                 self.release_photos(&row, said, finished)?;
                 self.release_follow_ups(row.item.of)?;
+                self.leave_behind(row.item.of)?;
             }
             // It is not there: what the person took back meanwhile is not sent after all. Nor is it where nobody can tell, and
             // nobody can be told.
@@ -206,6 +209,19 @@ impl Books<'_> {
             }
             let event = Event::ParentAccepted { taken: self.takes(row.item.kind) };
             if let Ok(change) = step(&row.item, &event, self.policy(&row)?, self.random) {
+                items::apply(self.db, row.item.id, &change, None, self.now)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Its endpoint has left the pack, and a late receipt came from there: nothing more of it can follow.
+    fn leave_behind(&self, report: ReportId) -> Result<(), StoreError> {
+        if !self.departed {
+            return Ok(());
+        }
+        for row in items::of_report(self.db, report)?.into_iter().filter(|row| row.item.kind != Kind::Report) {
+            if let Ok(change) = step(&row.item, &Event::EndpointGone, Policy::UNKNOWN, self.random) {
                 items::apply(self.db, row.item.id, &change, None, self.now)?;
             }
         }

@@ -38,6 +38,7 @@ impl Desk<'_> {
         let Some(purpose) = Purpose::read(&lease.purpose) else { return Ok(Finished::default()) };
         let endpoint = self.endpoint(&lease.jurisdiction, &lease.endpoint)?;
         // The pack may have lost it since: what was taken there was taken.
+        let gone = endpoint.is_none();
         let endpoint = endpoint.unwrap_or_else(|| departed(&purpose, &lease.endpoint));
         let mut heard = self.hear(&purpose, &endpoint, &lease, outcome, &now)?;
         if purpose == Purpose::Batch {
@@ -54,7 +55,7 @@ impl Desk<'_> {
         let mut goes_on = false;
         let (finished, whose) = self.store.change_at_need(|db| {
             let mut heard = heard.clone();
-            let books = Books { db, endpoint: &endpoint, lease: &lease, now: &now, server_us, random };
+            let books = Books { db, endpoint: &endpoint, departed: gone, lease: &lease, now: &now, server_us, random };
             let mut finished = Finished::default();
             let mut state = endpoints::get(db, key)?;
             if matches!(outcome, Outcome::Answer(_)) {

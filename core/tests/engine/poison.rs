@@ -214,14 +214,20 @@ fn one_dead_reference_stops_neither_new_reports_nor_the_news_of_others() {
 #[test]
 fn a_late_receipt_is_believed_though_its_endpoint_has_left_the_pack() {
     let phone = Phone::new(&[]);
-    let id = phone.submit(pothole());
+    let id = phone.submit_with_photos(1);
     let task = phone.task();
     let moved =
         [("council.toml", "2026-11-01.1", "2026-12-01.1"), ("endpoints.toml", "id = \"wayside\"", "id = \"sync\"")];
     phone.wayside.install_pack(&pack(phone.dir.path(), &moved)).unwrap();
-    phone.finish(&task, verdicts([(id.0, accepted("R-1"))]));
+    let served = Office { sequence: 1, ..Office::default() }.serve(&phone, &task);
+    phone.finish(&task, served);
     assert_eq!(phone.state(id), State::Accepted);
-    assert_eq!(phone.wayside.summary(id).unwrap().reference.as_deref(), Some("R-1"));
+    assert!(phone.wayside.summary(id).unwrap().reference.is_some());
+    let left = phone.photo_states(id);
+    assert!(
+        matches!(&left[..], [State::Wedged(WedgeReason::Refused { code, .. })] if code == "endpoint_gone"),
+        "{left:?}: it can go nowhere, and that is said"
+    );
 }
 
 #[test]
