@@ -49,6 +49,9 @@ fn words(pass: &Pass, list: &[Summary]) -> String {
         plural(pass.accepted, "report", "reports"),
         plural(pass.photos_sent, "photo", "photos")
     );
+    if pass.changes_told > 0 {
+        text.push_str(&format!(" The council was told of {}.", plural(pass.changes_told, "change", "changes")));
+    }
     match (pass.waiting, pass.wedged) {
         (0, 0) => text.push_str(" Nothing is left to send."),
         (waiting, 0) => text.push_str(&format!(" {} still to go.", plural(waiting, "item", "items"))),

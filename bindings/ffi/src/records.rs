@@ -334,6 +334,7 @@ pub struct ExplanationRecord {
 pub struct PassRecord {
     pub accepted: u32,
     pub photos_sent: u32,
+    pub changes_told: u32,
     pub waiting: u32,
     pub wedged: u32,
     pub bytes_sent: u64,
@@ -345,6 +346,7 @@ impl From<Pass> for PassRecord {
         Self {
             accepted: it.accepted,
             photos_sent: it.photos_sent,
+            changes_told: it.changes_told,
             waiting: it.waiting,
             wedged: it.wedged,
             bytes_sent: it.bytes_sent,

@@ -26,6 +26,8 @@ pub enum Contact {
     TooMuch { why: Why, sent: u32 },
     /// 401 or 403: our key or our secret, never an item's fault.
     Forbidden,
+    /// It refused two items in the same words: its own fault rather than theirs.
+    Refusing,
 }
 
 /// What is remembered of an endpoint between tries.
@@ -89,14 +91,14 @@ impl Health {
                 busy: false,
                 batch_cap: (sent / 2).max(1),
             },
-            Contact::Forbidden => Self {
+            Contact::Forbidden | Contact::Refusing => Self {
                 failures,
                 due: wait(
                     FORBIDDEN_FIRST
                         .saturating_mul(1u32.checked_shl(self.failures.min(16)).unwrap_or(u32::MAX))
                         .min(FORBIDDEN_LONGEST),
                 ),
-                why: Some(Why::Forbidden),
+                why: Some(if *contact == Contact::Refusing { Why::Refusing } else { Why::Forbidden }),
                 busy: false,
                 batch_cap: self.batch_cap,
             },
@@ -184,6 +186,7 @@ mod tests {
             (Contact::Trouble { why: Why::Status(500), retry_after: None }, true),
             (Contact::Trouble { why: Why::Status(503), retry_after: Some(Duration::from_secs(600)) }, false),
             (Contact::Forbidden, false),
+            (Contact::Refusing, true),
         ] {
             let left_alone = Health::default().after(&contact, &now(), &SystemRandom);
             let tapped = left_alone.tapped();
@@ -221,6 +224,7 @@ mod tests {
         for contact in [
             Contact::Good,
             Contact::Forbidden,
+            Contact::Refusing,
             Contact::Trouble { why: Why::Cut, retry_after: None },
             Contact::Trouble { why: Why::Status(503), retry_after: Some(Duration::from_secs(9)) },
         ] {
@@ -233,14 +237,16 @@ mod tests {
 
     #[test]
     fn a_closed_door_is_knocked_at_after_a_quarter_of_an_hour_and_ever_later_up_to_six_hours() {
-        let mut health = Health::default();
-        let mut minutes = Vec::new();
-        for _ in 0..7 {
-            health = health.after(&Contact::Forbidden, &now(), &SystemRandom);
-            minutes.push(health.wait(&now()).as_secs() / 60);
+        for (contact, why) in [(Contact::Forbidden, Why::Forbidden), (Contact::Refusing, Why::Refusing)] {
+            let mut health = Health::default();
+            let mut minutes = Vec::new();
+            for _ in 0..7 {
+                health = health.after(&contact, &now(), &SystemRandom);
+                minutes.push(health.wait(&now()).as_secs() / 60);
+            }
+            assert_eq!(minutes, [15, 30, 60, 120, 240, 360, 360]);
+            assert_eq!((health.why, health.busy), (Some(why), false));
         }
-        assert_eq!(minutes, [15, 30, 60, 120, 240, 360, 360]);
-        assert_eq!((health.why, health.busy), (Some(Why::Forbidden), false));
     }
 
     #[test]

@@ -101,6 +101,8 @@ pub enum Why {
     BadAnswer,
     /// 401 or 403 for the whole request.
     Forbidden,
+    /// It refuses one report after the other, each in the same words: not theirs to mend.
+    Refusing,
     Status(u16),
 }
 
@@ -125,6 +127,7 @@ impl Why {
             Self::AnswerTooLong => "answer_too_long".into(),
             Self::BadAnswer => "bad_answer".into(),
             Self::Forbidden => "forbidden".into(),
+            Self::Refusing => "refusing".into(),
             Self::Status(status) => format!("status_{status}"),
         }
     }
@@ -144,6 +147,7 @@ impl Why {
             Why::AnswerTooLong,
             Why::BadAnswer,
             Why::Forbidden,
+            Why::Refusing,
         ];
         match code.strip_prefix("status_") {
             Some(number) => number.parse().ok().map(Self::Status),

@@ -101,6 +101,15 @@ pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &Endp
     Ok(())
 }
 
+/// A new report asks whether an endpoint still refuses them all: it may be those before it that it did not like.
+pub fn probe(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "UPDATE endpoint_state SET due_wall = NULL WHERE jurisdiction = ?1 AND endpoint = ?2 AND why = ?3",
+    )?
+    .execute(params![jurisdiction, endpoint, Why::Refusing.code()])?;
+    Ok(())
+}
+
 /// Every endpoint's changes are due now.
 pub fn ask_now(db: &Transaction<'_>) -> Result<(), StoreError> {
     db.execute("UPDATE endpoint_state SET pull_due_wall = NULL", [])?;

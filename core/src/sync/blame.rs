@@ -37,7 +37,7 @@ pub(super) fn blame(
 ) -> Result<Blame, StoreError> {
     let troubled = match &heard.contact {
         Contact::Good => false,
-        Contact::Forbidden | Contact::TooMuch { .. } => true,
+        Contact::Forbidden | Contact::Refusing | Contact::TooMuch { .. } => true,
         Contact::Trouble { retry_after: Some(_), .. } | Contact::Trouble { why: Why::Status(429 | 503), .. } => false,
         Contact::Trouble { why, .. } => !why.is_local(),
     };

@@ -89,7 +89,12 @@ impl Books<'_> {
                 items::withdraw_all(self.db, row.item.of, &event, self.random, self.now)?;
                 receipts::purge(self.db, row.item.of, self.now.wall_us)?;
             }
-            (Kind::Withdrawal, State::Accepted) => self.close_taken_back(row.item.of)?,
+            (Kind::Comment | Kind::Amendment | Kind::Withdrawal, State::Accepted) => {
+                finished.changes_told += u32::from(!already);
+                if row.item.kind == Kind::Withdrawal {
+                    self.close_taken_back(row.item.of)?;
+                }
+            }
             (Kind::Photo, _) if is_gone(&said.outcome) => self.ask_for_the_upload(row.item.of)?,
             (_, State::Wedged(_)) => finished.wedged += 1,
             _ => {}
@@ -126,10 +131,12 @@ impl Books<'_> {
             let failures = items::get(self.db, said.item)?.map_or(0, |row| row.item.failures);
             match state.refused.replace((said.item, refusal.clone())) {
                 Some((other, before)) if other != said.item && before == refusal && failures < REFUSALS => {
-                    said.outcome = ItemOutcome::Trouble(Why::Forbidden);
-                    heard.contact = Contact::Forbidden;
+                    said.outcome = ItemOutcome::Trouble(Why::Refusing);
+                    heard.contact = Contact::Refusing;
                     let Some(row) = items::get(self.db, other)? else { continue };
-                    if let Ok(change) = step(&row.item, &Event::Renewed, self.policy(&row)?, self.random) {
+                    if let Ok(mut change) = step(&row.item, &Event::Renewed, self.policy(&row)?, self.random) {
+                        // As suspect as this one: what was never refused goes before both.
+                        change.failures = row.item.failures.saturating_add(1);
                         items::apply(self.db, other, &change, None, self.now)?;
                     }
                 }

@@ -24,6 +24,8 @@ pub struct Finished {
     /// Reports whose words the council now has.
     pub accepted: u32,
     pub photos_sent: u32,
+    /// Comments, edits and withdrawals that the council now has.
+    pub changes_told: u32,
     pub wedged: u32,
     /// Statuses that are news.
     pub updates: u32,

@@ -30,6 +30,8 @@ pub struct Pass {
     /// Reports whose words the council has since this pass.
     pub accepted: u32,
     pub photos_sent: u32,
+    /// Comments, edits and withdrawals that the council has since.
+    pub changes_told: u32,
     /// Items, words and photos, still on their way after it.
     pub waiting: u32,
     /// Items that need a person.
@@ -61,6 +63,7 @@ pub async fn drive<T: Transport>(
                 let finished = blocking(wayside, move |wayside| wayside.finish(lease, &outcome)).await?;
                 pass.accepted += finished.accepted;
                 pass.photos_sent += finished.photos_sent;
+                pass.changes_told += finished.changes_told;
             }
             Next::Wait(wait) => match until {
                 Until::NothingDueWithin(longest) if wait <= longest => tokio::time::sleep(wait).await,

@@ -9,7 +9,7 @@ use crate::pack::{Dialect, Pack, Service};
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::ports::LockKind;
 use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
-use crate::store::{PhotoRow, ReportRow, StoreError, drafts, items, reports};
+use crate::store::{PhotoRow, ReportRow, StoreError, drafts, endpoints, items, reports};
 use crate::sync::tidy::INTAKE_LOCK;
 use crate::words;
 
@@ -205,6 +205,7 @@ fn submit(
     drafts::put_words(db, id.into(), &words)?;
     drafts::become_report(db, id)?;
     items::insert(db, ItemId::from(id), id, Kind::Report, &row.endpoint, &State::Queued)?;
+    endpoints::probe(db, (&row.jurisdiction, &row.endpoint))?;
     for photo in &report.photos {
         let waits = State::Waiting(WaitReason::Parent);
         items::insert(db, ItemId::from(photo.id), id, Kind::Photo, &row.endpoint, &waits)?;

@@ -167,6 +167,10 @@ pub fn trouble(why: Why) -> Explained {
         Why::Forbidden => {
             helped("The council's server does not accept this app at the moment.", "If it stays so, update the app.")
         }
+        Why::Refusing => helped(
+            "The council's server refuses one report after the other, each with the same words.",
+            "If it stays so, tell the council another way.",
+        ),
         Why::Status(status) => said(format!("The council's server has a problem (code {status}).")),
     }
 }

@@ -165,9 +165,13 @@ fn what_the_council_has_is_taken_back_there_and_is_not_before_it_knows() {
     assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::ToBeTold, "asked for twice is asked for");
     assert_eq!(shown(&phone, id), "withdrawing");
     assert!(matches!(phone.wayside.comment(id, "more"), Err(ChangeError::TakenBack)));
-    phone.passes(&mut office);
+    let task = phone.task();
+    let served = office.serve(&phone, &task);
+    assert_eq!(phone.finish(&task, served.clone()).changes_told, 1);
+    assert_eq!(phone.finish(&task, served).changes_told, 0, "the same answer again tells nobody anew");
     assert_eq!(said(&office), [FollowUpSaid::Withdrawal]);
     assert_eq!(phone.state(id), State::Withdrawn(WithdrawnWhy::CouncilTold));
+    phone.passes(&mut office);
     assert_eq!(office.photos.values().map(|(held, ..)| held.len()).sum::<usize>(), 0, "its photo went nowhere");
     assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
 }

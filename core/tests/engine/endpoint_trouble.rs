@@ -43,6 +43,52 @@ fn one_and_the_same_error_for_two_reports_pauses_the_endpoint_and_wedges_neither
 }
 
 #[test]
+fn a_new_report_or_a_tap_asks_whether_the_endpoint_still_refuses_them_all() {
+    for tap in [false, true] {
+        let phone = Phone::georeport(PLAIN_GEOREPORT);
+        let bad: Vec<ReportId> = (0..2).map(|_| phone.submit(pothole())).collect();
+        for _ in &bad {
+            phone.finish(&phone.task(), refused("description must not contain Deep"));
+        }
+        let Next::Wait(wait) = phone.next() else { panic!("it must be left alone") };
+        assert!(wait >= HOUR / 4, "{wait:?}");
+        assert!(phone.wayside.show(bad[0]).unwrap().sentence.contains("each with the same words"));
+        if tap {
+            phone.wayside.tapped().unwrap();
+            phone.finish(&phone.task(), created("R-0"));
+            continue;
+        }
+        let good = phone.submit(pothole());
+        let task = phone.task();
+        assert!(form(&task)["description"].contains(&wayside_core::report::marker(good)), "what was never refused is first");
+        phone.finish(&task, created("R-1"));
+        assert_eq!(phone.state(good), State::Accepted);
+        // Asked once: while it refuses that one as well, nothing more goes.
+        phone.finish(&phone.task(), refused("description must not contain Deep"));
+        phone.finish(&phone.task(), refused("description must not contain Deep"));
+        assert!(matches!(phone.next(), Next::Wait(_)));
+    }
+}
+
+#[test]
+fn a_new_report_is_refused_in_the_same_words_once_and_the_endpoint_is_left_alone_for_longer() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    for _ in 0..2 {
+        phone.submit(pothole());
+        phone.finish(&phone.task(), refused("the service is closed for maintenance"));
+    }
+    let waits: Vec<Duration> = (0..3)
+        .map(|_| {
+            phone.submit(pothole());
+            phone.finish(&phone.task(), refused("the service is closed for maintenance"));
+            let Next::Wait(wait) = phone.next() else { panic!("it must be left alone") };
+            wait
+        })
+        .collect();
+    assert_eq!(waits, [HOUR / 2, HOUR, HOUR * 2]);
+}
+
+#[test]
 fn two_reports_that_are_refused_each_in_its_own_words_are_to_blame_themselves() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let ids: Vec<ReportId> = (0..3).map(|_| phone.submit(pothole())).collect();
