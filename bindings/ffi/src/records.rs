@@ -449,7 +449,7 @@ impl From<ExportError> for Failure {
 #[derive(Debug, thiserror::Error, uniffi::Error)]
 pub enum SubmitFailure {
     /// What stands in the way, in the order of the form: codes, and sentences that name the remedy.
-    #[error("{}", .sentences.join(" "))]
+    #[error("{} Your words are kept as a draft", .sentences.join(" "))]
     Kept { codes: Vec<String>, sentences: Vec<String> },
     #[error("{reason}")]
     Failed { reason: String },

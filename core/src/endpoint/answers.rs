@@ -141,9 +141,7 @@ pub fn judge<'a>(table: &[Row], outcome: &'a Outcome, items: &[ItemId]) -> Resul
         TooLarge if items.len() > 1 => {
             Ok(Heard::of_all(Contact::TooMuch { why, sent: count(items) }, items, &ItemOutcome::NotSent))
         }
-        TooLarge if items.is_empty() => Ok(Heard::contact(trouble(why))),
-        TooLarge => Ok(Heard::of_all(Contact::Good, items, &ItemOutcome::Trouble(why))),
-        Choked => Ok(Heard::of_all(choked(why, items.len()), items, &alone_or_unknown(why, items))),
+        TooLarge | Choked => Ok(Heard::of_all(choked(why, items.len()), items, &alone_or_unknown(why, items))),
         readable => Err((readable, answer)),
     }
 }

@@ -44,7 +44,7 @@ impl Kept {
 /// Why `submit` did not submit. The draft is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum SubmitError {
-    #[error("{}", .0.sentences.join(" "))]
+    #[error("{} Your words are kept as a draft", .0.sentences.join(" "))]
     Kept(Box<Kept>),
     #[error(transparent)]
     Other(#[from] Error),

@@ -52,7 +52,7 @@ pub enum ChangeError {
     OtherCategory,
     #[error("A comment has words, at most 4,000 characters of them")]
     NoComment,
-    #[error("{}", .0.sentences.join(" "))]
+    #[error("{} The report stays as it was", .0.sentences.join(" "))]
     Kept(Box<Kept>),
     #[error(transparent)]
     Other(#[from] Error),

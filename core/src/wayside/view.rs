@@ -316,7 +316,7 @@ fn draft_sentence(inner: &Inner, id: ReportId, draft: Option<&Draft>, pack: Opti
         Ok(_) => "A draft, kept on this phone. It is ready to be submitted.".to_owned(),
         Err(reasons) => {
             let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(it, service.as_ref())).collect();
-            sentences.join(" ")
+            format!("A draft, kept on this phone. {}", sentences.join(" "))
         }
     })
 }

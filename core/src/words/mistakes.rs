@@ -33,21 +33,18 @@ pub fn printable(text: &str) -> String {
     text.chars().map(harmless).collect()
 }
 
-/// Why a report can only be kept as a draft.
+/// Why a report cannot go as it is, and what helps.
 pub fn draft_sentence(reason: &DraftReason, service: Option<&Service>) -> String {
     match reason {
-        DraftReason::NoPack => "No council is set up on this phone yet. Your words are kept as a draft.".to_owned(),
-        DraftReason::NoPlace => "Say where it is. Your words are kept as a draft until you do.".to_owned(),
-        DraftReason::OutsideCouncil { council, edge_m } => format!(
-            "This place is not in {council}'s area: it is {} outside. Your words are kept as a draft.",
-            metres(*edge_m)
-        ),
+        DraftReason::NoPack => "No council is set up on this phone yet.".to_owned(),
+        DraftReason::NoPlace => "Say where it is.".to_owned(),
+        DraftReason::OutsideCouncil { council, edge_m } => {
+            format!("This place is not in {council}'s area: it is {} outside.", metres(*edge_m))
+        }
         DraftReason::UnknownService { service } => {
-            format!("There is no category \"{service}\". Choose another; your words are kept as a draft.")
+            format!("There is no category \"{service}\". Choose another.")
         }
-        DraftReason::NoEndpoint => {
-            "The council has no way to take this from this app. Your words are kept as a draft.".to_owned()
-        }
+        DraftReason::NoEndpoint => "The council has no way to take this from this app.".to_owned(),
         DraftReason::TooLong { limit } => format!("Your description must be {limit} characters or fewer."),
         DraftReason::Unstorable => {
             "Your description holds a character that cannot be stored. Type it again.".to_owned()

@@ -90,6 +90,25 @@ fn of_a_report_that_breaks_the_server() {
 }
 
 #[test]
+fn of_a_report_that_is_too_long_for_something_on_the_way() {
+    only_itself(|_| answer(413, &[("content-type", "text/html")], b"<h1>413</h1>"));
+}
+
+#[test]
+fn a_front_for_which_everything_is_too_long_is_not_asked_once_a_report() {
+    let phone = Phone::new(&[]);
+    for _ in 0..200 {
+        phone.submit(pothole());
+    }
+    let mut requests = 0;
+    while let Next::Send(task) = phone.next() {
+        requests += 1;
+        phone.finish(&task, answer(413, &[], b""));
+    }
+    assert!((7..=9).contains(&requests), "halved from a hundred down to one, then left alone: {requests}");
+}
+
+#[test]
 fn of_a_report_that_nothing_is_said_of() {
     only_itself(|task| {
         let good = batch(task).items.into_iter().filter(|item| !item.payload.contains(POISON));

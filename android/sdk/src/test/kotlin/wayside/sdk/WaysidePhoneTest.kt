@@ -78,7 +78,7 @@ class WaysidePhoneTest {
         val draft = phone.begin(DraftChanges(service = "pothole"))
         val kept = assertThrows(SubmitFailure.Kept::class.java) { runBlocking { phone.submit(draft) } }
         assertEquals(listOf("no_place"), kept.codes)
-        assertEquals(listOf("Say where it is. Your words are kept as a draft until you do."), kept.sentences)
+        assertEquals(listOf("Say where it is."), kept.sentences)
     }
 
     @Test
