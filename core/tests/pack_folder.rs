@@ -70,9 +70,9 @@ fn a_pack_says_all_that_its_folder_says() {
     let pack = Pack::verify(&folder.out()).unwrap();
     // Everything that a type holds, read back; the folder's own TOML is the other side.
     let read = |file: &str| fs::read_to_string(folder.path().join(file)).unwrap();
-    assert_eq!(pack.council().unwrap(), toml::from_str(&read("council.toml")).unwrap());
+    assert_eq!(*pack.council().unwrap(), toml::from_str(&read("council.toml")).unwrap());
     for service in pack.services().unwrap() {
-        assert_eq!(service, toml::from_str(&read(&format!("services/{}.toml", service.code))).unwrap());
+        assert_eq!(*service, toml::from_str(&read(&format!("services/{}.toml", service.code))).unwrap());
     }
     let mut endpoints: toml::Table = toml::from_str(&read("endpoints.toml")).unwrap();
     let endpoints = endpoints.remove("endpoint").unwrap().try_into::<Vec<wayside_core::pack::Endpoint>>().unwrap();

@@ -157,7 +157,7 @@ fn a_right_checksum_does_not_make_foreign_contents_right() {
 fn a_private_service_never_goes_to_an_endpoint_that_may_not_have_it() {
     let (_folder, path) = forged("UPDATE endpoint SET private = 0 WHERE id = 'wayside'");
     let pack = Pack::verify(&path).unwrap();
-    let to = |service| pack.endpoint_for(service, None).unwrap().map(|endpoint| endpoint.id);
+    let to = |service| pack.endpoint_for(service, None).unwrap().map(|endpoint| endpoint.id.clone());
     assert_eq!(to("pothole").as_deref(), Some("wayside"));
     assert_eq!(to("antisocial-behaviour").as_deref(), Some("open311"));
     let (_folder, path) = forged("UPDATE endpoint SET private = 0");

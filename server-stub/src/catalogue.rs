@@ -20,9 +20,9 @@ impl Catalogue {
     pub fn read(file: &Path) -> Result<Self, PackError> {
         let pack = Pack::verify(file)?;
         Ok(Self {
-            council: pack.council()?,
-            services: pack.services()?,
-            endpoints: pack.endpoints()?,
+            council: pack.council()?.clone(),
+            services: pack.services()?.to_vec(),
+            endpoints: pack.endpoints()?.to_vec(),
             dictionary: pack.dictionary()?,
         })
     }

@@ -6,8 +6,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::form::{self, FormError, MAX_TEXT, RawAnswers};
-use crate::pack::{Council, Dialect, Endpoint, Pack, PackError, Service};
-use crate::place::locate;
+use crate::pack::{Council, Dialect, Pack, PackError};
+use crate::place::{Ground, is_inside, locate};
 use crate::ports::{BootId, Now};
 use crate::report::{AnswerValue, PhotoRef, Position, Report, ReportId, Reporter};
 
@@ -124,7 +124,8 @@ impl DraftReason {
 #[derive(Clone, Debug)]
 pub struct Ready {
     pub report: Report,
-    pub endpoint: Endpoint,
+    /// Its id.
+    pub endpoint: String,
     pub keep_days: u32,
 }
 
@@ -139,7 +140,7 @@ pub fn parse(
 ) -> Result<Result<Ready, Vec<DraftReason>>, PackError> {
     let council = pack.council()?;
     let mut missing = Vec::new();
-    if let Some(reason) = place_missing(draft, &council, pack)? {
+    if let Some(reason) = place_missing(draft, council, pack)? {
         missing.push(reason);
     }
     let Some(service) = pack.service(&draft.service)? else {
@@ -156,20 +157,19 @@ pub fn parse(
     if draft.description.contains('\0') {
         missing.push(DraftReason::Unstorable);
     }
-    let answers = form::check(&service, &draft.answers)
+    let answers = form::check(service, &draft.answers)
         .map_err(|errors| missing.extend(errors.into_iter().map(DraftReason::Answer)));
     let (Some(position), Some(endpoint), Ok(answers), true) = (draft.position, endpoint, answers, missing.is_empty())
     else {
         return Ok(Err(missing));
     };
     let captured_at = DateTime::<Utc>::from_timestamp_micros(draft.captured_us).unwrap_or_default();
-    let Service { code, private, keep_days, .. } = service;
     let report = Report {
         id,
-        jurisdiction: council.jurisdiction,
-        service: code,
-        private,
-        pack_version: council.version,
+        jurisdiction: council.jurisdiction.clone(),
+        service: service.code.clone(),
+        private: service.private,
+        pack_version: council.version.clone(),
         language: draft.language.clone(),
         captured_at,
         position,
@@ -178,19 +178,13 @@ pub fn parse(
         photos,
         reporter: draft.reporter.clone(),
     };
-    Ok(Ok(Ready { report, endpoint, keep_days }))
+    Ok(Ok(Ready { report, endpoint: endpoint.id.clone(), keep_days: service.keep_days }))
 }
 
 fn place_missing(draft: &Draft, council: &Council, pack: &Pack) -> Result<Option<DraftReason>, PackError> {
     let Some(position) = draft.position else { return Ok(Some(DraftReason::NoPlace)) };
-    let boundaries = pack.boundaries()?;
-    let Some(boundary) = boundaries.iter().find(|boundary| boundary.code == council.jurisdiction) else {
-        return Ok(None);
-    };
-    let ground = locate(&position, boundary);
+    let Some(boundary) = pack.boundary()?.filter(|boundary| !is_inside(&position, boundary)) else { return Ok(None) };
+    let Ground { edge_m, ambiguous, .. } = locate(&position, boundary);
     // A fix that may as well be inside is taken: the server decides, and nobody is turned away for a metre.
-    if ground.inside || ground.ambiguous {
-        return Ok(None);
-    }
-    Ok(Some(DraftReason::OutsideCouncil { council: council.name.clone(), edge_m: ground.edge_m }))
+    Ok((!ambiguous).then(|| DraftReason::OutsideCouncil { council: council.name.clone(), edge_m }))
 }

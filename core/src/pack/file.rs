@@ -22,6 +22,7 @@ pub struct Pack {
     format: u32,
     connection: Mutex<Connection>,
     council: OnceLock<Council>,
+    boundary: OnceLock<Option<Boundary>>,
     services: OnceLock<Vec<Service>>,
     endpoints: OnceLock<Vec<Endpoint>>,
     dictionary: OnceLock<Option<Arc<Dictionary>>>,
@@ -46,6 +47,7 @@ impl Pack {
             format,
             connection: Mutex::new(connection),
             council: OnceLock::new(),
+            boundary: OnceLock::new(),
             services: OnceLock::new(),
             endpoints: OnceLock::new(),
             dictionary: OnceLock::new(),
@@ -68,36 +70,40 @@ impl Pack {
         Ok(pack)
     }
 
-    pub fn council(&self) -> Result<Council, PackError> {
-        self.kept(&self.council, read::council).cloned()
+    pub fn council(&self) -> Result<&Council, PackError> {
+        self.kept(&self.council, read::council)
     }
 
     /// Every service, its questions and their choices, in the pack's order.
-    pub fn services(&self) -> Result<Vec<Service>, PackError> {
-        self.kept(&self.services, read::services).cloned()
+    pub fn services(&self) -> Result<&[Service], PackError> {
+        self.kept(&self.services, read::services).map(Vec::as_slice)
     }
 
     /// `None`: the pack has no such service.
-    pub fn service(&self, code: &str) -> Result<Option<Service>, PackError> {
-        Ok(self.find(code)?.cloned())
+    pub fn service(&self, code: &str) -> Result<Option<&Service>, PackError> {
+        Ok(self.services()?.iter().find(|service| service.code == code))
     }
 
-    pub fn endpoints(&self) -> Result<Vec<Endpoint>, PackError> {
-        self.kept(&self.endpoints, read::endpoints).cloned()
+    pub fn endpoints(&self) -> Result<&[Endpoint], PackError> {
+        self.kept(&self.endpoints, read::endpoints).map(Vec::as_slice)
     }
 
     /// The first endpoint that takes this service, of this dialect where one is asked for. A private service goes only
     /// where private reports may go: for want of such an endpoint there is none, and none of an unknown service.
-    pub fn endpoint_for(&self, service: &str, dialect: Option<Dialect>) -> Result<Option<Endpoint>, PackError> {
-        let Some(service) = self.find(service)? else { return Ok(None) };
-        let endpoints = self.kept(&self.endpoints, read::endpoints)?;
-        let found = endpoints.iter().find(|endpoint| {
+    pub fn endpoint_for(&self, service: &str, dialect: Option<Dialect>) -> Result<Option<&Endpoint>, PackError> {
+        let Some(service) = self.service(service)? else { return Ok(None) };
+        Ok(self.endpoints()?.iter().find(|endpoint| {
             dialect.is_none_or(|dialect| endpoint.dialect == dialect) && endpoint.takes(&service.code, service.private)
-        });
-        Ok(found.cloned())
+        }))
     }
 
-    /// The council's own boundary first.
+    /// The council's own boundary; `None` where the pack draws none.
+    pub fn boundary(&self) -> Result<Option<&Boundary>, PackError> {
+        let council = self.council()?;
+        self.kept(&self.boundary, |db| read::boundary(db, &council.jurisdiction)).map(Option::as_ref)
+    }
+
+    /// All of them, the council's own first.
     pub fn boundaries(&self) -> Result<Vec<Boundary>, PackError> {
         self.with(read::boundaries)
     }
@@ -134,10 +140,6 @@ impl Pack {
 
     pub fn path(&self) -> &Path {
         &self.path
-    }
-
-    fn find(&self, code: &str) -> Result<Option<&Service>, PackError> {
-        Ok(self.kept(&self.services, read::services)?.iter().find(|service| service.code == code))
     }
 
     /// What is kept, read from the file the first time.

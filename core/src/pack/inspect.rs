@@ -70,38 +70,38 @@ pub fn inspect(path: &Path) -> Result<Inspection, PackError> {
     let pack = Pack::verify(path)?;
     let endpoints = pack.endpoints()?;
     Ok(Inspection {
-        council: pack.council()?,
+        council: pack.council()?.clone(),
         format: pack.format(),
         bytes: pack.length(),
         fingerprint: pack.fingerprint(),
         key_id: pack.key_id(),
         sample: pack.key_id() == Some(hex(&TEST_KEY.id())),
-        services: pack.services()?.into_iter().map(|service| sum_up(service, &endpoints)).collect(),
+        services: pack.services()?.iter().map(|service| sum_up(service, endpoints)).collect(),
         boundaries: pack.boundaries()?.into_iter().map(BoundarySummary::from).collect(),
-        endpoints: endpoints.into_iter().map(EndpointSummary::from).collect(),
+        endpoints: endpoints.iter().map(EndpointSummary::from).collect(),
     })
 }
 
-fn sum_up(service: Service, endpoints: &[Endpoint]) -> ServiceSummary {
+fn sum_up(service: &Service, endpoints: &[Endpoint]) -> ServiceSummary {
     let endpoint = endpoints.iter().find(|endpoint| endpoint.takes(&service.code, service.private));
     ServiceSummary {
         endpoint: endpoint.map(|endpoint| endpoint.id.clone()),
         questions: service.questions.len(),
-        required: service.questions.into_iter().filter(|it| it.required).map(|it| it.code).collect(),
-        code: service.code,
-        name: service.name,
+        required: service.questions.iter().filter(|it| it.required).map(|it| it.code.clone()).collect(),
+        code: service.code.clone(),
+        name: service.name.clone(),
         private: service.private,
         keep_days: service.keep_days,
         lgsl: service.lgsl,
     }
 }
 
-impl From<Endpoint> for EndpointSummary {
-    fn from(it: Endpoint) -> Self {
+impl From<&Endpoint> for EndpointSummary {
+    fn from(it: &Endpoint) -> Self {
         Self {
-            id: it.id,
+            id: it.id.clone(),
             dialect: it.dialect.code().to_owned(),
-            url: it.url,
+            url: it.url.clone(),
             photos: code_of(&it.abilities.photos),
             idempotent: it.abilities.idempotent,
             private: it.abilities.private,

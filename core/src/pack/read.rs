@@ -156,19 +156,25 @@ pub fn endpoints(connection: &Connection) -> Result<Vec<Endpoint>, PackError> {
     Ok(endpoints)
 }
 
+pub fn boundary(connection: &Connection, code: &str) -> Result<Option<Boundary>, PackError> {
+    Ok(rows(connection, "SELECT * FROM boundary WHERE code = ?1", [Some(code)], one_boundary)?.pop())
+}
+
 pub fn boundaries(connection: &Connection) -> Result<Vec<Boundary>, PackError> {
-    rows(connection, "SELECT * FROM boundary ORDER BY ord", [None], |row| {
-        let rings = row.get_ref("rings")?.as_blob().map_err(|error| unreadable("rings", error))?;
-        Ok(Boundary {
-            code: row.get("code")?,
-            name: row.get("name")?,
-            source: row.get("source")?,
-            licence: row.get("licence")?,
-            date: row.get("date")?,
-            tolerance_m: row.get("tolerance_m")?,
-            provisional: row.get("provisional")?,
-            area: decode_rings(rings).map_err(|error| unreadable("rings", error))?,
-        })
+    rows(connection, "SELECT * FROM boundary ORDER BY ord", [None], one_boundary)
+}
+
+fn one_boundary(row: &Row<'_>) -> rusqlite::Result<Boundary> {
+    let rings = row.get_ref("rings")?.as_blob().map_err(|error| unreadable("rings", error))?;
+    Ok(Boundary {
+        code: row.get("code")?,
+        name: row.get("name")?,
+        source: row.get("source")?,
+        licence: row.get("licence")?,
+        date: row.get("date")?,
+        tolerance_m: row.get("tolerance_m")?,
+        provisional: row.get("provisional")?,
+        area: decode_rings(rings).map_err(|error| unreadable("rings", error))?,
     })
 }
 

@@ -16,6 +16,11 @@ pub struct Ground {
     pub ambiguous: bool,
 }
 
+/// By the line as it is drawn. Much quicker than to say how far from it.
+pub fn is_inside(position: &Position, boundary: &Boundary) -> bool {
+    boundary.area.contains(&Point::new(position.lon(), position.lat()))
+}
+
 /// Holds a position against a boundary.
 pub fn locate(position: &Position, boundary: &Boundary) -> Ground {
     let here = Point::new(position.lon(), position.lat());
@@ -29,7 +34,7 @@ pub fn locate(position: &Position, boundary: &Boundary) -> Ground {
         .map(|ring| plane.distance_to(ring))
         .fold(f64::INFINITY, f64::min);
     Ground {
-        inside: boundary.area.contains(&here),
+        inside: is_inside(position, boundary),
         edge_m,
         ambiguous: edge_m < position.accuracy_m() + boundary.tolerance_m,
     }

@@ -6,4 +6,4 @@ mod at;
 mod ground;
 
 pub use at::{AtError, parse_at};
-pub use ground::{Ground, locate};
+pub use ground::{Ground, is_inside, locate};

@@ -167,7 +167,7 @@ impl Desk<'_> {
         if self.pack.council()?.jurisdiction != jurisdiction {
             return Ok(Vec::new());
         }
-        let mut endpoints = self.pack.endpoints()?;
+        let mut endpoints = self.pack.endpoints()?.to_vec();
         if let Some(url) = &self.chosen.url {
             endpoints.iter_mut().for_each(|endpoint| endpoint.url.clone_from(url));
         }

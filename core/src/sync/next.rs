@@ -85,7 +85,7 @@ impl Desk<'_> {
     }
 
     fn offices(&self) -> Result<Vec<Office>, SyncError> {
-        let jurisdiction = self.pack.council()?.jurisdiction;
+        let jurisdiction = self.pack.council()?.jurisdiction.clone();
         let mut offices = Vec::new();
         for endpoint in self.endpoints(&jurisdiction)? {
             let state = endpoints::get(self.store.read(), (&jurisdiction, &endpoint.id))?;

@@ -185,7 +185,7 @@ fn submit(
         Ok(Ok(ready)) => ready,
         Ok(Err(reasons)) => {
             let service = pack.service(&draft.service).ok().flatten();
-            return Ok(Err(kept(reasons, service.as_ref())));
+            return Ok(Err(kept(reasons, service)));
         }
         Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
     };
@@ -194,7 +194,7 @@ fn submit(
     let row = ReportRow {
         id,
         jurisdiction: report.jurisdiction.clone(),
-        endpoint: ready.endpoint.id.clone(),
+        endpoint: ready.endpoint,
         service: report.service.clone(),
         private: report.private,
         captured: draft.captured(),

@@ -126,7 +126,7 @@ impl Wayside {
                 Ok(Ok(ready)) => ready,
                 Ok(Err(reasons)) => {
                     let service = pack.service(&draft.service).ok().flatten();
-                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(id, reasons, service.as_ref())))));
+                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(id, reasons, service)))));
                 }
                 Err(error) => return Ok(Err(error.into())),
             };
@@ -139,7 +139,7 @@ impl Wayside {
                 take_up_unsaid(db, id, random, &now)?;
                 drafts::put_words(db, id.into(), &json(&after)?)?;
                 items::unfreeze(db, id.into())?;
-                reports::reroute(db, id, &ready.endpoint.id, &after.service, after.private)?;
+                reports::reroute(db, id, &ready.endpoint, &after.service, after.private)?;
                 items::apply(db, id.into(), &step, None, &now)?;
                 return Ok(Ok(Change::Here));
             }
@@ -157,7 +157,8 @@ impl Wayside {
 
     /// Takes a photo out of a draft or a report. What the council has of it already stays there.
     pub fn remove_photo(&self, id: ReportId, photo: PhotoId) -> Result<(), ChangeError> {
-        let offices = self.pack().ok().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
+        let pack = self.pack().ok();
+        let offices = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
         let mut inner = self.inner();

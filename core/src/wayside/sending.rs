@@ -40,7 +40,7 @@ impl Wayside {
     /// held.
     fn keyring(&self) -> Result<Keyring, Error> {
         let Ok(pack) = self.pack() else { return Ok(Keyring::default()) };
-        let jurisdiction = pack.council()?.jurisdiction;
+        let jurisdiction = &pack.council()?.jurisdiction;
         let endpoints = pack.endpoints()?;
         let signed = endpoints.iter().filter(|endpoint| endpoint.dialect == Dialect::Wayside);
         let current = {
@@ -48,14 +48,14 @@ impl Wayside {
             let db = inner.store.read();
             let mut used = false;
             for endpoint in signed {
-                used = used || reports::any_at(db, (&jurisdiction, &endpoint.id))?;
+                used = used || reports::any_at(db, (jurisdiction, &endpoint.id))?;
             }
             if !used {
                 return Ok(Keyring::default());
             }
-            installations::current(db, &jurisdiction)?
+            installations::current(db, jurisdiction)?
         };
-        Ok(Keyring::ask(&self.ports, jurisdiction, current))
+        Ok(Keyring::ask(&self.ports, jurisdiction.clone(), current))
     }
 
     /// What came of a task.

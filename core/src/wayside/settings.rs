@@ -100,7 +100,7 @@ impl Wayside {
         settings.check()?;
         let council = self.install(pack, settings.council_key)?;
         self.choose(settings)?;
-        Ok(council)
+        Ok(council.clone())
     }
 
     /// Puts a pack in the place of the one in use, atomically, if it is whole, its council's own and not older. What was
@@ -146,14 +146,14 @@ impl Wayside {
             && installed.jurisdiction == council.jurisdiction
             && installed.version > council.version
         {
-            return Err(InstallError::Older { installed: installed.version, offered: council.version });
+            return Err(InstallError::Older { installed: installed.version, offered: council.version.clone() });
         }
         if signer != TEST_KEY {
             let trust = remembered.and(&carried).after(signer, &council.keys);
             let text = serde_json::to_string(&trust).unwrap_or_default();
             self.inner().store.change(|db| set_meta(db, &name, Some(&text)))?;
         }
-        Ok(council)
+        Ok(council.clone())
     }
 
     /// Keeps what was chosen over the pack. What never left the phone goes by another dialect too.
@@ -173,12 +173,12 @@ impl Wayside {
     }
 
     pub fn council(&self) -> Result<Council, Error> {
-        Ok(self.pack()?.council()?)
+        Ok(self.pack()?.council()?.clone())
     }
 
     /// The categories, in the pack's order.
     pub fn services(&self) -> Result<Vec<Service>, Error> {
-        Ok(self.pack()?.services()?)
+        Ok(self.pack()?.services()?.to_vec())
     }
 
     /// A new pack, or a new app: what was wedged may go now, save what a person must decide; and what never left the
@@ -194,14 +194,14 @@ impl Wayside {
         let mut routes = HashMap::new();
         for service in pack.iter().map(|pack| pack.services()).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
             let endpoint = pack.as_ref().map(|pack| pack.endpoint_for(&service.code, dialect)).transpose()?.flatten();
-            routes.insert(service.code, endpoint.map(|endpoint| endpoint.id));
+            routes.insert(service.code.clone(), endpoint.map(|endpoint| endpoint.id.clone()));
         }
         Ok(inner.store.change(|db| {
             set_meta(db, APP_VERSION, Some(env!("CARGO_PKG_VERSION")))?;
             endpoints::forget_failures(db)?;
             for row in items::wedged(db)? {
                 let Ok(mut change) = step(&row.item, &Event::Renewed, Policy::UNKNOWN, random) else { continue };
-                if row.item.kind == Kind::Photo && goes_with_words(&offices, &row) {
+                if row.item.kind == Kind::Photo && goes_with_words(offices, &row) {
                     if council_has(db, &row)? {
                         continue;
                     }

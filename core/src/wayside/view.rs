@@ -156,11 +156,14 @@ struct Sight<'a> {
     wayside: &'a Wayside,
     now: Now,
     pack: Option<Arc<Pack>>,
-    offices: Vec<Endpoint>,
     driven: OnceCell<bool>,
 }
 
 impl Sight<'_> {
+    fn office(&self, id: &str) -> Option<&Endpoint> {
+        self.pack.as_ref()?.endpoints().ok()?.iter().find(|office| office.id == id)
+    }
+
     /// Whether anybody sends just now: a process that was killed has let go of its lock.
     fn driven(&self) -> bool {
         *self.driven.get_or_init(|| {
@@ -176,9 +179,7 @@ fn state_name(state: &State) -> &'static str {
 
 impl Wayside {
     fn sight(&self) -> Sight<'_> {
-        let pack = self.pack().ok();
-        let offices = pack.as_ref().and_then(|pack| pack.endpoints().ok()).unwrap_or_default();
-        Sight { wayside: self, now: self.ports.clock.now(), pack, offices, driven: OnceCell::new() }
+        Sight { wayside: self, now: self.ports.clock.now(), pack: self.pack().ok(), driven: OnceCell::new() }
     }
 
     /// Drafts first, then reports in the order in which they were submitted.
@@ -219,9 +220,10 @@ impl Wayside {
         let captured_us =
             row.as_ref().map(|row| row.captured.wall_us).or(draft.as_ref().map(|draft| draft.captured_us));
         let captured_us = captured_us.unwrap_or_default();
-        let named = pack.and_then(|pack| pack.service(&summary.service).ok()?).map(|service| service.name);
+        let named = pack.and_then(|pack| pack.service(&summary.service).ok()?).map(|service| service.name.clone());
 
-        let contact = pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day).unwrap_or_default();
+        let contact =
+            pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day.clone()).unwrap_or_default();
         let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
         let (sentence, help) = match &standing {
             Some(standing) => sentences(standing, &summary, &contact),
@@ -315,7 +317,7 @@ fn draft_sentence(inner: &Inner, id: ReportId, draft: Option<&Draft>, pack: Opti
         ),
         Ok(_) => "A draft, kept on this phone. It is ready to be submitted.".to_owned(),
         Err(reasons) => {
-            let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(it, service.as_ref())).collect();
+            let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(it, service)).collect();
             format!("A draft, kept on this phone. {}", sentences.join(" "))
         }
     })
@@ -391,7 +393,7 @@ impl Inner {
         if state == State::Leased {
             let lease = leases::get(self.store.read(), LeaseRef { generation: row.item.generation })?;
             if lease.is_some_and(|lease| lease.holder == Holder::Driver) && !sight.driven() {
-                let office = sight.offices.iter().find(|office| office.id == row.endpoint);
+                let office = sight.office(&row.endpoint);
                 let policy = office.map_or(Policy::UNKNOWN, |office| Policy::of(&office.abilities, of.private));
                 let random = sight.wayside.ports.random.as_ref();
                 state = step(&row.item, &Event::LeaseLost, policy, random).map_or(state, |change| change.state);

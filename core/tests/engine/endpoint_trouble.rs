@@ -60,7 +60,10 @@ fn a_new_report_or_a_tap_asks_whether_the_endpoint_still_refuses_them_all() {
         }
         let good = phone.submit(pothole());
         let task = phone.task();
-        assert!(form(&task)["description"].contains(&wayside_core::report::marker(good)), "what was never refused is first");
+        assert!(
+            form(&task)["description"].contains(&wayside_core::report::marker(good)),
+            "what was never refused is first"
+        );
         phone.finish(&task, created("R-1"));
         assert_eq!(phone.state(good), State::Accepted);
         // Asked once: while it refuses that one as well, nothing more goes.
