@@ -24,7 +24,7 @@ fn built() -> (tempfile::TempDir, Pack) {
 #[test]
 fn the_sample_has_the_five_services_and_their_numbers() {
     let (_folder, pack) = built();
-    let services: Vec<_> = pack.services().unwrap().into_iter().map(|it| (it.code, it.lgsl, it.private)).collect();
+    let services: Vec<_> = pack.services().unwrap().iter().map(|it| (it.code.clone(), it.lgsl, it.private)).collect();
     let expected = [
         ("antisocial-behaviour", None, true),
         ("fly-tipping", Some(587), false),
@@ -61,7 +61,7 @@ fn antisocial_behaviour_is_private_is_kept_two_days_and_says_999_first() {
 fn every_service_goes_to_the_sync_endpoint_and_on_request_to_the_other() {
     let (_folder, pack) = built();
     for service in pack.services().unwrap() {
-        let to = |dialect| pack.endpoint_for(&service.code, dialect).unwrap().unwrap().id;
+        let to = |dialect| pack.endpoint_for(&service.code, dialect).unwrap().unwrap().id.clone();
         assert_eq!(to(None), "wayside");
         assert_eq!(to(Some(Dialect::Wayside)), "wayside");
         assert_eq!(to(Some(Dialect::GeoReport)), "open311");

@@ -1,0 +1,122 @@
+//! An answer, read by the dialect that was spoken.
+
+use super::{Desk, Purpose, SyncError};
+use crate::endpoint::georeport::Doubt;
+use crate::endpoint::{Heard, Outcome, georeport, wayside};
+use crate::outbox::{Contact, ItemOutcome};
+use crate::pack::{Abilities, ByUpdate, Captured, Dialect, Endpoint, LookUp, OnUnknown, PhotoAbility};
+use crate::ports::Now;
+use crate::report::{ItemId, ReportId};
+use crate::store::{Lease, drafts, reports};
+
+impl Desk<'_> {
+    /// What was said, of each item and of the endpoint.
+    pub(super) fn hear(
+        &mut self,
+        purpose: &Purpose,
+        endpoint: &Endpoint,
+        lease: &Lease,
+        outcome: &Outcome,
+        now: &Now,
+    ) -> Result<Heard, SyncError> {
+        #[cfg(feature = "controls")]
+        let outcome = &self.under_own_names(outcome);
+        let ids: Vec<ItemId> = lease.items.iter().map(|(id, _)| *id).collect();
+        let first = ids.first().copied();
+        Ok(match (purpose, first) {
+            (Purpose::Batch, _) => wayside::heard_batch(outcome, &ids),
+            (Purpose::Post, Some(item)) => {
+                let service = self.service_type(item)?;
+                let can_look = endpoint.abilities.lookup != LookUp::None;
+                // Nobody but the council's own server answers under its certificate.
+                let theirs = can_look || endpoint.url.starts_with("https:");
+                let doubt = Doubt { idempotent: endpoint.abilities.idempotent, page_is_theirs: theirs };
+                georeport::heard_report(outcome, item, service, doubt)
+            }
+            (Purpose::Offset, Some(photo)) => {
+                let mut heard = wayside::heard_upload(outcome, photo, self.photo_length(photo)?, None);
+                let stood = self.pace.stood.get(&photo).copied();
+                for said in heard.said.iter_mut().filter(|said| said.outcome == ItemOutcome::OffsetKnown) {
+                    // More is there than when it was last sent: the line broke, and yet it was no failure.
+                    if stood.is_some_and(|stood| said.offset > Some(stood)) {
+                        said.outcome = ItemOutcome::Progress;
+                    }
+                }
+                heard
+            }
+            (Purpose::Patch { from, .. }, Some(photo)) => {
+                wayside::heard_upload(outcome, photo, self.photo_length(photo)?, Some(*from))
+            }
+            (Purpose::Token, Some(item)) => georeport::heard_token(outcome, item),
+            (Purpose::LookUp { page }, _) => self.hear_look_up(*page, endpoint, &ids, outcome, now)?,
+            (Purpose::Pull, _) => wayside::heard_changes(outcome),
+            (Purpose::Known { .. }, _) => wayside::heard_known(outcome),
+            (Purpose::Statuses { asked }, _) => georeport::heard_statuses(outcome, asked),
+            (Purpose::Post | Purpose::Offset | Purpose::Patch { .. } | Purpose::Token, None) => {
+                Heard::contact(Contact::Good)
+            }
+        })
+    }
+
+    /// Control: answers about aliases, as if they were about the items themselves.
+    #[cfg(feature = "controls")]
+    fn under_own_names(&self, outcome: &Outcome) -> Outcome {
+        let Outcome::Answer(answer) = outcome else { return outcome.clone() };
+        let body = String::from_utf8_lossy(&answer.body).into_owned();
+        let body = self.pace.aliases.iter().fold(body, |body, (alias, id)| body.replace(alias, id));
+        Outcome::Answer(crate::endpoint::Answer { body: body.into_bytes(), ..answer.clone() })
+    }
+
+    fn service_type(&self, item: ItemId) -> Result<crate::pack::ServiceType, SyncError> {
+        let report = reports::get(self.store.read(), ReportId(item.0))?;
+        let service = report.map(|report| self.pack.service(&report.service)).transpose()?.flatten();
+        Ok(service.map(|service| service.answers_with).unwrap_or_default())
+    }
+
+    fn photo_length(&self, photo: ItemId) -> Result<u64, SyncError> {
+        let row = drafts::one_photo(self.store.read(), crate::report::PhotoId(photo.0))?;
+        Ok(row.map_or(0, |row| row.photo.length))
+    }
+
+    /// Bytes a second, from what the server says that it has.
+    pub(super) fn learn_pace(
+        &mut self,
+        purpose: &Purpose,
+        endpoint: &Endpoint,
+        lease: &Lease,
+        heard: &Heard,
+        now: &Now,
+    ) {
+        let started = self.pace.started_us.remove(&lease.lease.generation);
+        let (Purpose::Patch { from, .. }, Some(started)) = (purpose, started) else { return };
+        let Some(there) = heard.said.first().and_then(|said| said.offset) else { return };
+        let seconds = now.since_boot_us.saturating_sub(started).max(1) as f64 / 1e6;
+        if there > *from {
+            self.pace.rate.insert(endpoint.id.clone(), (there - from) as f64 / seconds);
+        }
+    }
+}
+
+/// An endpoint that the pack no longer names, as far as an answer of it is to be read: nothing is assumed of it.
+pub(super) fn departed(purpose: &Purpose, id: &str) -> Endpoint {
+    let georeport =
+        matches!(purpose, Purpose::Post | Purpose::LookUp { .. } | Purpose::Token | Purpose::Statuses { .. });
+    Endpoint {
+        id: id.to_owned(),
+        dialect: if georeport { Dialect::GeoReport } else { Dialect::Wayside },
+        url: String::new(),
+        api_key: String::new(),
+        jurisdiction_id: String::new(),
+        services: Vec::new(),
+        abilities: Abilities {
+            photos: if georeport { PhotoAbility::None } else { PhotoAbility::Tus },
+            idempotent: false,
+            private: false,
+            lookup: LookUp::None,
+            on_unknown: OnUnknown::Hold,
+            withdraw: ByUpdate::None,
+            amend: ByUpdate::None,
+            captured: Captured::Description,
+        },
+    }
+}

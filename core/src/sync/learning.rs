@@ -1,0 +1,162 @@
+//! What an answer says of the endpoint itself: whether it is well, whether it knows this phone, whether it was restored from
+//! a backup, and when it is asked again.
+
+use super::blame::Blame;
+use super::books::{Books, follow_again, follow_later, is_gone};
+use super::following::{KNOWN_AT_ONCE, STATUSES_AT_ONCE};
+use super::next::Stage;
+use super::{Finished, Purpose};
+use crate::endpoint::{Heard, News, Outcome, StorePosition, answers};
+use crate::outbox::{Contact, ItemOutcome, Why, jittered};
+use crate::ports::Due;
+use crate::store::{EndpointState, Installation, StoreError, installations};
+
+/// A phone registers itself again at most this often.
+const REGISTER_EVERY_US: i64 = 3600 * 1_000_000;
+
+/// One answer, with what is known of it beside the lease.
+pub(super) struct Told<'a> {
+    pub purpose: &'a Purpose,
+    pub outcome: &'a Outcome,
+    pub heard: &'a Heard,
+    pub whose: Blame,
+    pub installation: Option<&'a Installation>,
+    /// How many pages of changes were asked for in a row.
+    pub pages: u32,
+}
+
+impl Told<'_> {
+    /// How far references were asked after, and whether there are more.
+    fn note_asked(&self, state: &mut EndpointState) -> bool {
+        let Purpose::Statuses { asked } = self.purpose else { return false };
+        let more = asked.len() >= STATUSES_AT_ONCE as usize;
+        state.cursor = asked.last().filter(|_| more).map(|(report, _)| report.to_string());
+        more
+    }
+
+    /// That an upload can be asked after does not say that more of it can be sent.
+    fn only_asked(&self) -> bool {
+        *self.purpose == Purpose::Offset && self.heard.said.iter().any(|said| said.outcome == ItemOutcome::OffsetKnown)
+    }
+}
+
+impl Books<'_> {
+    /// Everything that is remembered of the endpoint from now on.
+    pub fn learn(&self, told: &Told<'_>, state: &mut EndpointState, finished: &mut Finished) -> Result<(), StoreError> {
+        if matches!(told.outcome, Outcome::Answer(_)) {
+            state.answered_us = Some(self.now.wall_us);
+            state.server_us = self.server_us.or(state.server_us);
+        }
+        let contact = self.take_in_news(told, state, finished)?;
+        self.note_registered(told, &contact)?;
+        note_position(state, told.heard.store.as_ref());
+        if let (News::Known(_), Purpose::Known { reports }) = (&told.heard.news, told.purpose) {
+            state.ask_known = reports.len() >= KNOWN_AT_ONCE;
+        }
+        // The answer to a HEAD has no body: that this phone is unknown is learnt by asking something else.
+        let closed = *told.purpose == Purpose::Offset && contact == Contact::Forbidden;
+        if closed || told.heard.said.iter().any(|said| is_gone(&said.outcome)) {
+            state.ask_known = true;
+        }
+        if finished.accepted > 0 {
+            state.pull_due = None;
+        }
+        if told.whose == Blame::SideDoor && told.purpose.stage() == Stage::Follow {
+            // One reference that the server chokes on is not to stop the others.
+            state.pull_due = Some(follow_later(self.now, self.random));
+            told.note_asked(state);
+        }
+        if !self.lease.ended {
+            self.learn_health(told, &contact, state);
+        }
+        Ok(())
+    }
+
+    /// News of reports and of this phone. Gives what the contact was in their light.
+    fn take_in_news(
+        &self,
+        told: &Told<'_>,
+        state: &mut EndpointState,
+        finished: &mut Finished,
+    ) -> Result<Contact, StoreError> {
+        let now_us = self.now.wall_us;
+        // By a clock that jumped back it was in the future: that is no time to be believed.
+        let since = state.registered_us.map(|at| now_us.saturating_sub(at));
+        let registered_lately = since.is_some_and(|since| (0..REGISTER_EVERY_US).contains(&since));
+        match &told.heard.news {
+            // Told so again within the hour: going round would help nobody.
+            News::UnknownInstallation | News::BadSecret if registered_lately => return Ok(Contact::Forbidden),
+            news @ (News::UnknownInstallation | News::BadSecret) => {
+                if let Some(installation) = told.installation {
+                    let becomes = if *news == News::BadSecret { "copied" } else { "new" };
+                    installations::set_state(self.db, installation.id, becomes)?;
+                    state.registered_us = Some(now_us);
+                }
+            }
+            // Gone although none was sent: that would go round for ever.
+            News::CursorGone if state.cursor.is_none() => return Ok(answers::trouble(Why::BadAnswer)),
+            News::CursorGone => state.cursor = None,
+            News::Changes(changes) => finished.updates = self.take_in_changes(changes, told.pages, state)?,
+            News::Known(known) => {
+                if let Purpose::Known { reports } = told.purpose {
+                    self.offer_again(reports, known)?;
+                }
+            }
+            News::Statuses(statuses) => {
+                finished.updates = self.take_in_statuses(statuses)?;
+                let more = told.note_asked(state);
+                state.pull_due = (!more).then(|| follow_again(self.now, self.random));
+            }
+            News::LookedUp(_) | News::None => {}
+        }
+        Ok(told.heard.contact.clone())
+    }
+
+    /// A batch that was read was read as this phone's.
+    fn note_registered(&self, told: &Told<'_>, contact: &Contact) -> Result<(), StoreError> {
+        let read = matches!(told.outcome, Outcome::Answer(answer) if answer.status == 200) && *contact == Contact::Good;
+        match told.installation {
+            Some(it) if read && *told.purpose == Purpose::Batch && !it.registered => {
+                installations::set_state(self.db, it.id, "registered")
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn learn_health(&self, told: &Told<'_>, contact: &Contact, state: &mut EndpointState) {
+        if told.only_asked() {
+            // Nothing came of the last try, nor of the one before.
+            if state.health.failures > 1 {
+                state.health.due = Some(Due::after(self.now, jittered(state.health.failures, self.random)));
+            }
+            return;
+        }
+        if matches!(told.whose, Blame::Item | Blame::SideDoor) {
+            return;
+        }
+        state.health = state.health.after(contact, self.now, self.random);
+        if told.whose == Blame::Endpoint {
+            state.health = state.health.clone().narrowed(self.lease.items.len());
+        }
+        // A photo's bytes may have arrived: the server is asked at once, whatever went wrong before.
+        if matches!((told.purpose, told.outcome), (Purpose::Patch { .. }, Outcome::Unknown { .. })) {
+            state.health.due = None;
+        }
+    }
+}
+
+/// Another epoch, or a sequence that went back: the server was restored from a backup. Its cursor means nothing then.
+fn note_position(state: &mut EndpointState, position: Option<&StorePosition>) {
+    let Some(position) = position else { return };
+    let restored = match &state.epoch {
+        Some(epoch) => *epoch != position.epoch || position.sequence < state.sequence,
+        None => false,
+    };
+    if restored {
+        state.ask_known = true;
+        state.cursor = None;
+        state.pull_due = None;
+    }
+    state.epoch = Some(position.epoch.clone());
+    state.sequence = position.sequence;
+}
