@@ -120,7 +120,7 @@ pub fn judge<'a>(table: &[Row], outcome: &'a Outcome, items: &[ItemId]) -> Resul
     let answer = match outcome {
         // Whether the file is damaged or only locked away is seen when it is next to be handed out.
         Outcome::NotSent(Why::LocalRead) => {
-            return Ok(Heard::of_all(Contact::Good, items, &ItemOutcome::Trouble(Why::LocalRead)));
+            return Ok(Heard::of_all(Contact::Untried, items, &ItemOutcome::Trouble(Why::LocalRead)));
         }
         Outcome::NotSent(why) => {
             return Ok(Heard::of_all(trouble(*why), items, &ItemOutcome::NotSent));

@@ -119,9 +119,10 @@ fn verdict_of(item: ItemId, verdict: Verdict) -> Said {
 
 fn wedge(rejection: Rejection) -> WedgeReason {
     match rejection.reason {
-        RejectReason::AnswerRefused => {
-            WedgeReason::AnswerRefused { question: rejection.question.unwrap_or(rejection.description) }
-        }
+        RejectReason::AnswerRefused => match rejection.question {
+            Some(question) => WedgeReason::AnswerRefused { question, words: rejection.description },
+            None => WedgeReason::AnswerRefused { question: rejection.description, words: String::new() },
+        },
         RejectReason::ServiceGone => WedgeReason::ServiceGone,
         RejectReason::Conflict => WedgeReason::Conflict,
         RejectReason::Malformed => WedgeReason::Refused { code: "malformed".into(), words: rejection.description },

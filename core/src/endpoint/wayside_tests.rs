@@ -60,10 +60,13 @@ fn a_photo_is_too_large_only_in_our_servers_own_words() {
 fn each_refusal_of_a_report_is_told_with_its_own_reason() {
     let text = |text: &str| text.to_owned();
     for (rejection, reason) in [
-        (r#""reason": "answer_refused", "question": "depth""#, WedgeReason::AnswerRefused { question: text("depth") }),
+        (
+            r#""reason": "answer_refused", "question": "depth""#,
+            WedgeReason::AnswerRefused { question: text("depth"), words: text("") },
+        ),
         (
             r#""reason": "answer_refused", "description": "depth?""#,
-            WedgeReason::AnswerRefused { question: text("depth?") },
+            WedgeReason::AnswerRefused { question: text("depth?"), words: text("") },
         ),
         (r#""reason": "service_gone""#, WedgeReason::ServiceGone),
         (r#""reason": "conflict""#, WedgeReason::Conflict),

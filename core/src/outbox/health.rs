@@ -20,6 +20,8 @@ const SHORTEST_ASKED: Duration = Duration::from_secs(10);
 pub enum Contact {
     /// It answered in its dialect.
     Good,
+    /// It was not asked after all.
+    Untried,
     /// Not reached, not itself, or not well.
     Trouble { why: Why, retry_after: Option<Duration> },
     /// It choked on a request of many items (5xx, 413, a time-out): perhaps on one of them. `sent` is how many.
@@ -57,6 +59,7 @@ impl Health {
         let failures = self.failures.saturating_add(1);
         let wait = |delay| Some(Due::after(now, delay));
         match contact {
+            Contact::Untried => self.clone(),
             // The one that went first after trouble says that the server is well, not that it can take more at once.
             Contact::Good if self.failures > 0 => Self { batch_cap: self.batch_cap, ..Self::default() },
             Contact::Good => {

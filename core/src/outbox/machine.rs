@@ -110,6 +110,8 @@ pub enum Event {
     Renewed,
     /// Its endpoint is gone from the pack.
     EndpointGone,
+    /// It never left the phone, and the pack names nobody who takes it.
+    NoWay(WedgeReason),
     /// A restored server no longer holds it.
     Missing,
 }
@@ -177,6 +179,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         || match event {
             // One that knows no report again is believed: a repetition would have to be owned up to.
             Event::Ended(ItemOutcome::Later) => policy.idempotent,
+            // It never left the phone; or the endpoint said that it takes none of them.
+            Event::Ended(ItemOutcome::Trouble(Why::LocalRead | Why::Refusing)) => false,
             Event::Ended(outcome) => *outcome != ItemOutcome::NotSent,
             Event::LeaseLost | Event::Found => true,
             _ => false,
@@ -204,6 +208,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         _ if policy.on_unknown == OnUnknown::Resend => to(Queued),
         _ => to(Wedged(WedgeReason::Held)),
     };
+    let taken_back = || to(Withdrawn(if item.sent { WithdrawnWhy::MayHaveArrived } else { WithdrawnWhy::ByPerson }));
     let impossible = || NotAllowed { state: item.state.name(), event: event.clone() };
 
     Ok(match (&item.state, event) {
@@ -267,6 +272,10 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         (Waiting(WaitReason::Parent), Event::ParentAccepted { taken: false }) => {
             to(Withdrawn(WithdrawnWhy::EndpointTakesNone))
         }
+        // A new pack: the same endpoint takes none any more.
+        (Queued | Waiting(_), Event::ParentAccepted { taken: false }) if item.kind == Kind::Photo => {
+            to(Withdrawn(WithdrawnWhy::EndpointTakesNone))
+        }
 
         // What was never sent is the person's alone; what was refused goes as a new revision under the same id.
         (Queued | Waiting(_), Event::Edited) if !item.sent => Transition { failures: 0, ..to(Queued) },
@@ -274,10 +283,10 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             Transition { failures: 0, rev: item.rev.saturating_add(1), ..to(Queued) }
         }
         (Queued | Waiting(_) | Wedged(_), Event::WithdrawAsked) if !item.sent || item.kind == Kind::Photo => {
-            to(Withdrawn(WithdrawnWhy::ByPerson))
+            taken_back()
         }
 
-        (Queued | Waiting(_) | Wedged(_), Event::LetGo) => to(Withdrawn(WithdrawnWhy::ByPerson)),
+        (Queued | Waiting(_) | Wedged(_), Event::LetGo) => taken_back(),
 
         // What belongs to a report that the council has can go nowhere else.
         (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.kind != Kind::Report => {
@@ -285,6 +294,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         }
         // Another back office knows nothing of its key.
         (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.sent => to(Wedged(WedgeReason::Held)),
+        (Queued | Waiting(_), Event::NoWay(reason)) if !item.sent => to(Wedged(reason.clone())),
         (Wedged(WedgeReason::Held), Event::ResendAsked) => to(Queued),
         (Wedged(WedgeReason::Held), Event::Renewed) => return Err(impossible()),
         (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },

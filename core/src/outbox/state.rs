@@ -46,6 +46,8 @@ pub enum WaitReason {
 pub enum WedgeReason {
     AnswerRefused {
         question: String,
+        /// The council's own, if it gave any.
+        words: String,
     },
     ServiceGone,
     NoPrivateEndpoint,
@@ -53,6 +55,8 @@ pub enum WedgeReason {
     Held,
     PhotoDamaged,
     PhotoTooLarge,
+    /// It could not be read when the words went that it was to go with.
+    PhotoLeftBehind,
     SignIn,
     AppTooOld {
         min: String,
@@ -69,6 +73,8 @@ pub enum WedgeReason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WithdrawnWhy {
     ByPerson,
+    /// The same; but it may be with the council all the same, and the council cannot be told.
+    MayHaveArrived,
     /// The council had it, and was told.
     CouncilTold,
     /// A photo that this endpoint cannot take: kept on the phone, said so.
@@ -132,26 +138,27 @@ impl Why {
         }
     }
 
+    /// Those that carry nothing.
+    const PLAIN: &[Self] = &[
+        Self::NoNetwork,
+        Self::Dns,
+        Self::Connect,
+        Self::Tls,
+        Self::Stalled,
+        Self::Cut,
+        Self::Interrupted,
+        Self::LocalRead,
+        Self::BadAddress,
+        Self::NotOurServer,
+        Self::AnswerTooLong,
+        Self::BadAnswer,
+        Self::Forbidden,
+        Self::Refusing,
+    ];
     pub fn from_code(code: &str) -> Option<Self> {
-        const PLAIN: &[Why] = &[
-            Why::NoNetwork,
-            Why::Dns,
-            Why::Connect,
-            Why::Tls,
-            Why::Stalled,
-            Why::Cut,
-            Why::Interrupted,
-            Why::LocalRead,
-            Why::BadAddress,
-            Why::NotOurServer,
-            Why::AnswerTooLong,
-            Why::BadAnswer,
-            Why::Forbidden,
-            Why::Refusing,
-        ];
         match code.strip_prefix("status_") {
             Some(number) => number.parse().ok().map(Self::Status),
-            None => PLAIN.iter().copied().find(|why| why.code() == code),
+            None => Self::PLAIN.iter().copied().find(|why| why.code() == code),
         }
     }
 }
@@ -193,6 +200,7 @@ impl State {
                 WedgeReason::Held => "held",
                 WedgeReason::PhotoDamaged => "photo_damaged",
                 WedgeReason::PhotoTooLarge => "photo_too_large",
+                WedgeReason::PhotoLeftBehind => "photo_left_behind",
                 WedgeReason::SignIn => "sign_in",
                 WedgeReason::AppTooOld { .. } => "app_too_old",
                 WedgeReason::KeyLost => "key_lost",
@@ -200,6 +208,7 @@ impl State {
                 WedgeReason::Refused { .. } => "refused",
             }),
             Self::Withdrawn(WithdrawnWhy::ByPerson) => Some("by_person"),
+            Self::Withdrawn(WithdrawnWhy::MayHaveArrived) => Some("may_have_arrived"),
             Self::Withdrawn(WithdrawnWhy::CouncilTold) => Some("council_told"),
             Self::Withdrawn(WithdrawnWhy::EndpointTakesNone) => Some("endpoint_takes_none"),
             _ => None,
@@ -210,7 +219,7 @@ impl State {
         let detail = match self {
             Self::Unconfirmed { lookups } => Some(lookups.to_string()),
             Self::Waiting(WaitReason::Retry(why)) => Some(why.code()),
-            Self::Wedged(WedgeReason::AnswerRefused { question }) => Some(question.clone()),
+            Self::Wedged(WedgeReason::AnswerRefused { question, words }) => Some(format!("{question}\n{words}")),
             Self::Wedged(WedgeReason::AppTooOld { min }) => Some(min.clone()),
             Self::Wedged(WedgeReason::Refused { code, words }) => Some(format!("{code}\n{words}")),
             _ => None,
@@ -228,6 +237,7 @@ impl State {
             ("token", _) => Self::Token,
             ("accepted", _) => Self::Accepted,
             ("withdrawing", _) => Self::Withdrawing,
+            ("withdrawn", Some("may_have_arrived")) => Self::Withdrawn(WithdrawnWhy::MayHaveArrived),
             ("withdrawn", Some("council_told")) => Self::Withdrawn(WithdrawnWhy::CouncilTold),
             ("withdrawn", Some("endpoint_takes_none")) => Self::Withdrawn(WithdrawnWhy::EndpointTakesNone),
             ("withdrawn", _) => Self::Withdrawn(WithdrawnWhy::ByPerson),
@@ -242,12 +252,16 @@ impl State {
                 _ => return None,
             }),
             ("wedged", Some(reason)) => Self::Wedged(match reason {
-                "answer_refused" => WedgeReason::AnswerRefused { question: detail.to_owned() },
+                "answer_refused" => {
+                    let (question, words) = detail.split_once('\n').unwrap_or((detail, ""));
+                    WedgeReason::AnswerRefused { question: question.to_owned(), words: words.to_owned() }
+                }
                 "service_gone" => WedgeReason::ServiceGone,
                 "no_private_endpoint" => WedgeReason::NoPrivateEndpoint,
                 "held" => WedgeReason::Held,
                 "photo_damaged" => WedgeReason::PhotoDamaged,
                 "photo_too_large" => WedgeReason::PhotoTooLarge,
+                "photo_left_behind" => WedgeReason::PhotoLeftBehind,
                 "sign_in" => WedgeReason::SignIn,
                 "app_too_old" => WedgeReason::AppTooOld { min: detail.to_owned() },
                 "key_lost" => WedgeReason::KeyLost,
@@ -271,8 +285,6 @@ pub(crate) mod tests {
     pub(crate) fn every_state() -> Vec<State> {
         let waits = [
             WaitReason::Offline,
-            WaitReason::Retry(Why::Status(503)),
-            WaitReason::Retry(Why::Dns),
             WaitReason::ServerBusy,
             WaitReason::EndpointPaused,
             WaitReason::Metered,
@@ -280,12 +292,13 @@ pub(crate) mod tests {
             WaitReason::KeyUnavailable,
         ];
         let wedges = [
-            WedgeReason::AnswerRefused { question: "waste".into() },
+            WedgeReason::AnswerRefused { question: "waste".into(), words: "We take\nno tyres".into() },
             WedgeReason::ServiceGone,
             WedgeReason::NoPrivateEndpoint,
             WedgeReason::Held,
             WedgeReason::PhotoDamaged,
             WedgeReason::PhotoTooLarge,
+            WedgeReason::PhotoLeftBehind,
             WedgeReason::SignIn,
             WedgeReason::AppTooOld { min: "2.1".into() },
             WedgeReason::KeyLost,
@@ -300,10 +313,12 @@ pub(crate) mod tests {
             State::Accepted,
             State::Withdrawing,
             State::Withdrawn(WithdrawnWhy::ByPerson),
+            State::Withdrawn(WithdrawnWhy::MayHaveArrived),
             State::Withdrawn(WithdrawnWhy::CouncilTold),
             State::Withdrawn(WithdrawnWhy::EndpointTakesNone),
         ];
-        let waits = waits.into_iter().map(State::Waiting);
+        let whys = Why::PLAIN.iter().copied().chain([Why::Status(503)]).map(WaitReason::Retry);
+        let waits = waits.into_iter().chain(whys).map(State::Waiting);
         plain.into_iter().chain(waits).chain(wedges.into_iter().map(State::Wedged)).collect()
     }
 

@@ -2,9 +2,9 @@
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::StoreError;
 use super::rows::{DueColumns, due};
-use crate::outbox::{Event, Item, Kind, Policy, State, Transition, step};
+use super::{StoreError, receipts};
+use crate::outbox::{Event, Item, Kind, Policy, State, Transition, WithdrawnWhy, step};
 use crate::ports::{Due, Now, Random};
 use crate::report::{ItemId, ReportId};
 
@@ -258,6 +258,34 @@ pub fn bytes_to_go(db: &Connection) -> Result<(u64, u64), StoreError> {
     Ok((words, photos))
 }
 
+/// The endpoints of what a council is still to be given, each once.
+pub fn endpoints_to_go(db: &Connection, jurisdiction: &str) -> Result<Vec<String>, StoreError> {
+    // From one to the next by the index: how much is queued for each makes no difference.
+    let mut next = db.prepare_cached(&format!("SELECT min(endpoint) FROM item WHERE {OPEN} AND endpoint > ?1"))?;
+    // One with a token is not to go: it is asked after.
+    let mut own = db.prepare_cached(&format!(
+        "SELECT EXISTS (SELECT 1 FROM item WHERE {OPEN} AND state <> 'token' AND endpoint = ?1 AND {OF_COUNCIL} ?2)"
+    ))?;
+    let (mut found, mut last) = (Vec::new(), String::new());
+    while let Some(endpoint) = next.query_row([&last], |row| row.get::<_, Option<String>>(0))? {
+        if own.query_row([&endpoint, jurisdiction], |row| row.get(0))? {
+            found.push(endpoint.clone());
+        }
+        last = endpoint;
+    }
+    Ok(found)
+}
+
+/// Puts an item into a state, with all else of it as it was.
+pub fn set_state(db: &Connection, id: ItemId, state: &State) -> Result<(), StoreError> {
+    let (name, reason, detail) = state.columns();
+    db.execute(
+        "UPDATE item SET state = ?2, reason = ?3, detail = ?4 WHERE id = ?1",
+        params![id, name, reason, detail],
+    )?;
+    Ok(())
+}
+
 /// Forgets the frozen bytes of what never left the phone: it is made anew.
 pub fn unfreeze(db: &Connection, id: ItemId) -> Result<(), StoreError> {
     db.execute("DELETE FROM frozen WHERE id = ?1", [id])?;
@@ -270,8 +298,7 @@ pub fn remove(db: &Connection, id: ItemId) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Ends everything of a report that is not elsewhere, its words among it: taken back, or let go.
-pub fn withdraw_all(
+fn withdraw_all(
     db: &Connection,
     report: ReportId,
     event: &Event,
@@ -282,6 +309,72 @@ pub fn withdraw_all(
         if let Ok(change) = step(&row.item, event, Policy::UNKNOWN, random) {
             apply(db, row.item.id, &change, None, now)?;
         }
+    }
+    Ok(())
+}
+
+/// Words that became `words` are not there, or nobody can tell: where the person took them back meanwhile, they go no
+/// further, unless they go on and the council can then be told. True if they were taken back.
+pub fn end_if_taken_back(
+    db: &Connection,
+    report: ReportId,
+    words: &Transition,
+    can_be_told: bool,
+    (random, now): (&dyn Random, &Now),
+) -> Result<bool, StoreError> {
+    let ends = match words.state {
+        State::Wedged(_) => true,
+        State::Queued | State::Waiting(_) => !words.sent || !can_be_told,
+        _ => false,
+    };
+    if !ends || !of_report(db, report)?.iter().any(|row| row.item.kind == Kind::Withdrawal) {
+        return Ok(false);
+    }
+    let event = if words.sent { Event::LetGo } else { Event::WithdrawAsked };
+    take_back(db, report, &event, random, now)?;
+    Ok(true)
+}
+
+/// Ends everything of a report that is not elsewhere. What never left the phone is forgotten; what may have arrived is kept a
+/// while, so that the person can tell the council which it was.
+pub fn take_back(
+    db: &Connection,
+    report: ReportId,
+    event: &Event,
+    random: &dyn Random,
+    now: &Now,
+) -> Result<(), StoreError> {
+    withdraw_all(db, report, event, random, now)?;
+    let words = get(db, report.into())?.map(|row| row.item.state);
+    match words {
+        Some(State::Withdrawn(WithdrawnWhy::MayHaveArrived)) => Ok(()),
+        _ => receipts::purge(db, report, now.wall_us),
+    }
+}
+
+/// Amendments that never left the phone, or were refused: they end here, so that something newer can say what they said.
+pub fn take_up_amendments(
+    db: &Connection,
+    report: ReportId,
+    random: &dyn Random,
+    now: &Now,
+) -> Result<Vec<ItemId>, StoreError> {
+    let mut taken = Vec::new();
+    for row in of_report(db, report)? {
+        if row.item.kind != Kind::Amendment || matches!(row.item.state, State::Withdrawn(_)) {
+            continue;
+        }
+        let Ok(change) = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) else { continue };
+        apply(db, row.item.id, &change, None, now)?;
+        taken.push(row.item.id);
+    }
+    Ok(taken)
+}
+
+/// These photos go in one request with the words.
+pub fn go_along(db: &Connection, photos: &[ItemId]) -> Result<(), StoreError> {
+    for id in photos {
+        db.execute("UPDATE item SET sent = 1 WHERE id = ?1", [id])?;
     }
     Ok(())
 }

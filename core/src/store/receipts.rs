@@ -187,10 +187,20 @@ pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, Stor
     let mut statement = db.prepare_cached(
         &format!("SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report
             LEFT JOIN endpoint_state AS office USING (jurisdiction, endpoint)
-         WHERE purged_us IS NULL AND {KEPT_LONG_ENOUGH}
+         WHERE purged_us IS NULL AND {KEPT_LONG_ENOUGH} AND NOT coalesce(office.ask_known, 0)
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = receipt.report AND state NOT IN ('accepted', 'withdrawn'))
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND kind <> 'report'
                 AND (state NOT IN ('accepted', 'withdrawn') OR reason IS 'endpoint_takes_none'))"),
+    )?;
+    let rows = statement.query_map([now_us], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// What was taken back though it may have arrived is kept for the pack's days from its submission.
+pub fn let_go_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT report.id FROM report JOIN item USING (id) JOIN report_words USING (id)
+         WHERE state = 'withdrawn' AND reason = 'may_have_arrived' AND submitted_us + keep_days * 86400000000 <= ?1",
     )?;
     let rows = statement.query_map([now_us], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)

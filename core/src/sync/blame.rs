@@ -16,7 +16,7 @@ const SIDE_DOOR_FAILURES: u32 = 6;
 /// Who is to wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Blame {
-    /// All is well, or the endpoint named its own time.
+    /// All is well; or it is the phone's own connection; or the endpoint put many off until a time that it named.
     Nobody,
     /// Something went wrong with many at once: the endpoint's trouble, and fewer go next time.
     Endpoint,
@@ -35,21 +35,24 @@ pub(super) fn blame(
     heard: &Heard,
     state: &EndpointState,
 ) -> Result<Blame, StoreError> {
-    let troubled = match &heard.contact {
-        Contact::Good => false,
-        Contact::Forbidden | Contact::Refusing | Contact::TooMuch { .. } => true,
-        Contact::Trouble { retry_after: Some(_), .. } | Contact::Trouble { why: Why::Status(429 | 503), .. } => false,
-        Contact::Trouble { why, .. } => !why.is_local(),
+    // A time that the endpoint named itself is the endpoint's: nothing of it is put down to the item.
+    let (troubled, named) = match &heard.contact {
+        Contact::Good | Contact::Untried => (false, false),
+        Contact::Forbidden | Contact::Refusing | Contact::TooMuch { .. } => (true, false),
+        Contact::Trouble { why, retry_after } => (!why.is_local(), retry_after.is_some()),
     };
     if !troubled {
         return Ok(Blame::Nobody);
     }
     if purpose.stage() != Stage::Words {
-        return Ok(if matches!(outcome, Outcome::Answer(_)) { Blame::SideDoor } else { Blame::Nobody });
+        let side_door = matches!(outcome, Outcome::Answer(_)) && !named;
+        return Ok(if side_door { Blame::SideDoor } else { Blame::Nobody });
     }
-    let [(alone, _)] = lease.items.as_slice() else { return Ok(Blame::Endpoint) };
+    let [(alone, _)] = lease.items.as_slice() else {
+        return Ok(if named { Blame::Nobody } else { Blame::Endpoint });
+    };
     let before = items::get(db, *alone)?.map_or(0, |row| row.item.failures);
-    Ok(if before > 0 && state.health.failures == 0 { Blame::Item } else { Blame::EndpointOrItem })
+    Ok(if before > 0 && state.health.failures == 0 && !named { Blame::Item } else { Blame::EndpointOrItem })
 }
 
 impl Blame {

@@ -22,6 +22,8 @@ use crate::words;
 const FOLLOW_EVERY: Duration = Duration::from_secs(8 * 3600);
 /// A pass asks for at most this many pages of changes.
 const MOST_PAGES: u32 = 50;
+/// An item that was alone in so many requests that came to nothing waits by itself, whoever is to blame.
+const OFTEN: u32 = 3;
 /// An item that is refused more often than this with words that others are refused with too is itself to blame.
 const REFUSALS: u32 = 3;
 
@@ -80,15 +82,7 @@ impl Books<'_> {
                 self.release_follow_ups(row.item.of)?;
                 self.leave_behind(row.item.of)?;
             }
-            // It is not there: what the person took back meanwhile is not sent after all. Nor is it where nobody can tell, and
-            // nobody can be told.
-            (Kind::Report, State::Queued | State::Waiting(_) | State::Wedged(_))
-                if (!change.sent || !self.takes(Kind::Withdrawal)) && self.taken_back(row.item.of)? =>
-            {
-                let event = if change.sent { Event::LetGo } else { Event::WithdrawAsked };
-                items::withdraw_all(self.db, row.item.of, &event, self.random, self.now)?;
-                receipts::purge(self.db, row.item.of, self.now.wall_us)?;
-            }
+            (Kind::Report, _) if self.end_if_taken_back(&row, &change)? || self.correct(&row, &change)? => {}
             (Kind::Comment | Kind::Amendment | Kind::Withdrawal, State::Accepted) => {
                 finished.changes_told += u32::from(!already);
                 if row.item.kind == Kind::Withdrawal {
@@ -107,14 +101,17 @@ impl Books<'_> {
     fn lay(&self, whose: Blame, said: &Said, change: &mut Transition) {
         let goes_again = match said.outcome {
             ItemOutcome::NotSent | ItemOutcome::Later => change.state == State::Queued,
-            ItemOutcome::Unknown => change.delay.is_none() && matches!(change.state, State::Unconfirmed { .. }),
+            ItemOutcome::Unknown => {
+                change.delay.is_none() && matches!(change.state, State::Unconfirmed { .. } | State::Queued)
+            }
             _ => false,
         };
         if !goes_again || !matches!(whose, Blame::EndpointOrItem | Blame::Item) {
             return;
         }
         change.failures = change.failures.saturating_add(1);
-        if whose == Blame::Item {
+        // The endpoint's own waits may be short, as it names them.
+        if whose == Blame::Item || change.failures > OFTEN {
             change.delay = Some(jittered(change.failures, self.random));
         }
     }
@@ -186,8 +183,10 @@ impl Books<'_> {
             let slot = said.slots.iter().find(|slot| slot.id.0 == id.0);
             let length = drafts::one_photo(self.db, crate::report::PhotoId(id.0))?.map(|row| row.photo.length);
             let event = match self.endpoint.abilities.photos {
-                PhotoAbility::MultipartWithReport if matches!(photo.item.state, State::Wedged(_)) => continue,
-                PhotoAbility::MultipartWithReport => Event::Ended(ItemOutcome::Accepted),
+                PhotoAbility::MultipartWithReport if photo.item.state != State::Waiting(WaitReason::Parent) => continue,
+                PhotoAbility::MultipartWithReport if photo.item.sent => Event::Ended(ItemOutcome::Accepted),
+                // The words went without it, by an older pack: nothing can follow them there.
+                PhotoAbility::MultipartWithReport => Event::ParentAccepted { taken: false },
                 PhotoAbility::Tus => match slot {
                     Some(slot) if Some(slot.offset) == length => Event::Ended(ItemOutcome::Accepted),
                     Some(_) if photo.item.state == State::Accepted => Event::Missing,
@@ -239,8 +238,23 @@ impl Books<'_> {
         self.endpoint.abilities.takes(kind == Kind::Withdrawal)
     }
 
-    fn taken_back(&self, report: ReportId) -> Result<bool, StoreError> {
-        Ok(items::of_report(self.db, report)?.iter().any(|row| row.item.kind == Kind::Withdrawal))
+    fn end_if_taken_back(&self, words: &Scheduled, change: &Transition) -> Result<bool, StoreError> {
+        let can_be_told = self.takes(Kind::Withdrawal);
+        items::end_if_taken_back(self.db, words.item.of, change, can_be_told, (self.random, self.now))
+    }
+
+    /// Refused; but the person has corrected it meanwhile, and what was to follow as an amendment goes in its place.
+    fn correct(&self, words: &Scheduled, change: &Transition) -> Result<bool, StoreError> {
+        if !matches!(change.state, State::Wedged(_)) || change.sent {
+            return Ok(false);
+        }
+        if items::take_up_amendments(self.db, words.item.of, self.random, self.now)?.is_empty() {
+            return Ok(false);
+        }
+        let Some(refused) = items::get(self.db, words.item.id)? else { return Ok(false) };
+        let Ok(again) = step(&refused.item, &Event::Edited, Policy::UNKNOWN, self.random) else { return Ok(false) };
+        items::apply(self.db, words.item.id, &again, None, self.now)?;
+        Ok(true)
     }
 
     /// The council knows that it was taken back: photos that have not gone stay here.
@@ -297,13 +311,13 @@ impl Books<'_> {
     ) -> Result<u32, StoreError> {
         let mut news = 0;
         for (report, status, note, at) in statuses {
-            let known = receipts::get(self.db, *report)?;
-            if known.is_some_and(|receipt| {
-                receipt.status == *status && receipt.status_note.as_deref().unwrap_or_default() == note
-            }) {
+            let Some(known) = receipts::get(self.db, *report)? else { continue };
+            if known.status == *status && known.status_note.as_deref().unwrap_or_default() == note {
                 continue;
             }
-            let at_us = at.map_or(self.now.wall_us, |at| at.timestamp_micros());
+            // What it is by now, whatever day the server puts to it: some leave that as it was.
+            let said_us = at.map_or(self.server_us.unwrap_or(self.now.wall_us), |at| at.timestamp_micros());
+            let at_us = said_us.max(known.status_us.map_or(i64::MIN, |last| last.saturating_add(1)));
             let change = format!("{}@{at_us}", status.code());
             let update = CouncilUpdate { change, at_us, status: *status, note: note.clone() };
             news += u32::from(receipts::update(self.db, *report, &update)?);

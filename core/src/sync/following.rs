@@ -1,12 +1,13 @@
 //! Following: what became of reports that the council has, and what a restored server still holds of them.
 
+use super::books::follow_again;
 use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task};
 use crate::endpoint::wire::Known;
 use crate::endpoint::{georeport, wayside};
 use crate::pack::Dialect;
 use crate::ports::Now;
-use crate::store::{drafts, endpoints, receipts};
+use crate::store::{EndpointState, drafts, endpoints, receipts};
 
 /// References in one question about statuses.
 pub(super) const STATUSES_AT_ONCE: u32 = 50;
@@ -34,6 +35,10 @@ impl Desk<'_> {
                 let after = office.state.cursor.as_deref().and_then(|cursor| cursor.parse().ok());
                 let asked = receipts::public_open_at(self.store.read(), office.key(), after, STATUSES_AT_ONCE)?;
                 if asked.is_empty() {
+                    if office.state.cursor.is_some() {
+                        // The last portion was a full one, and nothing came after it.
+                        self.begin_again(office, now)?;
+                    }
                     return Ok(None);
                 }
                 let references: Vec<String> = asked.iter().map(|(_, reference)| reference.clone()).collect();
@@ -41,6 +46,13 @@ impl Desk<'_> {
                 self.hand_out(office, &Purpose::Statuses { asked }, &[], &[], request, now).map(Some)
             }
         }
+    }
+
+    /// From the first reference on, when it is time again.
+    fn begin_again(&mut self, office: &Office, now: &Now) -> Result<(), SyncError> {
+        let pull_due = Some(follow_again(now, self.ports.random.as_ref()));
+        let state = EndpointState { cursor: None, pull_due, ..office.state.clone() };
+        Ok(self.store.change(|db| endpoints::put(db, office.key(), &state))?)
     }
 
     /// A restored server: what does it hold of what this phone still has?
@@ -53,7 +65,7 @@ impl Desk<'_> {
         let reports: Vec<_> = held.filter(|id| after.is_none_or(|after| *id > after)).take(KNOWN_AT_ONCE).collect();
         if reports.is_empty() {
             self.pace.known_after.remove(&office.endpoint.id);
-            let state = crate::store::EndpointState { ask_known: false, ..office.state.clone() };
+            let state = EndpointState { ask_known: false, ..office.state.clone() };
             self.store.change(|db| endpoints::put(db, office.key(), &state))?;
             return Ok(None);
         }

@@ -9,7 +9,7 @@ use super::{Finished, Purpose};
 use crate::endpoint::{Heard, News, Outcome, StorePosition, answers};
 use crate::outbox::{Contact, ItemOutcome, Why, jittered};
 use crate::ports::Due;
-use crate::store::{EndpointState, Installation, StoreError, installations};
+use crate::store::{EndpointState, Installation, StoreError, installations, items};
 
 /// A phone registers itself again at most this often.
 const REGISTER_EVERY_US: i64 = 3600 * 1_000_000;
@@ -61,6 +61,11 @@ impl Books<'_> {
         if finished.accepted > 0 {
             state.pull_due = None;
         }
+        if told.whose == Blame::SideDoor && *told.purpose == Purpose::Token {
+            for (item, _) in &self.lease.items {
+                items::put_off(self.db, *item, &follow_later(self.now, self.random))?;
+            }
+        }
         if told.whose == Blame::SideDoor && told.purpose.stage() == Stage::Follow {
             // One reference that the server chokes on is not to stop the others.
             state.pull_due = Some(follow_later(self.now, self.random));
@@ -91,6 +96,8 @@ impl Books<'_> {
                     let becomes = if *news == News::BadSecret { "copied" } else { "new" };
                     installations::set_state(self.db, installation.id, becomes)?;
                     state.registered_us = Some(now_us);
+                    // What it holds under the installation before is claimed for the one to come.
+                    (state.ask_known, state.cursor, state.pull_due) = (true, None, None);
                 }
             }
             // Gone although none was sent: that would go round for ever.

@@ -19,24 +19,31 @@ const LOOK_BACK_US: i64 = 3 * 3600 * 1_000_000;
 const LOOK_BACK_MOST_US: i64 = (89 * 24 - 3) * 3600 * 1_000_000;
 /// Clocks that differ by more than this would hide what is looked for.
 const WRONG_BY_US: i64 = 3600 * 1_000_000;
+/// Reports in one look.
+const AT_ONCE: u32 = 1000;
 /// A list that is longer than this is no list that can be looked through.
 const MOST_PAGES: u32 = 500;
 
 impl Desk<'_> {
-    /// Reports whose answers were lost are looked for, all of an endpoint's at once; tokens are asked after.
-    pub(super) fn look_up(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
-        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, 1000)?;
-        let (tokens, rest): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.state == State::Token);
-        if let Some(row) = tokens.into_iter().next() {
+    /// The token that has waited longest is asked after.
+    pub(super) fn ask_token(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, AT_ONCE)?;
+        for row in due.into_iter().filter(|row| row.item.state == State::Token) {
             let receipt = receipts::get(self.store.read(), row.item.of)?;
             if let Some(token) = receipt.and_then(|receipt| receipt.token) {
                 let request = georeport::token(&office.endpoint, &token);
                 return self.hand_out(office, &Purpose::Token, &[row], &[], request, now).map(Some);
             }
         }
+        Ok(None)
+    }
+
+    /// Reports whose answers were lost are looked for, all of an endpoint's at once.
+    pub(super) fn look_up(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
+        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, AT_ONCE)?;
         let id = &office.endpoint.id;
         let mut unconfirmed: Vec<_> =
-            rest.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })).collect();
+            due.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })).collect();
         if office.endpoint.abilities.lookup == LookUp::None {
             if !office.endpoint.abilities.idempotent {
                 self.give_up_looking(office, &unconfirmed, now)?;
@@ -94,14 +101,18 @@ impl Desk<'_> {
         Ok(out_of_sight)
     }
 
-    /// Where looking tells nothing (a pack that takes the look-up away, a report too old for any list) there is nothing
-    /// to wait for: the pack says what then.
+    /// Where looking tells nothing (a pack that takes the look-up away, a report too old for any list) no answer is waited
+    /// for: the pack says what then.
     fn give_up_looking(&mut self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<(), SyncError> {
-        let policy = Policy { look_up: None, ..Policy::of(&office.endpoint.abilities, false) };
+        let can = &office.endpoint.abilities;
+        let policy = Policy { look_up: None, ..Policy::of(can, false) };
+        let random = self.ports.random.as_ref();
         for row in rows {
-            if let Ok(change) = step(&row.item, &Event::NotFound, policy, self.ports.random.as_ref()) {
-                self.store.change(|db| items::apply(db, row.item.id, &change, None, now))?;
-            }
+            let Ok(change) = step(&row.item, &Event::NotFound, policy, random) else { continue };
+            self.store.change(|db| {
+                items::apply(db, row.item.id, &change, None, now)?;
+                items::end_if_taken_back(db, row.item.of, &change, can.takes(true), (random, now))
+            })?;
         }
         Ok(())
     }

@@ -21,11 +21,13 @@ pub(super) enum Stage {
     Known,
     Words,
     LookUp,
+    /// By themselves, so that one that the server chokes on keeps nothing from being looked for.
+    Tokens,
     Photos,
     Follow,
 }
 
-const STAGES: [Stage; 5] = [Stage::Known, Stage::Words, Stage::LookUp, Stage::Photos, Stage::Follow];
+const STAGES: [Stage; 6] = [Stage::Known, Stage::Words, Stage::LookUp, Stage::Tokens, Stage::Photos, Stage::Follow];
 /// A report's words, then what changes them.
 pub(super) const WORDS: [Kind; 4] = [Kind::Report, Kind::Amendment, Kind::Comment, Kind::Withdrawal];
 
@@ -117,6 +119,7 @@ impl Desk<'_> {
             (Stage::Words, Dialect::Wayside) => self.send_batch(office, now),
             (Stage::Words, Dialect::GeoReport) => self.send_report(office, now),
             (Stage::LookUp, Dialect::GeoReport) => self.look_up(office, now),
+            (Stage::Tokens, Dialect::GeoReport) => self.ask_token(office, now),
             (Stage::Photos, Dialect::Wayside) if photos_go && office.endpoint.abilities.photos == PhotoAbility::Tus => {
                 self.send_photo(office, budget, now)
             }
@@ -188,6 +191,10 @@ impl Desk<'_> {
                         items::apply(db, *id, &change, None, now)?;
                         if row.item.kind == Kind::Photo {
                             items::set_offset(db, *id, None)?;
+                        }
+                        if row.item.kind == Kind::Report {
+                            let told = abilities.as_ref().is_some_and(|can| can.takes(true));
+                            items::end_if_taken_back(db, row.item.of, &change, told, (random, now))?;
                         }
                     }
                 }

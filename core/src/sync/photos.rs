@@ -28,7 +28,7 @@ impl Desk<'_> {
         words: &Scheduled,
         now: &Now,
     ) -> Result<Result<Vec<georeport::Media>, State>, SyncError> {
-        let (mut media, mut bytes) = (Vec::new(), 0);
+        let (mut media, mut along, mut bytes) = (Vec::new(), Vec::new(), 0);
         for row in drafts::photos(self.store.read(), words.item.of)? {
             let Some(item) = items::get(self.store.read(), row.photo.id.into())? else { continue };
             if matches!(item.item.state, State::Wedged(_) | State::Withdrawn(_)) {
@@ -41,11 +41,20 @@ impl Desk<'_> {
                 self.whole_photo(&row.photo)
             };
             match read {
-                Ok(jpeg) => media.push(georeport::Media { name: format!("{}.jpg", row.photo.id), jpeg }),
-                Err(waits @ State::Waiting(_)) if words.item.failures < WORDS_WAIT => return Ok(Err(waits)),
-                Err(State::Waiting(_)) => self.wedge(&item, WedgeReason::PhotoDamaged, now)?,
+                Ok(jpeg) => {
+                    media.push(georeport::Media { name: format!("{}.jpg", row.photo.id), jpeg });
+                    along.extend((!item.item.sent).then_some(item.item.id));
+                }
+                Err(waits @ State::Waiting(_)) if words.item.failures < WORDS_WAIT || words.item.state != waits => {
+                    return Ok(Err(waits));
+                }
+                Err(State::Waiting(_)) => self.wedge(&item, WedgeReason::PhotoLeftBehind, now)?,
                 Err(stays) => self.hold_up(&item, stays, now)?,
             }
+        }
+        if !along.is_empty() {
+            // Before anything is sent: what the council then has is what went.
+            self.store.change(|db| items::go_along(db, &along))?;
         }
         Ok(Ok(media))
     }

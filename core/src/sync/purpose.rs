@@ -39,7 +39,8 @@ impl Purpose {
         match self {
             Self::Batch | Self::Post => Stage::Words,
             Self::Offset | Self::Patch { .. } => Stage::Photos,
-            Self::LookUp { .. } | Self::Token => Stage::LookUp,
+            Self::LookUp { .. } => Stage::LookUp,
+            Self::Token => Stage::Tokens,
             Self::Pull | Self::Statuses { .. } => Stage::Follow,
             Self::Known { .. } => Stage::Known,
         }

@@ -12,7 +12,9 @@ impl Desk<'_> {
     /// Purges, sweeps, and takes on ballast again where there is room. Never touches a report that is not wholly with the council.
     pub fn tidy(&mut self) -> Result<(), SyncError> {
         let now_us = self.ports.clock.now().wall_us;
-        for report in receipts::due_for_purge(self.store.read(), now_us)? {
+        let mut due = receipts::due_for_purge(self.store.read(), now_us)?;
+        due.extend(receipts::let_go_for_purge(self.store.read(), now_us)?);
+        for report in due {
             self.store.change_at_need(|db| receipts::purge(db, report, now_us))?;
         }
         self.store.change_at_need(|db| receipts::purge_said_since(db, now_us))?;

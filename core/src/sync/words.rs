@@ -21,7 +21,7 @@ impl Desk<'_> {
             due.extend(items::due_now(self.store.read(), office.key(), kind, now, BATCH_CAP)?);
         }
         due.retain(|row| row.item.state != State::Token);
-        let mut due = others_first(due);
+        let mut due = others_first(self.in_order(due)?);
         due.truncate(usize::try_from(most).unwrap_or(usize::MAX));
         if due.is_empty() && !self.needs_identity(office, now)? {
             return Ok(None);
@@ -61,6 +61,24 @@ impl Desk<'_> {
         let packing = self.packing(office)?;
         let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch, &packing);
         self.hand_out(office, &Purpose::Batch, &taken, &frozen_now, request, now).map(Some)
+    }
+
+    /// The last word is to arrive last: an amendment waits for earlier ones of the same report, unless they go along.
+    fn in_order(&self, due: Vec<Scheduled>) -> Result<Vec<Scheduled>, SyncError> {
+        let goes_along = |it: &Scheduled| due.iter().any(|row| row.item.id == it.item.id && row.item.failures == 0);
+        let mut kept = Vec::new();
+        for row in &due {
+            let mut waits = false;
+            if row.item.kind == Kind::Amendment {
+                for it in items::of_report(self.store.read(), row.item.of)? {
+                    let earlier = it.item.kind == Kind::Amendment && it.item.id < row.item.id;
+                    let done = matches!(it.item.state, State::Accepted | State::Wedged(_) | State::Withdrawn(_));
+                    waits |= earlier && !done && !goes_along(&it);
+                }
+            }
+            kept.extend((!waits).then(|| row.clone()));
+        }
+        Ok(kept)
     }
 
     /// Control: every try goes under an id of its own, as from a client that knows no idempotency.
@@ -103,7 +121,11 @@ impl Desk<'_> {
                     }
                 }
             }
-            let key = abilities.idempotent.then(|| row.item.id.to_string());
+            // A new revision is a new request: a server that remembers refusals would repeat the last one.
+            let key = abilities.idempotent.then(|| match row.item.rev {
+                ..=1 => row.item.id.to_string(),
+                rev => format!("{}.{rev}", row.item.id),
+            });
             let may_repeat = (row.item.sent && !abilities.idempotent).then_some(row.item.of);
             let request = georeport::post_report(&office.endpoint, key.as_deref(), &frozen.bytes, &media, may_repeat);
             return self.hand_out(office, &Purpose::Post, &[row], &[frozen], request, now).map(Some);

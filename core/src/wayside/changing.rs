@@ -14,7 +14,7 @@ use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, Withdra
 use crate::pack::PhotoAbility;
 use crate::ports::{BootId, Now, Random};
 use crate::report::{FollowUp, FollowUpSaid, ItemId, PhotoId, Report, ReportId};
-use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, receipts, reports};
+use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, reports};
 
 /// How a change was taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,9 +30,14 @@ pub enum Change {
 /// Why a change was not taken. The report is as it was.
 #[derive(Debug, thiserror::Error)]
 pub enum ChangeError {
-    /// And this back office takes no changes.
-    #[error("Already with the council")]
+    #[error("Already with the council, whose system takes no changes from this app. Tell the council another way")]
     AlreadySent,
+    /// Nothing more will be learnt of it by itself.
+    #[error("Nobody can tell whether the council has this. Send it again first, or tell the council another way")]
+    Unsure,
+    /// Where it was to go is no more, and the pack names no other.
+    #[error("The council no longer takes this kind of report from this app. Tell it another way")]
+    NoWay,
     /// A photo that is on its way at this moment.
     #[error("It is being sent just now. Try again in a minute")]
     BeingSent,
@@ -115,6 +120,9 @@ impl Wayside {
             apply(&mut draft, changes);
             let here = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random);
             let abilities = offices.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
+            if here.is_err() && is_unsure(&standing.words) {
+                return Ok(Err(ChangeError::Unsure));
+            }
             // What cannot be told is said before anything about its questions.
             if here.is_err() && !abilities.is_some_and(|can| can.takes(false)) {
                 return Ok(Err(ChangeError::AlreadySent));
@@ -188,7 +196,7 @@ impl Wayside {
             // Where photos go with the words, one that is not known to have stayed behind may be there.
             let office = offices.iter().find(|it| it.id == row.endpoint);
             let with_words = office.is_some_and(|it| it.abilities.photos == PhotoAbility::MultipartWithReport);
-            let may_be_there = with_words && !matches!(row.item.state, State::Wedged(_));
+            let may_be_there = with_words && row.item.sent && !matches!(row.item.state, State::Wedged(_));
             match step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) {
                 Ok(step) if !may_be_there => {
                     items::apply(db, photo.into(), &step, None, &now)?;
@@ -242,7 +250,7 @@ impl Wayside {
             let here = |event: &Event| step(words, event, Policy::UNKNOWN, random).is_ok();
             let (event, change) = match () {
                 () if here(&Event::WithdrawAsked) => (Event::WithdrawAsked, Change::Here),
-                () if can_be_told => {
+                () if can_be_told && !matches!(words.state, State::Wedged(_)) => {
                     queue(db, &standing, Kind::Withdrawal, item, FollowUpSaid::Withdrawal, &now)?;
                     return Ok(Ok(Change::ToBeTold));
                 }
@@ -253,8 +261,7 @@ impl Wayside {
                 }
                 () => return Ok(Err(ChangeError::AlreadySent)),
             };
-            items::withdraw_all(db, id, &event, random, &now)?;
-            receipts::purge(db, id, now.wall_us)?;
+            items::take_back(db, id, &event, random, &now)?;
             Ok(Ok(change))
         })?;
         self.tell(Hint::Reports);
@@ -276,11 +283,14 @@ impl Wayside {
             if row.item.state != State::Wedged(WedgeReason::Held) {
                 return Ok(Err(ChangeError::NotHeld));
             }
+            // Where it went is no more: it is made anew for where such reports go now.
+            let gone = !endpoints.iter().any(|endpoint| endpoint.id == row.endpoint);
+            if gone && route.is_none() {
+                return Ok(Err(ChangeError::NoWay));
+            }
             if let Ok(change) = step(&row.item, &Event::ResendAsked, Policy::UNKNOWN, random) {
                 items::apply(db, row.item.id, &change, None, &now)?;
             }
-            // Where it went is no more: it is made anew for where such reports go now.
-            let gone = !endpoints.iter().any(|endpoint| endpoint.id == row.endpoint);
             if let (true, Some(route), Some(report)) = (gone, &route, reports::get(db, id)?) {
                 items::unfreeze(db, id.into())?;
                 reports::reroute(db, id, &route.id, &report.service, report.private)?;
@@ -301,6 +311,9 @@ impl Wayside {
                 Ok(standing) => standing,
                 Err(error) => return Ok(Err(error)),
             };
+            if is_unsure(&standing.words) {
+                return Ok(Err(ChangeError::Unsure));
+            }
             let endpoint = endpoints.iter().find(|it| it.id == standing.row.endpoint);
             if !endpoint.is_some_and(|it| it.abilities.takes(kind == Kind::Withdrawal)) {
                 return Ok(Err(ChangeError::AlreadySent));
@@ -311,6 +324,11 @@ impl Wayside {
         self.tell(Hint::Reports);
         queued
     }
+}
+
+/// It may be there, and nothing more will be learnt: what is said of it now would wait for ever.
+fn is_unsure(words: &Scheduled) -> bool {
+    words.item.sent && matches!(words.item.state, State::Wedged(_))
 }
 
 /// What was said to the person when it was taken back.
@@ -358,14 +376,9 @@ fn take_up_unsaid(
     now: &Now,
 ) -> Result<Vec<FollowUpSaid>, StoreError> {
     let mut unsaid = Vec::new();
-    for row in items::of_report(db, id)? {
-        if row.item.kind != Kind::Amendment || matches!(row.item.state, State::Withdrawn(_)) {
-            continue;
-        }
-        let Ok(change) = step(&row.item, &Event::WithdrawAsked, Policy::UNKNOWN, random) else { continue };
-        let Some(words) = drafts::words(db, row.item.id)? else { continue };
+    for amendment in items::take_up_amendments(db, id, random, now)? {
+        let Some(words) = drafts::words(db, amendment)? else { continue };
         let Ok(said) = serde_json::from_slice::<FollowUp>(&words) else { continue };
-        items::apply(db, row.item.id, &change, None, now)?;
         unsaid.push(said.said);
     }
     Ok(unsaid)

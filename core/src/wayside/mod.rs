@@ -7,6 +7,7 @@ mod changing;
 mod hosting;
 mod notices;
 mod pausing;
+mod renewing;
 mod sending;
 mod settings;
 mod view;
@@ -109,7 +110,7 @@ impl Wayside {
             busy,
         };
         // A disk that is full today puts it off to the next opening.
-        let _ = wayside.renew_after_update();
+        let _ = wayside.renew_at_need();
         let _ = wayside.forget_ended_exports();
         Ok(wayside)
     }

@@ -31,9 +31,14 @@ impl Wayside {
         if self.is_paused() {
             return Ok(Next::Done);
         }
+        self.renew_at_need()?;
         let keys = self.keyring()?;
         self.inner().pace.key_locked = keys.locked;
-        self.at_desk_with(&keys, |desk| desk.next_task(budget))
+        self.at_desk_with(&keys, |desk| match self.is_paused() {
+            // Since the key store was asked, which may take its time.
+            true => Ok(Next::Done),
+            false => desk.next_task(budget),
+        })
     }
 
     /// What the host's key store says of who this phone is, where Wayside sync has reports of it; asked with no lock
@@ -118,22 +123,18 @@ impl Wayside {
         if due.is_some_and(|due| !due.in_how_long(&now).is_zero()) {
             return Ok(());
         }
-        let states = endpoints::all(inner.store.read())?;
-        let changed: Vec<_> = states
-            .into_iter()
-            .filter_map(|(key, state)| {
-                let health = change(&state.health);
-                (health != state.health).then_some((key, EndpointState { health, ..state }))
-            })
-            .collect();
-        if changed.is_empty() && !items_too {
-            return Ok(());
-        }
         let again = serde_json::to_string(&Due::after(&now, TRY_SOONER_EVERY)).unwrap_or_default();
+        // Read and written in one transaction: another process may be learning something of the same endpoints.
         Ok(inner.store.change(|db| {
-            changed.iter().try_for_each(|(key, state)| endpoints::put(db, (&key.0, &key.1), state))?;
-            let freed = if items_too { items::try_now(db)? } else { 0 };
-            if changed.is_empty() && freed == 0 { Ok(()) } else { settings::set_meta(db, what, Some(&again)) }
+            let mut freed = if items_too { items::try_now(db)? } else { 0 };
+            for (key, state) in endpoints::all(db)? {
+                let health = change(&state.health);
+                if health != state.health {
+                    endpoints::put(db, (&key.0, &key.1), &EndpointState { health, ..state })?;
+                    freed += 1;
+                }
+            }
+            if freed == 0 { Ok(()) } else { settings::set_meta(db, what, Some(&again)) }
         })?)
     }
 

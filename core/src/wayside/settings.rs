@@ -1,6 +1,5 @@
 //! What is set up on this phone: the council's pack, and what was chosen over it.
 
-use std::collections::HashMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError};
@@ -8,13 +7,9 @@ use std::sync::{Arc, PoisonError};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Error, Hint, Wayside};
-use crate::outbox::{Event, Kind, Policy, State, WaitReason, step};
-use crate::pack::{
-    Council, Dialect, Distrust, Endpoint, Pack, PackError, PhotoAbility, PublicKey, Service, TAKES_SAMPLES, TEST_KEY,
-    Trust,
-};
+use crate::pack::{Council, Dialect, Distrust, Pack, PackError, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust};
 use crate::ports::write_durably;
-use crate::store::{Scheduled, StoreError, endpoints, items, reports};
+use crate::store::{StoreError, endpoints};
 use crate::sync::Chosen;
 
 /// What the person or the host chose over the pack.
@@ -56,20 +51,6 @@ pub enum InstallError {
     #[error("\"{0}\" is not an address that begins with http:// or https://")]
     BadEndpoint(String),
 }
-
-/// Whether the photos of this endpoint go in one request with the words.
-fn goes_with_words(offices: &[Endpoint], row: &Scheduled) -> bool {
-    let office = offices.iter().find(|office| office.id == row.endpoint);
-    office.is_some_and(|office| office.abilities.photos == PhotoAbility::MultipartWithReport)
-}
-
-/// Whether the words that this belongs to are with the council.
-fn council_has(db: &Connection, row: &Scheduled) -> Result<bool, StoreError> {
-    Ok(items::get(db, row.item.of.into())?.is_some_and(|words| words.item.state == State::Accepted))
-}
-
-/// The app that last opened this store.
-const APP_VERSION: &str = "app_version";
 
 pub fn pack_path(folder: &Path) -> PathBuf {
     folder.join("packs").join("council.pack")
@@ -124,7 +105,8 @@ impl Wayside {
         files.sync_folder(packs)?;
         let pack = Arc::new(Pack::open(&target)?);
         *self.pack.write().unwrap_or_else(PoisonError::into_inner) = Some(pack);
-        self.renew()?;
+        // The pack is in use. What could not be renewed now (a full disk) is before anything is sent.
+        let _ = self.renew(true);
         self.tell(Hint::Pack);
         Ok(council)
     }
@@ -169,7 +151,10 @@ impl Wayside {
         let Settings { endpoint, dialect, photos_anywhere, .. } = settings.clone();
         let before = std::mem::replace(&mut inner.chosen, Chosen { dialect, url: endpoint, photos_anywhere });
         drop(inner);
-        if before.dialect == dialect { Ok(()) } else { self.renew() }
+        if before.dialect != dialect {
+            let _ = self.renew(true);
+        }
+        Ok(())
     }
 
     pub fn council(&self) -> Result<Council, Error> {
@@ -179,75 +164,5 @@ impl Wayside {
     /// The categories, in the pack's order.
     pub fn services(&self) -> Result<Vec<Service>, Error> {
         Ok(self.pack()?.services()?.to_vec())
-    }
-
-    /// A new pack, or a new app: what was wedged may go now, save what a person must decide; and what never left the
-    /// phone is made and routed anew. Frozen bytes that may have left it stay as they are.
-    fn renew(&self) -> Result<(), InstallError> {
-        let pack = self.pack().ok();
-        let mut inner = self.inner();
-        let now = self.ports.clock.now();
-        let random = self.ports.random.as_ref();
-        let dialect = inner.chosen.dialect;
-        let council = pack.as_ref().map(|pack| pack.council()).transpose()?;
-        let offices = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
-        let mut routes = HashMap::new();
-        for service in pack.iter().map(|pack| pack.services()).collect::<Result<Vec<_>, _>>()?.into_iter().flatten() {
-            let endpoint = pack.as_ref().map(|pack| pack.endpoint_for(&service.code, dialect)).transpose()?.flatten();
-            routes.insert(service.code.clone(), endpoint.map(|endpoint| endpoint.id.clone()));
-        }
-        Ok(inner.store.change(|db| {
-            set_meta(db, APP_VERSION, Some(env!("CARGO_PKG_VERSION")))?;
-            endpoints::forget_failures(db)?;
-            for row in items::wedged(db)? {
-                let Ok(mut change) = step(&row.item, &Event::Renewed, Policy::UNKNOWN, random) else { continue };
-                if row.item.kind == Kind::Photo && goes_with_words(offices, &row) {
-                    if council_has(db, &row)? {
-                        continue;
-                    }
-                    change.state = State::Waiting(WaitReason::Parent);
-                }
-                items::apply(db, row.item.id, &change, None, &now)?;
-            }
-            for row in items::words_to_go(db)? {
-                let Some(report) = reports::get(db, row.item.of)? else { continue };
-                // One council's reports are no business of another's pack.
-                if council.as_ref().is_none_or(|council| council.jurisdiction != report.jurisdiction) {
-                    continue;
-                }
-                if row.item.sent {
-                    let gone = !offices.iter().any(|office| office.id == report.endpoint);
-                    let change = gone.then(|| step(&row.item, &Event::EndpointGone, Policy::UNKNOWN, random));
-                    if let Some(Ok(change)) = change {
-                        items::apply(db, row.item.id, &change, None, &now)?;
-                    }
-                    continue;
-                }
-                items::unfreeze(db, row.item.id)?;
-                if let Some(Some(endpoint)) =
-                    routes.get(&report.service).filter(|to| to.as_ref() != Some(&report.endpoint))
-                {
-                    reports::reroute(db, report.id, endpoint, &report.service, report.private)?;
-                }
-            }
-            for row in items::others_to_go(db)? {
-                let here = reports::get(db, row.item.of)?.is_some_and(|report| {
-                    council.as_ref().is_some_and(|council| council.jurisdiction == report.jurisdiction)
-                });
-                let gone = here && !offices.iter().any(|office| office.id == row.endpoint);
-                if let (true, true, Ok(change)) =
-                    (gone, council_has(db, &row)?, step(&row.item, &Event::EndpointGone, Policy::UNKNOWN, random))
-                {
-                    items::apply(db, row.item.id, &change, None, &now)?;
-                }
-            }
-            Ok(())
-        })?)
-    }
-
-    /// At opening: another version of the app than the one that was here last may know a way on.
-    pub(super) fn renew_after_update(&self) -> Result<(), InstallError> {
-        let last = meta(self.inner().store.read(), APP_VERSION)?;
-        if last.as_deref() == Some(env!("CARGO_PKG_VERSION")) { Ok(()) } else { self.renew() }
     }
 }

@@ -9,13 +9,13 @@ use serde::Serialize;
 
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
-use crate::outbox::{Event, Health, Kind, Policy, State, WaitReason, Why, WithdrawnWhy, step};
+use crate::outbox::{Event, Health, Kind, Policy, State, WaitReason, WedgeReason, Why, WithdrawnWhy, step};
 use crate::pack::{Endpoint, Pack};
 use crate::ports::{Due, LockKind, Now};
 use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, marker};
 use crate::store::{
-    DraftRow, Holder, LeaseRef, ReceiptRow, ReportRow, Scheduled, StoreError, drafts, endpoints, items, leases,
-    receipts, reports,
+    DraftRow, EndpointState, Holder, LeaseRef, ReceiptRow, ReportRow, Scheduled, StoreError, drafts, endpoints, items,
+    leases, receipts, reports,
 };
 use crate::sync::Network;
 use crate::words::{self, Explained, Parts};
@@ -128,6 +128,8 @@ struct Standing {
     next_attempt: Option<String>,
     /// What its endpoint is being left alone for, or was until nobody has tried again.
     trouble: Option<Why>,
+    /// With which words it refused what it was given last.
+    refusal: Option<String>,
 }
 
 /// A photo, a comment, a change, or that it was taken back.
@@ -147,7 +149,7 @@ impl Part {
     }
 
     fn is_removed(&self) -> bool {
-        self.shown == State::Withdrawn(WithdrawnWhy::ByPerson)
+        matches!(self.shown, State::Withdrawn(WithdrawnWhy::ByPerson | WithdrawnWhy::MayHaveArrived))
     }
 }
 
@@ -162,6 +164,13 @@ struct Sight<'a> {
 impl Sight<'_> {
     fn office(&self, id: &str) -> Option<&Endpoint> {
         self.pack.as_ref()?.endpoints().ok()?.iter().find(|office| office.id == id)
+    }
+
+    /// A question as the person was asked it.
+    fn asked(&self, service: &str, question: String) -> String {
+        let service = self.pack.as_ref().and_then(|pack| pack.service(service).ok()?);
+        let asked = service.and_then(|it| it.questions.iter().find(|one| one.code == question));
+        asked.map_or(question, |one| one.text.clone())
     }
 
     /// Whether anybody sends just now: a process that was killed has let go of its lock.
@@ -404,6 +413,9 @@ impl Inner {
             State::Queued if self.pace.key_locked => State::Waiting(WaitReason::KeyUnavailable),
             State::Queued if row.item.kind == Kind::Photo && held_back => State::Waiting(WaitReason::Metered),
             State::Queued if health.why.is_some() => State::Waiting(why_resting(health)),
+            State::Wedged(WedgeReason::AnswerRefused { question, words }) => {
+                State::Wedged(WedgeReason::AnswerRefused { question: sight.asked(&of.service, question), words })
+            }
             other => other,
         })
     }
@@ -411,7 +423,7 @@ impl Inner {
     fn standing(&self, row: &ReportRow, sight: &Sight<'_>) -> Result<Standing, StoreError> {
         let db = self.store.read();
         let now = &sight.now;
-        let health = endpoints::get(db, (&row.jurisdiction, &row.endpoint))?.health;
+        let EndpointState { health, refused, .. } = endpoints::get(db, (&row.jurisdiction, &row.endpoint))?;
         let mut held = items::of_report(db, row.id)?.into_iter();
         let words = held.next().ok_or_else(|| StoreError::Foreign("a report without words".to_owned()))?;
         let next_try = |item: &Scheduled, shown: &State| {
@@ -436,7 +448,8 @@ impl Inner {
         };
         let left = own.or_else(|| parts.iter().filter_map(|part| part.next_try).min());
         let next_attempt = left.map(|left| rfc3339(Due::after(now, left).wall_us));
-        Ok(Standing { words, shown, parts, next_attempt, trouble: health.why })
+        let refusal = refused.and_then(|(_, said)| Some(said.split_once('\n')?.1.to_owned()));
+        Ok(Standing { words, shown, parts, next_attempt, trouble: health.why, refusal })
     }
 }
 
@@ -446,6 +459,7 @@ fn sentences(standing: &Standing, summary: &Summary, contact: &str) -> (String, 
         reference: summary.reference.as_deref(),
         photos_total: summary.photos_total,
         photos_sent: summary.photos_sent,
+        sent: standing.words.item.sent,
         contact,
     };
     // That it could not be taken back is a sentence of its own: what became of the words stands all the same.
@@ -455,13 +469,21 @@ fn sentences(standing: &Standing, summary: &Summary, contact: &str) -> (String, 
     if let (State::Unconfirmed { .. }, Some(why)) = (words, standing.trouble) {
         sentence = format!("{} {sentence}", words::trouble(why).sentence);
     }
+    if let (State::Waiting(WaitReason::Retry(Why::Refusing)), Some(said)) = (words, &standing.refusal) {
+        sentence = format!("{sentence} {}", words::quoted(said));
+    }
     let mut helps: Vec<String> = help.into_iter().collect();
     let there = matches!(standing.words.item.state, State::Accepted | State::Token);
     let mut told = Vec::new();
     // What waits is said once the words are there: before that it waits for those.
     for part in standing.parts.iter().filter(|it| it.needs_you() || (there && it.is_to_go())) {
-        let explained = words::explain_part(part.row.item.kind, &part.shown, contact);
-        if !told.contains(&explained.sentence) && (part.needs_you() || matches!(part.shown, State::Waiting(_))) {
+        let explained = match (part.row.item.kind, &part.shown) {
+            // That it is not sent is said already, and of a withdrawal that it is being told.
+            (Kind::Photo | Kind::Withdrawal, State::Queued | State::Leased | State::Unconfirmed { .. }) => continue,
+            (Kind::Photo | Kind::Withdrawal, State::Waiting(reason)) => words::because(reason),
+            (kind, shown) => words::explain_part(kind, shown, contact),
+        };
+        if !told.contains(&explained.sentence) {
             sentence = format!("{sentence} {}", explained.sentence);
             told.push(explained.sentence);
             helps.extend(explained.help.filter(|help| !helps.contains(help)));
@@ -472,7 +494,7 @@ fn sentences(standing: &Standing, summary: &Summary, contact: &str) -> (String, 
 
 fn why_resting(health: &Health) -> WaitReason {
     match health.why {
-        Some(Why::NoNetwork | Why::Dns) => WaitReason::Offline,
+        Some(Why::NoNetwork) => WaitReason::Offline,
         Some(Why::Forbidden) => WaitReason::EndpointPaused,
         _ if health.busy => WaitReason::ServerBusy,
         why => WaitReason::Retry(why.unwrap_or(Why::Connect)),

@@ -18,6 +18,8 @@ pub struct Parts<'a> {
     pub reference: Option<&'a str>,
     pub photos_total: u32,
     pub photos_sent: u32,
+    /// It left the phone once: that it is not there is not known.
+    pub sent: bool,
     /// The council's number by day.
     pub contact: &'a str,
 }
@@ -33,7 +35,7 @@ fn helped(sentence: impl Into<String>, help: impl Into<String>) -> Explained {
 /// The state of a report's words first, then of its photos.
 pub fn explain(state: &State, parts: Parts<'_>) -> Explained {
     let mut words = match state {
-        State::Queued => said("Saved on this phone. Not sent yet. It goes by itself when you have signal."),
+        State::Queued => said(format!("{} It goes by itself when you have signal.", opening(Kind::Report, parts.sent))),
         State::Leased => said("Saved on this phone. It is being sent now."),
         State::Unconfirmed { .. } => helped(
             "Saved on this phone. It may have arrived: there was no answer that says so.",
@@ -44,10 +46,14 @@ pub fn explain(state: &State, parts: Parts<'_>) -> Explained {
             Some(reference) => format!("The council has it. Reference {reference}."),
             None => "The council has it. It gives no reference.".to_owned(),
         }),
-        State::Waiting(reason) => waiting(reason),
+        State::Waiting(reason) => waiting(opening(Kind::Report, parts.sent), reason),
         State::Wedged(reason) => wedged(Kind::Report, reason, parts.contact),
         State::Withdrawing => said("You took this back. The council is being told."),
         State::Withdrawn(WithdrawnWhy::ByPerson) => said("You took this back. It was not sent."),
+        State::Withdrawn(WithdrawnWhy::MayHaveArrived) => helped(
+            "You took this back. It is not sent again, but it may have arrived before.",
+            format!("To be sure, tell the council: {}.", parts.contact),
+        ),
         State::Withdrawn(WithdrawnWhy::CouncilTold) => said("You took this back. The council has been told."),
         State::Withdrawn(WithdrawnWhy::EndpointTakesNone) => {
             said("The council takes no photos this way. It is kept on this phone.")
@@ -71,9 +77,16 @@ pub fn explain_part(kind: Kind, state: &State, contact: &str) -> Explained {
         (Kind::Photo, State::Queued) => said("Kept on this phone. The photo goes by itself when you have signal."),
         (Kind::Photo, State::Leased) => said("Kept on this phone. The photo is being sent now."),
         (Kind::Photo, State::Accepted) => said("The photo is sent."),
+        (Kind::Photo, State::Withdrawn(WithdrawnWhy::MayHaveArrived)) => {
+            said("You removed this photo. The council may have it, or a part of it, all the same.")
+        }
         (Kind::Photo, State::Withdrawn(WithdrawnWhy::ByPerson)) => said("You removed this photo. It was not sent."),
         (Kind::Photo, State::Waiting(WaitReason::Parent)) => said("Kept on this phone. Photos go after the words."),
         (_, State::Waiting(WaitReason::Parent)) => said("Kept on this phone. It goes after the report."),
+        (_, State::Waiting(reason)) => waiting(opening(kind, false), reason),
+        (_, State::Queued) => said(format!("{} It goes by itself when you have signal.", opening(kind, false))),
+        (_, State::Leased) => said("It is being sent now."),
+        (_, State::Unconfirmed { .. }) => said(format!("{} {ANSWER_LOST}", opening(kind, false))),
         (_, State::Accepted | State::Token) => said("The council has it."),
         _ => explain(state, Parts { contact, ..Parts::default() }),
     }
@@ -97,6 +110,7 @@ pub fn brief(state: &str, reason: Option<&str>) -> String {
         ("wedged", "no_private_endpoint") => "needs you: no safe way to send it",
         ("wedged", "held") => "needs you: it may have arrived",
         ("wedged", "photo_damaged") => "needs you: the file is damaged",
+        ("wedged", "photo_left_behind") => "needs you: the photo stayed behind",
         ("wedged", "photo_too_large") => "needs you: the photo is too large",
         ("wedged", "sign_in") => "needs you: signed out",
         ("wedged", "app_too_old") => "needs you: the app is too old",
@@ -104,6 +118,7 @@ pub fn brief(state: &str, reason: Option<&str>) -> String {
         ("wedged", _) => "needs you: it was refused",
         ("withdrawing", _) => "being taken back",
         ("withdrawn", "endpoint_takes_none") => "stays on this phone",
+        ("withdrawn", "may_have_arrived") => "taken back, perhaps too late",
         ("withdrawn", _) => "taken back",
         ("draft", "no_pack") => "draft: no council is set up",
         ("draft", "no_place") => "draft: no place",
@@ -119,37 +134,56 @@ pub fn brief(state: &str, reason: Option<&str>) -> String {
     told.to_owned()
 }
 
-fn waiting(reason: &WaitReason) -> Explained {
-    let kept = |why: &str| format!("Saved on this phone. Not sent yet. {why}");
-    match reason {
-        WaitReason::Offline => said(kept("There is no connection. It goes by itself when you have signal.")),
-        WaitReason::Retry(why) => retry(*why),
-        WaitReason::ServerBusy => said(kept("The council's server asked us to wait. It is tried again by itself.")),
-        WaitReason::EndpointPaused => helped(
-            kept("The council's server does not accept this app at the moment."),
-            "It is tried again by itself. If it stays so, update the app.",
-        ),
-        WaitReason::Metered => helped(
-            kept("Photos wait for Wi-Fi, because this connection costs money."),
-            "To send them now, allow photos on mobile data.",
-        ),
-        WaitReason::Parent => said(kept("Photos go once the council has the words.")),
-        WaitReason::KeyUnavailable => {
-            helped(kept("The phone has not been unlocked since it started."), "Unlock the phone.")
-        }
+/// What is sent again without a look arrives once: the server knows it.
+const ANSWER_LOST: &str = "It may have arrived: there was no answer that says so. It is sent again, and arrives once.";
+
+/// Where it is, before anything is said of why.
+fn opening(kind: Kind, sent: bool) -> &'static str {
+    match kind {
+        Kind::Report if sent => "Saved on this phone. The council has not confirmed it yet.",
+        Kind::Report => "Saved on this phone. Not sent yet.",
+        Kind::Photo => "Kept on this phone. The photo is not sent yet.",
+        Kind::Comment => "Your comment is not sent yet.",
+        Kind::Amendment => "What you changed is not sent yet.",
+        Kind::Withdrawal => "The council has not been told yet.",
     }
 }
 
-fn retry(why: Why) -> Explained {
-    let Explained { sentence, help } = trouble(why);
-    Explained { sentence: format!("Saved on this phone. Not sent yet. {sentence} It is tried again by itself."), help }
+fn waiting(opening: &str, reason: &WaitReason) -> Explained {
+    let Explained { sentence, help } = because(reason);
+    Explained { sentence: format!("{opening} {sentence}"), help }
+}
+
+/// Why something waits, by itself.
+pub fn because(reason: &WaitReason) -> Explained {
+    match reason {
+        WaitReason::Offline => said("There is no connection. It goes by itself when you have signal."),
+        WaitReason::Retry(why) => {
+            let Explained { sentence, help } = trouble(*why);
+            Explained { sentence: format!("{sentence} It is tried again by itself."), help }
+        }
+        WaitReason::ServerBusy => said("The council's server asked us to wait. It is tried again by itself."),
+        WaitReason::EndpointPaused => {
+            let Explained { sentence, help } = trouble(Why::Forbidden);
+            Explained { sentence: format!("{sentence} It is tried again by itself."), help }
+        }
+        WaitReason::Metered => helped(
+            "Photos wait for Wi-Fi, because this connection costs money.",
+            "To send them now, allow photos on mobile data.",
+        ),
+        WaitReason::Parent => said("Photos go once the council has the words."),
+        WaitReason::KeyUnavailable => helped("The phone has not been unlocked since it started.", "Unlock the phone."),
+    }
 }
 
 /// What went wrong on the way, by itself.
 pub fn trouble(why: Why) -> Explained {
     match why {
         Why::NoNetwork => said("There is no connection."),
-        Why::Dns => said("The council's server could not be found."),
+        Why::Dns => helped(
+            "The council's server could not be found.",
+            "If other websites do not open either, it is the connection. If they do, the address may be wrong: update the app.",
+        ),
         Why::Connect => said("The council's server did not answer."),
         Why::Tls => helped(
             "The connection to the council's server was not safe.",
@@ -164,14 +198,19 @@ pub fn trouble(why: Why) -> Explained {
             "If you are on public Wi-Fi, sign in to it in your browser, or use another connection.",
         ),
         Why::AnswerTooLong | Why::BadAnswer => said("The council's server gave an answer that made no sense."),
-        Why::Forbidden => {
-            helped("The council's server does not accept this app at the moment.", "If it stays so, update the app.")
-        }
+        Why::Forbidden => helped(
+            "The council's server, or a filter on the way to it, does not accept this app at the moment.",
+            "Try another connection. If it stays so, update the app.",
+        ),
         Why::Refusing => helped(
-            "The council's server refuses one report after the other, each with the same words.",
+            "The council's server refuses one report after the other with the same words.",
             "If it stays so, tell the council another way.",
         ),
-        Why::Status(status) => said(format!("The council's server has a problem (code {status}).")),
+        Why::Status(429 | 503) => said("The council's server has too much to do."),
+        Why::Status(status) => helped(
+            format!("The council's server has a problem (code {status})."),
+            "If it stays so, tell the council another way.",
+        ),
     }
 }
 
@@ -185,10 +224,11 @@ fn wedged(kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
         Kind::Withdrawal => "We could not tell the council that you took this back.",
     };
     match reason {
-        WedgeReason::AnswerRefused { question } => helped(
-            format!("{could_not} The council does not accept the answer to \"{question}\"."),
-            "Change that answer.",
-        ),
+        WedgeReason::AnswerRefused { question, words } => {
+            let refused = format!("{could_not} The council does not accept the answer to \"{question}\".");
+            let quoted = if words.is_empty() { String::new() } else { format!(" {}", quoted(words)) };
+            helped(refused + &quoted, "Change that answer.")
+        }
         WedgeReason::ServiceGone => helped(
             format!("{could_not} The council no longer takes this kind of report here."),
             "Choose another category.",
@@ -199,7 +239,7 @@ fn wedged(kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
         ),
         WedgeReason::Held => helped(
             "We could not tell whether this arrived, and the council's server cannot be asked.",
-            "Send it again if it matters more than a double, or leave it.",
+            format!("Send it again if it matters more than a double; or ask the council: {contact}."),
         ),
         WedgeReason::PhotoDamaged => {
             helped("We could not send this photo. Its file on this phone is damaged.", "Remove this photo.")
@@ -207,6 +247,10 @@ fn wedged(kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
         WedgeReason::PhotoTooLarge => {
             helped("We could not send this photo. It is too large for the council's server.", "Remove this photo.")
         }
+        WedgeReason::PhotoLeftBehind => helped(
+            "We could not send this photo. The phone could not read it when the report went. It is still on this phone.",
+            another_way(),
+        ),
         WedgeReason::SignIn => helped(format!("{could_not} You are signed out."), "Sign in."),
         WedgeReason::AppTooOld { min } => helped(
             format!("{could_not} The council's server needs version {min} of this app or newer."),
@@ -219,10 +263,14 @@ fn wedged(kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
         WedgeReason::Refused { words, .. } if words.is_empty() => {
             helped(format!("{could_not} The council's server refused it and gave no reason."), another_way())
         }
-        WedgeReason::Refused { words, .. } => {
-            helped(format!("{could_not} The council's server said: \"{words}\"."), another_way())
-        }
+        WedgeReason::Refused { words, .. } => helped(format!("{could_not} {}", quoted(words)), another_way()),
     }
+}
+
+/// Words that end by themselves get no second full stop.
+pub fn quoted(words: &str) -> String {
+    let end = if words.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("The council's server said: \"{words}\"{end}")
 }
 
 /// What the council says became of it.
@@ -272,9 +320,13 @@ mod tests {
     use super::*;
     use crate::outbox::tests::every_state;
 
+    fn with_contact() -> Parts<'static> {
+        Parts { contact: "01952 000000", ..Parts::default() }
+    }
+
     #[test]
     fn every_state_and_reason_is_a_sentence_and_says_what_helps() {
-        let parts = Parts { reference: Some("TW-7K2M"), photos_total: 3, photos_sent: 2, contact: "01952 000000" };
+        let parts = Parts { reference: Some("TW-7K2M"), photos_total: 3, photos_sent: 2, ..with_contact() };
         let mut all = String::new();
         for state in every_state() {
             let Explained { sentence, help } = explain(&state, parts);

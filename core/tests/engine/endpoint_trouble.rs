@@ -52,7 +52,14 @@ fn a_new_report_or_a_tap_asks_whether_the_endpoint_still_refuses_them_all() {
         }
         let Next::Wait(wait) = phone.next() else { panic!("it must be left alone") };
         assert!(wait >= HOUR / 4, "{wait:?}");
-        assert!(phone.wayside.show(bad[0]).unwrap().sentence.contains("each with the same words"));
+        assert!(
+            phone
+                .wayside
+                .show(bad[0])
+                .unwrap()
+                .sentence
+                .contains("The council's server said: \"description must not contain Deep\".")
+        );
         if tap {
             phone.wayside.tapped().unwrap();
             phone.finish(&phone.task(), created("R-0"));

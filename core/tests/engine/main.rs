@@ -13,5 +13,6 @@ mod identity;
 mod packing;
 mod photos;
 mod poison;
+mod strays;
 mod waiting;
 mod words;

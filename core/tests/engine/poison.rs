@@ -109,6 +109,43 @@ fn a_front_for_which_everything_is_too_long_is_not_asked_once_a_report() {
 }
 
 #[test]
+fn of_a_report_that_a_front_puts_off_again_and_again() {
+    only_itself(|_| answer(503, &[], b"guru meditation"));
+    only_itself(|_| answer(503, &[("retry-after", "60")], b"guru meditation"));
+    only_itself(|_| answer(429, &[], b""));
+}
+
+#[test]
+fn a_report_that_breaks_the_server_goes_after_the_others_where_it_is_sent_again_unseen() {
+    const RESENT: (&str, &str, &str) =
+        ("endpoints.toml", "captured = \"description\"", "on_unknown = \"resend\"\ncaptured = \"description\"");
+    let phone = Phone::georeport(&[PLAIN_GEOREPORT[0], RESENT]);
+    let bad = phone.submit(pothole());
+    let good: Vec<ReportId> = (0..5).map(|_| phone.submit(pothole())).collect();
+    let mut posts = 0;
+    for number in 0..60 {
+        match phone.next() {
+            Next::Send(task) if task.request.method == Method::Post => {
+                let poison = form(&task)["description"].contains(&marker(bad));
+                posts += u32::from(poison);
+                phone.finish(
+                    &task,
+                    match poison {
+                        true => answer(500, &[], b"oops"),
+                        false => json(200, &serde_json::json!([{ "service_request_id": format!("R-{number}") }])),
+                    },
+                );
+            }
+            Next::Send(task) => drop(phone.finish(&task, json(200, &[0; 0]))),
+            Next::Wait(_) => phone.clock.forward(Duration::from_secs(60)),
+            Next::Done => break,
+        }
+    }
+    assert!(good.iter().all(|id| phone.state(*id) == State::Accepted), "good ones wait behind the bad one");
+    assert!((2..15).contains(&posts), "in an hour it went {posts} times, and may be there as often");
+}
+
+#[test]
 fn of_a_report_that_nothing_is_said_of() {
     only_itself(|task| {
         let good = batch(task).items.into_iter().filter(|item| !item.payload.contains(POISON));

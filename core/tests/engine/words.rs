@@ -39,7 +39,7 @@ fn a_task_holds_many_items_under_one_lease_and_takes_a_result_for_each() {
         states,
         [
             State::Accepted,
-            State::Wedged(WedgeReason::AnswerRefused { question: "depth".into() }),
+            State::Wedged(WedgeReason::AnswerRefused { question: "depth".into(), words: String::new() }),
             State::Waiting(WaitReason::ServerBusy),
             State::Wedged(WedgeReason::AppTooOld { min: "2.0".into() }),
             State::Waiting(WaitReason::Retry(Why::BadAnswer)),

@@ -246,6 +246,22 @@ impl Phone {
         self.wayside.finish(task.lease, &outcome).unwrap()
     }
 
+    /// The next task, and what comes of it.
+    pub fn one(&self, office: &mut Office) -> Task {
+        let task = self.task();
+        let served = office.serve(self, &task);
+        self.finish(&task, served);
+        task
+    }
+
+    /// A pack in the place of the one in use, newer than it.
+    pub fn install(&self, edits: &[(&str, &str, &str)]) {
+        static VERSION: AtomicU64 = AtomicU64::new(0);
+        let version = format!("2026-12-01.{:06}", VERSION.fetch_add(1, Ordering::Relaxed));
+        let edits: Vec<_> = edits.iter().copied().chain([("council.toml", "2026-11-01.1", version.as_str())]).collect();
+        self.wayside.install_pack(&pack(self.dir.path(), &edits)).unwrap();
+    }
+
     pub fn state(&self, id: ReportId) -> State {
         self.wayside.items(id).unwrap().into_iter().next().unwrap().1
     }
@@ -368,6 +384,8 @@ pub struct Office {
     pub photos: BTreeMap<PhotoId, (Vec<u8>, u64, String)>,
     /// Comments, amendments and withdrawals, by their ids.
     pub follow_ups: BTreeMap<uuid::Uuid, FollowUp>,
+    /// Changes of reports in the order in which they came.
+    pub arrived: Vec<uuid::Uuid>,
     /// A batch with this item in it is answered 500.
     pub poison: Option<uuid::Uuid>,
     /// More items than this are answered 413.
@@ -434,6 +452,7 @@ impl Office {
         if !self.reports.contains_key(&said.of.0) {
             return Verdict::Deferred { seconds: 60 };
         }
+        self.arrived.push(item.id);
         let again = self.follow_ups.insert(item.id, said.clone());
         assert!(again.is_none_or(|before| before == said), "other bytes under the same id");
         Verdict::Accepted(Receipt::default())

@@ -115,7 +115,7 @@ fn kept_bytes(heard: &Heard) -> usize {
     let said = heard.said.iter().map(|said| {
         let reason = match &said.outcome {
             ItemOutcome::Rejected(WedgeReason::Refused { code, words }) => code.len() + words.len(),
-            ItemOutcome::Rejected(WedgeReason::AnswerRefused { question }) => question.len(),
+            ItemOutcome::Rejected(WedgeReason::AnswerRefused { question, words }) => question.len() + words.len(),
             ItemOutcome::Rejected(WedgeReason::AppTooOld { min }) => min.len(),
             _ => 0,
         };
