@@ -76,7 +76,8 @@ impl Books<'_> {
                 self.check_photos(row.item.of)?;
             }
             (Kind::Report, State::Accepted | State::Token) => {
-                finished.accepted += u32::from(!already);
+                // What a restored server is given again was accepted before.
+                finished.accepted += u32::from(!already && receipts::get(self.db, row.item.of)?.is_none());
                 self.receipt(&row, said)?;
                 self.release_photos(&row, said, finished)?;
                 self.release_follow_ups(row.item.of)?;

@@ -94,11 +94,17 @@ impl Wayside {
         if folder.exists() && !folder.is_dir() {
             return Err(ExportError::NoFolder(folder.display().to_string()));
         }
+        if stuck.is_empty() {
+            return Ok(stuck);
+        }
         files.create_folder(folder)?;
-        let mut text = String::new();
+        let mut text = match self.council() {
+            Ok(council) => format!("For {}, {}.\n\n", council.name, council.contact_day),
+            Err(_) => String::new(),
+        };
         for report in &stuck {
             let detail = self.show(report.id)?;
-            text.push_str(&format!("{}\n{}\n", report.name, report.why));
+            text.push_str(&format!("{}\n{}\nNumber: {} {}\n", report.name, report.why, report.id, detail.marker));
             if detail.summary.private {
                 text.push_str("Private: it can be read in the app alone.\n\n");
                 continue;
@@ -112,7 +118,8 @@ impl Wayside {
                         chosen.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", ")
                     }
                 };
-                text.push_str(&format!("{}: {value}\n", answer.question));
+                let asked = detail.asked.get(&answer.question).unwrap_or(&answer.question);
+                text.push_str(&format!("{asked} {value}\n"));
             }
             if !detail.description.is_empty() {
                 text.push_str(&format!("{}\n", detail.description));

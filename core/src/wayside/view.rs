@@ -1,6 +1,7 @@
 //! What is shown: the list, and everything about one report.
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +9,11 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use super::{Error, Inner, Wayside};
-use crate::draft::{Draft, parse};
+use crate::draft::{Draft, DraftReason, parse};
 use crate::outbox::{Event, Health, Kind, Policy, State, WaitReason, WedgeReason, Why, WithdrawnWhy, step};
 use crate::pack::{Endpoint, Pack};
 use crate::ports::{Due, LockKind, Now};
-use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, marker};
+use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker};
 use crate::store::{
     DraftRow, EndpointState, Holder, LeaseRef, ReceiptRow, ReportRow, Scheduled, StoreError, drafts, endpoints, items,
     leases, receipts, reports,
@@ -60,6 +61,10 @@ pub struct Detail {
     pub updates: Vec<UpdateView>,
     /// What the person said of it since it was submitted, oldest first.
     pub said: Vec<SaidView>,
+    /// What the person was asked, by the code of the question.
+    pub asked: BTreeMap<String, String>,
+    /// Who reports, as far as they said.
+    pub reporter: Reporter,
     /// Where it stands, in words.
     pub sentence: String,
     /// What helps, where anything does.
@@ -229,14 +234,16 @@ impl Wayside {
         let captured_us =
             row.as_ref().map(|row| row.captured.wall_us).or(draft.as_ref().map(|draft| draft.captured_us));
         let captured_us = captured_us.unwrap_or_default();
-        let named = pack.and_then(|pack| pack.service(&summary.service).ok()?).map(|service| service.name.clone());
+        let service = pack.and_then(|pack| pack.service(&summary.service).ok()?);
+        let named = service.map(|service| service.name.clone());
+        let questions = service.map(|service| service.questions.as_slice()).unwrap_or_default();
 
         let contact =
             pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day.clone()).unwrap_or_default();
         let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
         let (sentence, help) = match &standing {
             Some(standing) => sentences(standing, &summary, &contact),
-            None => (draft_sentence(&inner, id, draft.as_ref(), pack)?, None),
+            None => draft_sentence(&inner, id, draft.as_ref(), pack)?,
         };
         let parts = standing.as_ref().map(|standing| standing.parts.as_slice()).unwrap_or_default();
         let part = |id: ItemId| parts.iter().find(|part| part.row.item.id == id);
@@ -300,7 +307,13 @@ impl Wayside {
             description: report
                 .as_ref()
                 .map(|it| it.description.clone())
-                .or(draft.map(|it| it.description))
+                .or(draft.as_ref().map(|it| it.description.clone()))
+                .unwrap_or_default(),
+            asked: questions.iter().map(|it| (it.code.clone(), it.text.clone())).collect(),
+            reporter: report
+                .as_ref()
+                .map(|it| it.reporter.clone())
+                .or(draft.as_ref().map(|it| it.reporter.clone()))
                 .unwrap_or_default(),
             answers: report.map(|it| it.answers).unwrap_or_default(),
             photos,
@@ -315,11 +328,22 @@ impl Wayside {
     }
 }
 
-fn draft_sentence(inner: &Inner, id: ReportId, draft: Option<&Draft>, pack: Option<&Pack>) -> Result<String, Error> {
-    let (Some(draft), Some(pack)) = (draft, pack) else { return Ok("A draft, kept on this phone.".to_owned()) };
+/// Where a draft stands, and what helps.
+fn draft_sentence(
+    inner: &Inner,
+    id: ReportId,
+    draft: Option<&Draft>,
+    pack: Option<&Pack>,
+) -> Result<(String, Option<String>), Error> {
+    let Some(draft) = draft else { return Ok(("A draft, kept on this phone. It cannot be opened.".to_owned(), None)) };
+    let Some(pack) = pack else {
+        let nobody = words::draft_sentence(&DraftReason::NoPack, None);
+        return Ok((format!("A draft, kept on this phone. {nobody}"), Some("Set up the council.".to_owned())));
+    };
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service(&draft.service)?;
-    Ok(match parse(id, draft, photos, pack, inner.chosen.dialect)? {
+    let mut help = None;
+    let sentence = match parse(id, draft, photos, pack, inner.chosen.dialect)? {
         Ok(_) if !draft.photo_refused.is_empty() => format!(
             "A draft, kept on this phone. A photo was not taken in. {} Add another, or submit it without.",
             draft.photo_refused
@@ -327,9 +351,13 @@ fn draft_sentence(inner: &Inner, id: ReportId, draft: Option<&Draft>, pack: Opti
         Ok(_) => "A draft, kept on this phone. It is ready to be submitted.".to_owned(),
         Err(reasons) => {
             let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(it, service)).collect();
+            if reasons.contains(&DraftReason::NoEndpoint) {
+                help = Some(words::another_way(&pack.council()?.contact_day));
+            }
             format!("A draft, kept on this phone. {}", sentences.join(" "))
         }
-    })
+    };
+    Ok((sentence, help))
 }
 
 impl Inner {

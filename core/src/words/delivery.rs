@@ -215,7 +215,7 @@ pub fn trouble(why: Why) -> Explained {
 }
 
 fn wedged(kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
-    let another_way = || format!("Tell the council another way: {contact}.");
+    let another_way = || another_way(contact);
     let could_not = match kind {
         Kind::Report => "We could not send this.",
         Kind::Photo => "We could not send this photo.",
@@ -265,6 +265,10 @@ fn wedged(kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
         }
         WedgeReason::Refused { words, .. } => helped(format!("{could_not} {}", quoted(words)), another_way()),
     }
+}
+
+pub fn another_way(contact: &str) -> String {
+    format!("Tell the council another way: {contact}.")
 }
 
 /// Words that end by themselves get no second full stop.

@@ -6,7 +6,7 @@ mod delivery;
 mod mistakes;
 
 pub use delivery::{
-    Explained, Parts, because, brief, explain, explain_part, late, late_help, neutral_name, quoted, status_sentence,
-    trouble,
+    Explained, Parts, another_way, because, brief, explain, explain_part, late, late_help, neutral_name, quoted,
+    status_sentence, trouble,
 };
 pub use mistakes::{draft_sentence, form_sentence, intake_sentence, metres, place, printable};
