@@ -79,7 +79,7 @@ impl Comment {
         let id = asking::id(wayside, &self.id)?;
         let comment = wayside.comment(id, &self.text)?;
         out.answer(&json!({ "id": id, "comment": comment }), || {
-            "Kept. It goes to the council after the report.".to_owned()
+            "Kept. It goes to the council with the next sync, after the report.".to_owned()
         });
         Ok(())
     }

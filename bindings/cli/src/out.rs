@@ -48,10 +48,13 @@ failed_from!(
 
 /// An error's own words as a sentence.
 fn sentence(error: &str) -> String {
+    // A file's name stays as it is.
+    let is_word = error.split(' ').next().is_some_and(|word| word.chars().all(char::is_alphabetic));
     let mut letters = error.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    let first =
+        letters.next().map(|letter| if is_word { letter.to_uppercase().to_string() } else { letter.to_string() });
     let end = if error.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    format!("{}{}{end}", first.unwrap_or_default(), letters.as_str())
 }
 
 /// The terminal.

@@ -88,7 +88,7 @@ impl Report {
         match wayside.submit(id) {
             Ok(summary) => {
                 let detail = wayside.show(id)?;
-                out.answer(&summary, || format!("{}\n{}", detail.sentence, summary.id));
+                out.answer(&summary, || format!("{}\n{}\nTo send it: wayside sync", detail.sentence, summary.id));
                 Ok(())
             }
             Err(SubmitError::Kept(why)) => {
@@ -114,7 +114,7 @@ impl Told {
     pub fn changes(&self, service: Option<String>) -> Result<Changes, Failed> {
         let mut changes = Changes { service, description: self.description.clone(), ..Changes::default() };
         if let Some(at) = &self.at {
-            changes.position = Some(parse_at(at).map_err(|error| Failed::because(format!("--at {at}: {error}.")))?);
+            changes.position = Some(parse_at(at).map_err(|error| Failed::usage(format!("--at {at}: {error}.")))?);
         }
         for (question, value) in &self.answers {
             let values = changes.answers.entry(question.clone()).or_default();

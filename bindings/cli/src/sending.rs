@@ -1,5 +1,6 @@
 //! `sync` and `follow`.
 
+use std::io::IsTerminal;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,7 @@ use wayside_core::wayside::Summary;
 
 use crate::asking;
 use crate::out::{Failed, Out, table};
-use crate::showing::{plain, told};
+use crate::showing::{not_there, plain, told};
 
 /// `sync` waits for what comes due within this long.
 const SOON: Duration = Duration::from_secs(60);
@@ -26,9 +27,17 @@ pub struct Sync {
 impl Sync {
     pub fn run(&self, wayside: &Arc<Wayside>, out: &Out) -> Result<(), Failed> {
         let until = if self.once { Until::NothingDue } else { Until::NothingDueWithin(SOON) };
+        let mut before = wayside.list()?;
+        before.retain(|it| it.state != "draft");
+        if !self.once && std::io::stderr().is_terminal() {
+            out.note("Sending. Where the line is bad this takes a minute or two.");
+        }
         let pass = pass(wayside, until)?;
-        let list = wayside.list()?;
-        out.answer(&pass, || words(&pass, &list));
+        let mut list = wayside.list()?;
+        list.retain(|it| it.state != "draft");
+        let why = not_there(wayside, &list)?;
+        let tried = tries(&before) != tries(&list) || pass.accepted + pass.photos_sent + pass.changes_told > 0;
+        out.answer(&pass, || format!("{}{why}", words(&pass, &list, tried)));
         Ok(())
     }
 }
@@ -42,7 +51,12 @@ fn pass(wayside: &Arc<Wayside>, until: Until) -> Result<Pass, Failed> {
     pass.ok_or_else(|| Failed::because("Another process is sending these reports just now."))
 }
 
-fn words(pass: &Pass, list: &[Summary]) -> String {
+/// What changes whenever anything is tried.
+fn tries(list: &[Summary]) -> Vec<(u32, Option<String>, String)> {
+    list.iter().map(|it| (it.attempts, it.next_attempt.clone(), it.state.clone())).collect()
+}
+
+fn words(pass: &Pass, list: &[Summary], tried: bool) -> String {
     let plural = |count: u32, one: &str, many: &str| format!("{count} {}", if count == 1 { one } else { many });
     let mut text = format!(
         "{} and {} sent.",
@@ -52,17 +66,24 @@ fn words(pass: &Pass, list: &[Summary]) -> String {
     if pass.changes_told > 0 {
         text.push_str(&format!(" The council was told of {}.", plural(pass.changes_told, "change", "changes")));
     }
-    match (pass.waiting, pass.wedged) {
+    let on_its_way = |it: &&Summary| matches!(it.state.as_str(), "queued" | "waiting" | "sending" | "unconfirmed");
+    let reports = u32::try_from(list.iter().filter(on_its_way).count()).unwrap_or(u32::MAX);
+    let parts: u32 = list.iter().map(|it| it.to_go).sum();
+    match (reports, parts) {
+        (0, 0) if pass.wedged > 0 => text.push_str(" Nothing else goes by itself."),
         (0, 0) => text.push_str(" Nothing is left to send."),
-        (waiting, 0) => text.push_str(&format!(" {} still to go.", plural(waiting, "item", "items"))),
-        (waiting, wedged) => text.push_str(&format!(
-            " {} still to go; {} you: `wayside list` says why.",
-            plural(waiting, "item", "items"),
-            plural(wedged, "needs", "need")
+        (reports, 0) => text.push_str(&format!(" Still to go: {}.", plural(reports, "report", "reports"))),
+        (0, parts) => {
+            text.push_str(&format!(" Still to go: {}.", plural(parts, "photo or change", "photos and changes")))
+        }
+        (reports, parts) => text.push_str(&format!(
+            " Still to go: {}, {}.",
+            plural(reports, "report", "reports"),
+            plural(parts, "photo or change", "photos and changes")
         )),
     }
-    if let Some(next) = list.iter().filter_map(|summary| summary.next_attempt.as_ref()).min() {
-        text.push_str(&format!(" Next try: {next}."));
+    if !tried && reports + parts > 0 {
+        text.push_str(" Nothing was tried: it is not time yet.");
     }
     text
 }

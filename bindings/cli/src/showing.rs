@@ -2,12 +2,12 @@
 
 use clap::Args;
 use wayside_core::Wayside;
-use wayside_core::report::AnswerValue;
+use wayside_core::report::{AnswerValue, Reporter};
 use wayside_core::wayside::{Detail, SaidView, Summary};
 use wayside_core::words::{brief, place};
 
-use crate::asking;
 use crate::out::{Failed, Out, table};
+use crate::{asking, when};
 
 pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let list = wayside.list()?;
@@ -26,12 +26,10 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Why what is not wholly with the council is not, what helps, and when it is tried next: a line for all that share an answer.
-fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> {
+/// Why what is not wholly with the council is not, what helps, and when it is tried next: a line for all that share an answer;
+/// then what to type.
+pub fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> {
     let mut answers: Vec<(String, usize, Option<String>)> = Vec::new();
-    let wholly_there = |it: &Summary| {
-        matches!(it.state.as_str(), "accepted" | "token" | "withdrawn") && it.needs_you == 0 && it.to_go == 0
-    };
     for summary in list.iter().filter(|it| !wholly_there(it)) {
         let detail = wayside.show(summary.id)?;
         let answer = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
@@ -43,15 +41,39 @@ fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> {
             None => answers.push((answer, 1, summary.next_attempt.clone())),
         }
     }
-    // A terminal does nothing by itself.
-    let goes_by_hand = list.iter().any(|it| it.state != "draft" && !wholly_there(it));
     let lines = answers.into_iter().map(|(answer, count, next)| {
         let many = if count == 1 { "1 report".to_owned() } else { format!("{count} reports") };
-        let next = next.map_or_else(String::new, |next| format!(" Next try: {next}."));
+        let next = next.map_or_else(String::new, |next| format!(" Next try: {}.", when::next(&next)));
         format!("\n{many}: {answer}{next}")
     });
-    let how = if goes_by_hand { "\nTo try now: wayside sync" } else { "" };
-    Ok(lines.chain([how.to_owned()]).collect())
+    Ok(lines.chain(to_type(list).into_iter().map(|line| format!("\n{line}"))).collect())
+}
+
+fn wholly_there(it: &Summary) -> bool {
+    matches!(it.state.as_str(), "accepted" | "token" | "withdrawn") && it.needs_you == 0 && it.to_go == 0
+}
+
+/// What helps, as commands: a terminal does nothing by itself.
+fn to_type(list: &[Summary]) -> Vec<&'static str> {
+    let any = |fits: fn(&Summary) -> bool| list.iter().any(fits);
+    let wedged_for = |reason: &str| list.iter().any(|it| it.state == "wedged" && it.reason.as_deref() == Some(reason));
+    // A time that the server named, or a door that it closed, is not hurried.
+    let may_go = |it: &Summary| {
+        !matches!(it.state.as_str(), "draft" | "wedged")
+            && !wholly_there(it)
+            && !matches!(it.reason.as_deref(), Some("server_busy" | "endpoint_paused"))
+    };
+    let lines = [
+        (any(may_go), "To try now: wayside sync"),
+        (wedged_for("held"), "To send a held one again: wayside resend ID"),
+        (
+            wedged_for("answer_refused") || wedged_for("refused"),
+            "To change it: wayside edit ID --answer QUESTION=VALUE",
+        ),
+        (any(|it| it.needs_you > 0), "To tell the council another way: wayside export FOLDER"),
+        (any(|it| it.state == "draft"), "To go on with a draft: wayside report --draft ID"),
+    ];
+    lines.into_iter().filter(|(fits, _)| *fits).map(|(_, line)| line).collect()
 }
 
 fn line(summary: &Summary) -> Vec<String> {
@@ -69,7 +91,7 @@ fn line(summary: &Summary) -> Vec<String> {
         summary.reference.clone().unwrap_or_else(dash),
         status.unwrap_or_else(dash),
         format!("{}/{}", summary.photos_sent, summary.photos_total),
-        summary.next_attempt.clone().unwrap_or_else(dash),
+        summary.next_attempt.as_deref().map_or_else(dash, when::short),
     ]
 }
 
@@ -99,7 +121,7 @@ pub fn told(detail: &Detail) -> String {
         text.push_str(&format!("{help}\n"));
     }
     if let Some(next) = &detail.summary.next_attempt {
-        text.push_str(&format!("Next try: {next}\n"));
+        text.push_str(&format!("Next try: {}.\n", when::next(next)));
     }
     text.push('\n');
     let mut rows = vec![vec!["Seen".to_owned(), detail.captured_at.clone()]];
@@ -113,10 +135,14 @@ pub fn told(detail: &Detail) -> String {
                 chosen.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", ")
             }
         };
-        rows.push(vec![answer.question.clone(), value]);
+        rows.push(vec![detail.asked.get(&answer.question).unwrap_or(&answer.question).clone(), value]);
     }
     if !detail.description.is_empty() {
         rows.push(vec!["In words".to_owned(), detail.description.clone()]);
+    }
+    if let Reporter::Named { name, email, phone } = &detail.reporter {
+        let contact = [Some(name), email.as_ref(), phone.as_ref()].into_iter().flatten().cloned();
+        rows.push(vec!["Your name".to_owned(), contact.collect::<Vec<_>>().join(", ")]);
     }
     for photo in &detail.photos {
         let stands = brief(&photo.state, photo.reason.as_deref());
@@ -137,7 +163,7 @@ pub fn told(detail: &Detail) -> String {
 }
 
 fn next(attempt: &Option<String>) -> String {
-    attempt.as_ref().map_or_else(String::new, |next| format!("; next try: {next}"))
+    attempt.as_ref().map_or_else(String::new, |next| format!("; next try: {}", when::next(next)))
 }
 
 /// What was said of it since, and whether the council has that.
