@@ -3,7 +3,7 @@
 .PHONY: demo test bench kill lint help prove model simulate cut herd clock power disk line memory head-to-head fuzz mutants
 
 help:            ## This list.
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+	@sed -n 's/^\([a-z][-a-z ]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
 demo:            ## The main job, end to end, told and checked. KEEP=1 leaves the server running.
 	@tests/tools/demo.sh $(if $(KEEP),keep)
@@ -17,8 +17,8 @@ kill:            ## 100 phones killed at every stage, and the control that must 
 prove:           ## Every proof of docs/proofs.md in its long form (an hour and a half), and their table.
 	@tests/tools/prove.sh --long
 
-# One proof in its short form; `make simulate LONG=1` in its long form.
-model simulate cut herd clock power disk line memory head-to-head:
+# model, simulate, cut, herd, clock, power, disk, line, memory, head-to-head
+model simulate cut herd clock power disk line memory head-to-head:  ## One proof, `make simulate`; its long form with LONG=1.
 	@tests/tools/prove.sh $(if $(LONG),--long) $@
 
 fuzz:            ## Foreign bytes at every door, MINUTES=10 each: hours.
