@@ -287,6 +287,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         }
 
         (Queued | Waiting(_) | Wedged(_), Event::LetGo) => taken_back(),
+        // Nobody waits for what was said of it.
+        (Unconfirmed { .. }, Event::LetGo) if item.kind != Kind::Report => taken_back(),
 
         // What belongs to a report that the council has can go nowhere else.
         (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.kind != Kind::Report => {

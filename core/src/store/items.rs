@@ -345,11 +345,8 @@ pub fn take_back(
     now: &Now,
 ) -> Result<(), StoreError> {
     withdraw_all(db, report, event, random, now)?;
-    let words = get(db, report.into())?.map(|row| row.item.state);
-    match words {
-        Some(State::Withdrawn(WithdrawnWhy::MayHaveArrived)) => Ok(()),
-        _ => receipts::purge(db, report, now.wall_us),
-    }
+    let ended = |row: &Scheduled| matches!(row.item.state, State::Withdrawn(WithdrawnWhy::ByPerson) | State::Accepted);
+    if of_report(db, report)?.iter().all(ended) { receipts::purge(db, report, now.wall_us) } else { Ok(()) }
 }
 
 /// Amendments that never left the phone, or were refused: they end here, so that something newer can say what they said.

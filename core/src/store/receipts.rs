@@ -196,11 +196,14 @@ pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, Stor
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// What was taken back though it may have arrived is kept for the pack's days from its submission.
+/// What was taken back though something of it may have arrived is kept for the pack's days from its submission.
 pub fn let_go_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(
         "SELECT report.id FROM report JOIN item USING (id) JOIN report_words USING (id)
-         WHERE state = 'withdrawn' AND reason = 'may_have_arrived' AND submitted_us + keep_days * 86400000000 <= ?1",
+         WHERE state = 'withdrawn' AND submitted_us + keep_days * 86400000000 <= ?1
+            AND NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.report = report.id)
+            AND NOT EXISTS (SELECT 1 FROM item AS part WHERE part.report = report.id
+                AND part.state NOT IN ('accepted', 'withdrawn'))",
     )?;
     let rows = statement.query_map([now_us], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)

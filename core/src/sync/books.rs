@@ -147,6 +147,9 @@ impl Books<'_> {
     /// An upload that is not there any more: the words go again, and their answer says where the photos go.
     fn ask_for_the_upload(&self, report: ReportId) -> Result<(), StoreError> {
         let Some(words) = items::get(self.db, report.into())? else { return Ok(()) };
+        if drafts::words(self.db, report.into())?.is_none() {
+            return Ok(());
+        }
         if let Ok(change) = step(&words.item, &Event::Missing, self.policy(&words)?, self.random) {
             items::apply(self.db, words.item.id, &change, None, self.now)?;
         }
@@ -346,8 +349,11 @@ impl Books<'_> {
                     // Nobody asks after these one by one; told twice, the server knows them by their ids.
                     _ => true,
                 };
-                // Of one whose words were purged since, what was said of it later may still be here.
-                let gone = row.item.kind != Kind::Photo && drafts::words(self.db, row.item.id)?.is_none();
+                // Of one that was purged since, what was said of it later may still be here.
+                let gone = match row.item.kind {
+                    Kind::Photo => photos.iter().all(|it| it.photo.id.0 != row.item.id.0 || it.deleted_us.is_some()),
+                    _ => drafts::words(self.db, row.item.id)?.is_none(),
+                };
                 if !missing || gone {
                     continue;
                 }

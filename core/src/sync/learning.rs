@@ -55,7 +55,7 @@ impl Books<'_> {
         }
         // The answer to a HEAD has no body: that this phone is unknown is learnt by asking something else.
         let closed = *told.purpose == Purpose::Offset && contact == Contact::Forbidden;
-        if closed || told.heard.said.iter().any(|said| is_gone(&said.outcome)) {
+        if closed || self.newly_gone(told)? {
             state.ask_known = true;
         }
         if finished.accepted > 0 {
@@ -117,6 +117,16 @@ impl Books<'_> {
             News::LookedUp(_) | News::None => {}
         }
         Ok(told.heard.contact.clone())
+    }
+
+    /// An upload that is not there any more: for the first time, since to ask again and again would tell nothing new.
+    fn newly_gone(&self, told: &Told<'_>) -> Result<bool, StoreError> {
+        for said in told.heard.said.iter().filter(|said| is_gone(&said.outcome)) {
+            if items::get(self.db, said.item)?.is_some_and(|row| row.item.failures <= 1) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// A batch that was read was read as this phone's.

@@ -404,3 +404,25 @@ fn photos_of_a_report_whose_endpoint_has_left_the_pack_are_said_to_be_left() {
     phone.passes(&mut office);
     assert_eq!(phone.photo_states(id), [State::Accepted], "it goes when the council is back");
 }
+
+#[test]
+fn what_was_purged_is_never_asked_for_again_though_something_was_said_of_it_since() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    phone.clock.forward(DAY * 20);
+    phone.wayside.tidy().unwrap();
+    phone.wayside.comment(id, "Still there").unwrap();
+    phone.passes(&mut office);
+    // Restored from a backup that has the words and no photo.
+    office.epoch += 1;
+    office.photos.clear();
+    for _ in 0..10 {
+        phone.clock.forward(DAY / 4);
+        phone.passes(&mut office);
+    }
+    assert_eq!(phone.state(id), State::Accepted);
+    assert_eq!(phone.photo_states(id), [State::Accepted], "it is not here to be sent again");
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
+}

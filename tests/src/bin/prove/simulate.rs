@@ -39,12 +39,14 @@ pub fn prove(how: &How) -> Vec<Finding> {
     let mut sum = Wrong::default();
     let mut reports = 0;
     let mut first_bad = None;
+    let worlds = if how.one { 1 } else { worlds };
     for world in 0..worlds {
         let seed = how.seed + world;
         let (submitted, wrong) = World::run(seed, size);
         reports += submitted;
         if wrong.any() && first_bad.is_none() {
-            first_bad = Some(format!("prove simulate --seed {seed}: {}", wrong.notes.join("; ")));
+            let long = if how.long { "--long " } else { "" };
+            first_bad = Some(format!("prove simulate {long}--one --seed {seed}: {}", wrong.notes.join("; ")));
         }
         sum.add(&wrong);
     }
