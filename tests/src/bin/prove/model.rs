@@ -252,10 +252,12 @@ impl Engine {
         let mut too_early = None;
         self.pocket.pass(line, &mut |request: &Request, body, whole| -> Answer {
             let photo = request.url.rsplit('/').next().unwrap_or_default();
-            if request.method == Method::Patch && of.get(photo).is_none_or(|report| !there.contains(report)) {
+            let orphan = request.method == Method::Patch && of.get(photo).is_none_or(|report| !there.contains(report));
+            let answer = council.serve(request, body, whole);
+            // A restored server that has lost the words says so (404), and is given those first.
+            if orphan && (200..300).contains(&answer.status) {
                 too_early = Some(photo.to_owned());
             }
-            let answer = council.serve(request, body, whole);
             if request.url.ends_with("/batch") {
                 there = held();
             }
