@@ -152,3 +152,10 @@ fn a_cursor_is_sent_as_it_came() {
     assert_eq!(asked.url, "https://a.example/sync/v1/changes?cursor=a+b%26c");
     assert!(!format!("{asked:?} {bearer:?}").contains(".s"), "secrets are not shown");
 }
+
+#[test]
+fn a_method_is_called_as_it_is_on_the_wire() {
+    use crate::endpoint::Method;
+    let called = [Method::Get, Method::Head, Method::Post, Method::Patch].map(Method::name);
+    assert_eq!(called, ["GET", "HEAD", "POST", "PATCH"]);
+}

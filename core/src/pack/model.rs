@@ -176,6 +176,28 @@ impl Dialect {
 }
 
 impl Endpoint {
+    /// One of which nothing is known but what it is spoken to in and how photos go: it can do nothing else.
+    pub fn unable(id: &str, dialect: Dialect, photos: PhotoAbility) -> Self {
+        Self {
+            id: id.to_owned(),
+            dialect,
+            url: String::new(),
+            api_key: String::new(),
+            jurisdiction_id: String::new(),
+            services: Vec::new(),
+            abilities: Abilities {
+                photos,
+                idempotent: false,
+                private: false,
+                lookup: LookUp::None,
+                on_unknown: OnUnknown::Hold,
+                withdraw: ByUpdate::None,
+                amend: ByUpdate::None,
+                captured: Captured::Description,
+            },
+        }
+    }
+
     /// Whether reports of this service may go here.
     pub fn takes(&self, service: &str, private: bool) -> bool {
         (self.abilities.private || !private) && self.services.iter().any(|code| code == service || code == "*")

@@ -4,7 +4,7 @@ use super::{Desk, Purpose, SyncError};
 use crate::endpoint::georeport::Doubt;
 use crate::endpoint::{Heard, Outcome, georeport, wayside};
 use crate::outbox::{Contact, ItemOutcome};
-use crate::pack::{Abilities, ByUpdate, Captured, Dialect, Endpoint, LookUp, OnUnknown, PhotoAbility};
+use crate::pack::{Dialect, Endpoint, LookUp, PhotoAbility};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId};
 use crate::store::{Lease, drafts, reports};
@@ -101,22 +101,9 @@ impl Desk<'_> {
 pub(super) fn departed(purpose: &Purpose, id: &str) -> Endpoint {
     let georeport =
         matches!(purpose, Purpose::Post | Purpose::LookUp { .. } | Purpose::Token | Purpose::Statuses { .. });
-    Endpoint {
-        id: id.to_owned(),
-        dialect: if georeport { Dialect::GeoReport } else { Dialect::Wayside },
-        url: String::new(),
-        api_key: String::new(),
-        jurisdiction_id: String::new(),
-        services: Vec::new(),
-        abilities: Abilities {
-            photos: if georeport { PhotoAbility::None } else { PhotoAbility::Tus },
-            idempotent: false,
-            private: false,
-            lookup: LookUp::None,
-            on_unknown: OnUnknown::Hold,
-            withdraw: ByUpdate::None,
-            amend: ByUpdate::None,
-            captured: Captured::Description,
-        },
-    }
+    let (dialect, photos) = match georeport {
+        true => (Dialect::GeoReport, PhotoAbility::None),
+        false => (Dialect::Wayside, PhotoAbility::Tus),
+    };
+    Endpoint::unable(id, dialect, photos)
 }
