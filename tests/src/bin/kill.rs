@@ -5,7 +5,7 @@
 //! same runs. Then the control: without leases and key reports must be found doubled.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 use std::sync::Arc;
 use std::time::Duration;
@@ -25,7 +25,9 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().collect();
     let number = |place: usize, otherwise: u64| args.get(place).and_then(|text| text.parse().ok()).unwrap_or(otherwise);
     let (runs, seed) = (number(1, 100), number(2, 1));
-    let killed = kill(runs, seed, false);
+    let room = scratch("kill-given");
+    let given = Given::made(room.path());
+    let killed = kill(runs, seed, false, &given);
     println!("kills by stage, of {runs} runs with {REPORTS} reports each:");
     for (stage, count) in &killed.histogram {
         println!("  {stage:<24} {count:>4}  {}", "#".repeat(*count as usize * 100 / runs.max(100) as usize));
@@ -41,7 +43,7 @@ fn main() -> ExitCode {
         note: if rarely.is_empty() { killed.note() } else { format!("too rarely at: {}", rarely.join(", ")) },
         ..Finding::counts(format!("phones killed, {} reports acknowledged", killed.acknowledged), runs, killed.counts())
     };
-    let spoilt = kill(CONTROLS, seed, true);
+    let spoilt = kill(CONTROLS, seed, true, &given);
     let control =
         Finding::counts("leases in memory, no key", CONTROLS, spoilt.counts()).note(spoilt.note()).into_control();
     keep("kill", (runs >= LONG, seed), &[finding, control]);
@@ -51,11 +53,11 @@ fn main() -> ExitCode {
 }
 
 /// As many at once as there are processors: each has a world of its own.
-fn kill(runs: u64, seed: u64, control: bool) -> Killed {
+fn kill(runs: u64, seed: u64, control: bool, given: &Given) -> Killed {
     let at_once = std::thread::available_parallelism().map_or(1, |count| count.get() as u64);
     let share = |first| {
         let mut killed = Killed::default();
-        (first..runs).step_by(at_once as usize).for_each(|run| killed.run(run, seed, control));
+        (first..runs).step_by(at_once as usize).for_each(|run| killed.run((run, seed), control, given));
         killed
     };
     std::thread::scope(|scope| {
@@ -73,10 +75,10 @@ struct Killed {
 }
 
 impl Killed {
-    fn run(&mut self, run: u64, seed: u64, control: bool) {
+    fn run(&mut self, (run, seed): (u64, u64), control: bool, given: &Given) {
         let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(run));
         let stage = if run % 5 == 4 { "at random" } else { STAGES[(run - run / 5) as usize % STAGES.len()] };
-        let outcome = Run::new(stage, control).go(&mut dice);
+        let outcome = Run::new(stage, control).go(&mut dice, given);
         *self.histogram.entry(format!("{stage}{}", if outcome.died { "" } else { " (lived)" })).or_default() += 1;
         self.acknowledged += outcome.acknowledged;
         let named = |(wrong, what)| (wrong, format!("run {run} (seed {seed}, {stage}): {what}"));
@@ -122,6 +124,19 @@ struct Outcome {
     wrong: Vec<(Wrong, String)>,
 }
 
+/// What every run is given: to make it anew takes longer than the run.
+struct Given {
+    pack: PathBuf,
+    pictures: Vec<String>,
+}
+
+impl Given {
+    fn made(room: &Path) -> Self {
+        let picture = |seed| Pictures::draw(room, seed, 480, 360).display().to_string();
+        Self { pack: sample_pack(room), pictures: (0..3).map(picture).collect() }
+    }
+}
+
 /// One run in a world of its own.
 struct Run {
     stage: &'static str,
@@ -134,15 +149,14 @@ impl Run {
         Self { stage, control, folder: scratch("kill") }
     }
 
-    fn go(self, dice: &mut Dice) -> Outcome {
+    fn go(self, dice: &mut Dice, given: &Given) -> Outcome {
         let at = self.folder.path();
-        let pack = sample_pack(at);
-        let server = Server::start(&at.join("server"), &pack);
+        let Given { pack, pictures } = given;
+        let server = Server::start(&at.join("server"), pack);
         let air = Arc::new(Air::to(server.address()));
         let phone = Phone::new(program("phone"), &at.join("phone"));
         let text = |path: &Path| path.display().to_string();
-        assert_eq!(phone.run(["init", "--pack", &text(&pack), "--endpoint", &air.url]).code, Some(0));
-        let pictures: Vec<String> = (0..3).map(|seed| text(&Pictures::draw(at, seed, 480, 360))).collect();
+        assert_eq!(phone.run(["init", "--pack", &text(pack), "--endpoint", &air.url]).code, Some(0));
 
         let mut died = false;
         let mut acknowledged = BTreeMap::new();
@@ -166,7 +180,7 @@ impl Run {
             died = self.kill_sync(&phone, &air, dice);
         }
         let mut wrong = Vec::new();
-        self.recover(&phone, &pictures, &mut wrong);
+        self.recover(&phone, pictures, &mut wrong);
         if self.control {
             doubles(&server, &mut wrong);
         } else {
