@@ -275,7 +275,9 @@ impl Engine {
             let app = self.pocket.app();
             for id in self.ids.iter().filter(|_| !without_key()) {
                 let summary = app.summary(*id).expect("what was submitted is listed");
-                let excused = gate.would_strike(&app.show(*id).expect("it is shown").description);
+                // What went first goes again as it was, whatever the person says by now.
+                let first = self.pocket.told.get(id).is_some_and(|told| gate.would_strike(&told.first));
+                let excused = first || gate.would_strike(&app.show(*id).expect("it is shown").description);
                 let waits = !matches!(summary.state.as_str(), "accepted" | "withdrawn" | "withdrawing");
                 assert!(excused || !waits, "{id} is {}, for another's sake: {STUCK}", summary.state);
             }

@@ -269,9 +269,10 @@ impl World {
         for (number, pocket) in self.pockets.iter_mut().enumerate().filter(|_| !self.gate.is_open()) {
             pocket.settle_within(PATIENCE, &mut |request, body, whole| council.serve(request, body, whole));
             let app = pocket.app();
-            for id in pocket.told.keys() {
+            for (id, told) in &pocket.told {
                 let summary = app.summary(*id).expect("what was submitted is listed");
-                let excused = self.gate.would_strike(&app.show(*id).expect("it is shown").description);
+                let now = app.show(*id).expect("it is shown").description;
+                let excused = self.gate.would_strike(&told.first) || self.gate.would_strike(&now);
                 let waits = matches!(summary.state.as_str(), "queued" | "waiting" | "leased" | "unconfirmed");
                 if waits && !excused {
                     wrong.stuck += 1;
