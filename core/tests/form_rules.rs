@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use wayside_core::form::{FormError, Problem, RawAnswers, asked, check};
-use wayside_core::pack::{Choice, Datatype, OnlyIf, Question, Service, ServiceType};
+use wayside_core::pack::{Choice, Datatype, OnlyIf, Question, Service};
 use wayside_core::report::{AnswerValue, ChosenCode};
 
 fn question(code: &str, datatype: Datatype) -> Question {
@@ -21,6 +21,7 @@ fn question(code: &str, datatype: Datatype) -> Question {
         private: false,
         only_if: None,
         choices: if datatype.is_list() { choices.into() } else { Vec::new() },
+        stops: Vec::new(),
     }
 }
 
@@ -30,17 +31,9 @@ fn only_if(question: &str) -> Option<OnlyIf> {
 
 /// One question of each kind; `who` asked of a witness, `name` only where `who` was asked and answered.
 fn service() -> Service {
+    // Everything else as a pack has it that does not say.
+    let bare = serde_json::from_value(serde_json::json!({ "code": "test", "name": "Test" })).unwrap();
     Service {
-        code: "test".into(),
-        name: "Test".into(),
-        description: String::new(),
-        group: String::new(),
-        keywords: Vec::new(),
-        answers_with: ServiceType::Realtime,
-        private: false,
-        keep_days: 14,
-        lgsl: None,
-        notice: String::new(),
         questions: vec![
             Question { variable: false, ..question("notice", Datatype::Text) },
             Question { required: true, ..question("witnessed", Datatype::SingleValueList) },
@@ -51,6 +44,7 @@ fn service() -> Service {
             question("when", Datatype::Datetime),
             question("more", Datatype::Text),
         ],
+        ..bare
     }
 }
 

@@ -47,7 +47,7 @@ impl Folder {
     }
 
     fn mistakes(&self) -> Vec<Mistake> {
-        build(&self.path(), &self.out()).expect_err("built")
+        build(&self.path(), &self.out()).err().unwrap_or_default()
     }
 }
 
@@ -108,16 +108,16 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("services/graffiti.toml", "code = \"graffiti\"", "code = \"pothole\"", "services/pothole.toml:1", "two services"),
     ("services/graffiti.toml", "code = \"graffiti\"", "code = \"*\"", "services/graffiti.toml:3", "cannot be a service's code"),
     ("services/graffiti.toml", "name = \"Graffiti\"", "", "services/graffiti.toml", "missing field `name`"),
-    ("services/graffiti.toml", "question = \"offensive\"", "question = \"size\"", "services/graffiti.toml:30", "not asked before it"),
-    ("services/graffiti.toml", "question = \"offensive\"", "question = \"offensive_reason\"", "services/graffiti.toml:30", "not asked before it"),
-    ("services/graffiti.toml", "question = \"offensive\"", "question = \"nowhere\"", "services/graffiti.toml:30", "no question here"),
-    ("services/graffiti.toml", "is = [\"YES\"]", "is = []", "services/graffiti.toml:30", "is nothing"),
+    ("services/graffiti.toml", "question = \"offensive\"", "question = \"size\"", "services/graffiti.toml:40", "not asked before it"),
+    ("services/graffiti.toml", "question = \"offensive\"", "question = \"offensive_reason\"", "services/graffiti.toml:40", "not asked before it"),
+    ("services/graffiti.toml", "question = \"offensive\"", "question = \"nowhere\"", "services/graffiti.toml:40", "no question here"),
+    ("services/graffiti.toml", "is = [\"YES\"]", "is = []", "services/graffiti.toml:40", "is nothing"),
     ("services/graffiti.toml", "code = \"surface\"", "code = \"sur face\"", "services/graffiti.toml", "cannot be a question's code"),
-    ("services/graffiti.toml", "What is it on?", " ", "services/graffiti.toml:41", "has no text"),
+    ("services/graffiti.toml", "What is it on?", " ", "services/graffiti.toml:51", "has no text"),
     ("services/graffiti.toml", "hint = \"For", "variable = false\nhint = \"For", "services/graffiti.toml", "only shown, not asked"),
-    ("services/street-light.toml", "datatype = \"singlevaluelist\"", "datatype = \"text\"", "services/street-light.toml:13", "has choices, and is no list"),
-    ("services/street-light.toml", "datatype = \"string\"", "datatype = \"singlevaluelist\"", "services/street-light.toml:27", "a list without choices"),
-    ("services/street-light.toml", "\"DIM\"", "\" DIM\"", "services/street-light.toml:18", "spaces around its key"),
+    ("services/street-light.toml", "datatype = \"singlevaluelist\"", "datatype = \"text\"", "services/street-light.toml:23", "has choices, and is no list"),
+    ("services/street-light.toml", "datatype = \"string\"", "datatype = \"singlevaluelist\"", "services/street-light.toml:37", "a list without choices"),
+    ("services/street-light.toml", "\"DIM\"", "\" DIM\"", "services/street-light.toml:28", "spaces around its key"),
     ("services/fly-tipping.toml", "question = \"vehicle\"", "question = \"witnessed_when\"", "services/fly-tipping.toml", "has no choices to ask for"),
     ("endpoints.toml", "\"open311\"", "\"wayside\"", "endpoints.toml", "two endpoints have the id"),
     ("endpoints.toml", "\"open311\"", "\"Open 311\"", "endpoints.toml", "cannot be an endpoint's id"),
@@ -149,11 +149,10 @@ fn each_mistake_is_told_with_its_file_its_line_and_a_remedy() {
         let mistakes = folder.edit(file, from, to).mistakes();
         let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
         let found = told.iter().any(|told| told.starts_with(&format!("{place}:")) && told.contains(words));
-        if !found {
+        if !found || folder.out().exists() {
             missed.push(format!("{file}: {from:?} -> {to:?} said\n{}", told.join("\n")));
         }
         assert!(mistakes.iter().all(|it| it.remedy.ends_with('.') && !it.what.ends_with('.')), "{told:?}");
-        assert!(!folder.out().exists());
     }
     assert!(missed.is_empty(), "{}", missed.join("\n\n"));
 }
@@ -177,8 +176,9 @@ fn no_attribution_and_no_endpoint_for_a_service_are_mistakes() {
     let folder = Folder::new();
     let council = folder.path().join("council.toml");
     let text = fs::read_to_string(&council).unwrap();
-    let (before, _) = text.split_once("attribution = [").unwrap();
-    fs::write(&council, format!("{before}attribution = []\n")).unwrap();
+    let (before, after) = text.split_once("attribution = [").unwrap();
+    let (_, after) = after.split_once("\n]\n").unwrap();
+    fs::write(&council, format!("{before}attribution = []\n{after}")).unwrap();
     folder.edit("endpoints.toml", "[\"*\"]", "[\"graffiti\", \"pothole\", \"street-light\"]");
     folder.edit("endpoints.toml", "[\"*\"]", "[\"antisocial-behaviour\"]");
     let told: Vec<String> = folder.mistakes().iter().map(|it| it.what.clone()).collect();

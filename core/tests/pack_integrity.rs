@@ -102,27 +102,28 @@ fn what_is_no_pack_is_told_apart_from_a_damaged_one() {
 
 #[test]
 fn a_pack_for_a_newer_app_is_refused_and_says_so() {
-    let (_folder, path) = forged("PRAGMA user_version = 3; UPDATE pack SET min_reader = 2;");
-    assert!(matches!(Pack::open(&path), Err(PackError::NewerFormat { needs: 2 })));
+    let (_folder, path) = forged("PRAGMA user_version = 9; UPDATE pack SET min_reader = 8;");
+    assert!(matches!(Pack::open(&path), Err(PackError::NewerFormat { needs: 8 })));
     assert!(refusal(&path).contains("Update the app."));
     // So new that even the number is elsewhere.
-    let (_folder, path) = forged("PRAGMA user_version = 3; ALTER TABLE pack RENAME TO council;");
-    assert!(matches!(Pack::open(&path), Err(PackError::NewerFormat { needs: 3 })));
+    let (_folder, path) = forged("PRAGMA user_version = 9; ALTER TABLE pack RENAME TO council;");
+    assert!(matches!(Pack::open(&path), Err(PackError::NewerFormat { needs: 9 })));
 }
 
 #[test]
 fn a_newer_format_that_only_adds_is_still_read() {
     let (_folder, path) = forged(
-        "PRAGMA user_version = 2; CREATE TABLE street (name TEXT) STRICT;
+        "PRAGMA user_version = 9; CREATE TABLE street (name TEXT) STRICT;
          ALTER TABLE service ADD COLUMN colour TEXT NOT NULL DEFAULT 'blue';",
     );
     assert_eq!(Pack::verify(&path).unwrap().services().unwrap().len(), 5);
 }
 
 #[test]
-fn a_pack_from_before_there_were_dictionaries_has_none_and_is_whole() {
-    let (_folder, path) = forged("DROP TABLE dictionary");
-    assert_eq!(Pack::verify(&path).unwrap().dictionary().unwrap(), None);
+fn a_pack_of_an_older_format_is_to_be_built_again() {
+    let (_folder, path) = forged("PRAGMA user_version = 1");
+    assert!(matches!(Pack::open(&path), Err(PackError::OlderFormat { is: 1 })));
+    assert!(refusal(&path).contains("Build it again."));
 }
 
 #[test]

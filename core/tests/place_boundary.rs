@@ -141,6 +141,9 @@ fn kingdom() -> Option<Vec<Boundary>> {
         date: String::new(),
         tolerance_m: 20.0,
         provisional: true,
+        valid_from: None,
+        valid_to: None,
+        successor: None,
         area: match feature.geometry.unwrap().value {
             GeometryValue::Polygon { coordinates } => MultiPolygon(vec![polygon(&coordinates)]),
             GeometryValue::MultiPolygon { coordinates } => coordinates.iter().map(|it| polygon(it)).collect(),

@@ -39,6 +39,7 @@ failed_from!(
     wayside_core::Error,
     wayside_core::store::OpenError,
     wayside_core::pack::PackError,
+    wayside_core::pack::build::NewError,
     wayside_core::transport::SetUpError,
     InstallError,
     ChangeError,

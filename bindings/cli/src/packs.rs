@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::json;
-use wayside_core::pack::build::{Mistake, build, build_with, sign};
+use wayside_core::pack::build::{Difference, Mistake, begin, build, build_with, diff, sign, verify};
 use wayside_core::pack::{SigningKey, inspect};
 use wayside_core::ports::{Random, SystemRandom};
 
@@ -13,6 +13,14 @@ use crate::out::{Failed, Out};
 
 #[derive(Debug, Subcommand)]
 pub enum Packs {
+    /// Make a folder for a council: its boundary, and services to begin with.
+    New {
+        /// "Shropshire", or its GSS code.
+        council: String,
+        /// The folder; under the council's name here if left out.
+        #[arg(long, value_name = "FOLDER")]
+        into: Option<PathBuf>,
+    },
     /// Make a pack out of a folder.
     Build {
         folder: PathBuf,
@@ -36,11 +44,34 @@ pub enum Packs {
     },
     /// What a pack holds.
     Inspect { file: PathBuf },
+    /// Whether a pack may be given to people: everything that speaks against it.
+    Verify {
+        file: PathBuf,
+        /// As what is to be released: no provisional boundary, no test key.
+        #[arg(long)]
+        release: bool,
+    },
+    /// What a pack changes for residents who have another.
+    Diff { from: PathBuf, to: PathBuf },
 }
 
 impl Packs {
     pub fn run(&self, out: &Out) -> Result<(), Failed> {
         match self {
+            Self::New { council, into } => {
+                let begun = begin(council, into.as_deref())?;
+                let folder = begun.folder.display();
+                out.answer(&begun, || {
+                    format!(
+                        "{folder} is there, for {} ({}). It builds as it is:\n  wayside pack build {folder} --out {}.pack\n\
+                         What the council has to write itself says SAMPLE: {}.",
+                        begun.name,
+                        begun.code,
+                        begun.folder.file_name().unwrap_or_default().display(),
+                        begun.to_write.join(", ")
+                    )
+                });
+            }
             Self::Build { folder, out: file, key } => {
                 let built = match key {
                     Some(key) => build_with(folder, file, Some(&signing_key(key)?)),
@@ -75,9 +106,40 @@ impl Packs {
                 let inspection = inspect(file)?;
                 out.answer(&inspection, || inspection.to_text());
             }
+            Self::Verify { file, release } => {
+                let broken: Vec<Mistake> = verify(file, *release)?.into_iter().map(Mistake::from).collect();
+                if !broken.is_empty() {
+                    return Err(all(&broken));
+                }
+                let fit = if *release { "fit to be released" } else { "a whole pack, and says all that one must" };
+                out.answer(&json!({ "file": file, "fit": true, "release": release }), || {
+                    format!("{} is {fit}.", file.display())
+                });
+            }
+            Self::Diff { from, to } => {
+                let differences = diff(from, to)?;
+                out.answer(&differences, || told(&differences));
+            }
         }
         Ok(())
     }
+}
+
+/// Under what it is about, once.
+fn told(differences: &[Difference]) -> String {
+    if differences.is_empty() {
+        return "Nothing changes for residents.".to_owned();
+    }
+    let mut page = String::new();
+    let mut about = "";
+    for it in differences {
+        if it.about != about {
+            about = &it.about;
+            page.push_str(&format!("{}{about}\n", if page.is_empty() { "" } else { "\n" }));
+        }
+        page.push_str(&format!("  {}\n", it.what));
+    }
+    page.trim_end().to_owned()
 }
 
 fn all(mistakes: &[Mistake]) -> Failed {

@@ -12,6 +12,9 @@ pub enum PackError {
     /// Nothing is wrong with it; this reader is too old.
     #[error("This pack was made for a newer version of the app. Update the app. (It needs pack format {needs}.)")]
     NewerFormat { needs: u32 },
+    /// From before the first release: nobody has one but who made it.
+    #[error("This pack was made by an older version of Wayside. Build it again. (It is of format {is}.)")]
+    OlderFormat { is: u32 },
     /// The file system's own reason. Nothing is known of the pack.
     #[error("This pack could not be read: {0}. Check that the file is there and may be read.")]
     Unreadable(#[from] std::io::Error),

@@ -8,10 +8,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::schema::APPLICATION_ID;
+use super::schema::{APPLICATION_ID, OLDEST};
 use super::trailer::{self, Trailer};
 use super::trust::{Distrust, PublicKey, Trust, signer};
-use super::{Boundary, Council, Dialect, Dictionary, Endpoint, FORMAT, PackError, Service, read};
+use super::{Boundary, Council, Dialect, Dictionary, Endpoint, FORMAT, PackError, Page, Route, Service, Word, read};
 use crate::report::hex;
 
 /// An open pack. Shared between threads; the file is asked under a lock. What every report needs is read once and kept,
@@ -25,6 +25,7 @@ pub struct Pack {
     boundary: OnceLock<Option<Boundary>>,
     services: OnceLock<Vec<Service>>,
     endpoints: OnceLock<Vec<Endpoint>>,
+    routes: OnceLock<Vec<Route>>,
     dictionary: OnceLock<Option<Arc<Dictionary>>>,
 }
 
@@ -33,6 +34,9 @@ impl Pack {
     /// none of the rest: milliseconds, whatever its size.
     pub fn open(path: &Path) -> Result<Self, PackError> {
         let (format, trailer) = look(&mut File::open(path)?)?;
+        if format < OLDEST {
+            return Err(PackError::OlderFormat { is: format });
+        }
         let connection = connect(path)?;
         let min_reader = read::min_reader(&connection);
         match min_reader {
@@ -50,6 +54,7 @@ impl Pack {
             boundary: OnceLock::new(),
             services: OnceLock::new(),
             endpoints: OnceLock::new(),
+            routes: OnceLock::new(),
             dictionary: OnceLock::new(),
         })
     }
@@ -66,6 +71,10 @@ impl Pack {
         pack.services()?;
         pack.endpoints()?;
         pack.boundaries()?;
+        pack.check_ground()?;
+        pack.routes()?;
+        pack.pages()?;
+        pack.words()?;
         pack.dictionary()?;
         Ok(pack)
     }
@@ -106,6 +115,21 @@ impl Pack {
     /// All of them, the council's own first.
     pub fn boundaries(&self) -> Result<Vec<Boundary>, PackError> {
         self.with(read::boundaries)
+    }
+
+    /// Where reports go by place, the first that fits.
+    pub fn routes(&self) -> Result<&[Route], PackError> {
+        self.kept(&self.routes, read::routes).map(Vec::as_slice)
+    }
+
+    /// The council's own pages, whether they are shown today or not.
+    pub fn pages(&self) -> Result<Vec<Page>, PackError> {
+        self.with(read::pages)
+    }
+
+    /// What it says in other languages.
+    pub fn words(&self) -> Result<Vec<Word>, PackError> {
+        self.with(read::words)
     }
 
     /// What batches are packed with; `None` in a pack from before there were dictionaries.

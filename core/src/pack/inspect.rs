@@ -1,5 +1,6 @@
 //! A pack at a glance: for a person at a terminal, and for whoever compares two of them.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -7,9 +8,10 @@ use geo::{BoundingRect, CoordsIter};
 use serde::Serialize;
 
 use super::read::code_of;
-use super::{Boundary, Council, Endpoint, Pack, PackError, Service, TEST_KEY};
+use super::{Boundary, Council, Endpoint, Owner, Pack, PackError, Page, Route, Service, TEST_KEY};
 use crate::report::hex;
 
+/// Everything that it says, but for what there are thousands of: those are counted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Inspection {
     pub council: Council,
@@ -21,37 +23,22 @@ pub struct Inspection {
     pub key_id: Option<String>,
     /// Signed with the test key, which everybody has.
     pub sample: bool,
-    pub services: Vec<ServiceSummary>,
-    pub endpoints: Vec<EndpointSummary>,
-    pub boundaries: Vec<BoundarySummary>,
+    pub services: Vec<Service>,
+    pub endpoints: Vec<Endpoint>,
+    pub routes: Vec<Route>,
+    pub boundaries: Vec<AreaSummary>,
+    pub owners: Vec<OwnerSummary>,
+    pub pages: Vec<Page>,
+    pub districts: u64,
+    pub places: u64,
+    /// How many of each kind.
+    pub assets: BTreeMap<String, u64>,
+    /// By language.
+    pub words: BTreeMap<String, WordsSummary>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ServiceSummary {
-    pub code: String,
-    pub name: String,
-    pub private: bool,
-    pub keep_days: u32,
-    pub lgsl: Option<u32>,
-    pub questions: usize,
-    /// Codes of the questions that must be answered whenever they are asked.
-    pub required: Vec<String>,
-    /// The endpoint's id where its reports go first.
-    pub endpoint: Option<String>,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct EndpointSummary {
-    pub id: String,
-    pub dialect: String,
-    pub url: String,
-    pub photos: String,
-    pub idempotent: bool,
-    pub private: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct BoundarySummary {
+pub struct AreaSummary {
     pub code: String,
     pub name: String,
     pub source: String,
@@ -59,16 +46,40 @@ pub struct BoundarySummary {
     pub date: String,
     pub tolerance_m: f64,
     pub provisional: bool,
+    pub valid_from: Option<String>,
+    pub valid_to: Option<String>,
+    pub successor: Option<String>,
     pub polygons: usize,
     pub points: usize,
     /// West, south, east, north in degrees.
     pub bounds: Option<[f64; 4]>,
 }
 
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct OwnerSummary {
+    pub id: String,
+    pub name: String,
+    pub tell: String,
+    pub sample: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct WordsSummary {
+    pub texts: u64,
+    /// That a translator has seen.
+    pub reviewed: u64,
+}
+
 /// Verifies the whole pack and sums it up.
 pub fn inspect(path: &Path) -> Result<Inspection, PackError> {
     let pack = Pack::verify(path)?;
-    let endpoints = pack.endpoints()?;
+    let mut words: BTreeMap<String, WordsSummary> = BTreeMap::new();
+    for word in pack.words()? {
+        let sum = words.entry(word.language).or_default();
+        sum.texts += 1;
+        sum.reviewed += u64::from(word.reviewed);
+    }
+    let (districts, places, assets) = pack.counts()?;
     Ok(Inspection {
         council: pack.council()?.clone(),
         format: pack.format(),
@@ -76,40 +87,20 @@ pub fn inspect(path: &Path) -> Result<Inspection, PackError> {
         fingerprint: pack.fingerprint(),
         key_id: pack.key_id(),
         sample: pack.key_id() == Some(hex(&TEST_KEY.id())),
-        services: pack.services()?.iter().map(|service| sum_up(service, endpoints)).collect(),
-        boundaries: pack.boundaries()?.into_iter().map(BoundarySummary::from).collect(),
-        endpoints: endpoints.iter().map(EndpointSummary::from).collect(),
+        services: pack.services()?.to_vec(),
+        endpoints: pack.endpoints()?.to_vec(),
+        routes: pack.routes()?.to_vec(),
+        boundaries: pack.boundaries()?.into_iter().map(AreaSummary::from).collect(),
+        owners: pack.owners()?.into_iter().map(OwnerSummary::from).collect(),
+        pages: pack.pages()?,
+        districts,
+        places,
+        assets,
+        words,
     })
 }
 
-fn sum_up(service: &Service, endpoints: &[Endpoint]) -> ServiceSummary {
-    let endpoint = endpoints.iter().find(|endpoint| endpoint.takes(&service.code, service.private));
-    ServiceSummary {
-        endpoint: endpoint.map(|endpoint| endpoint.id.clone()),
-        questions: service.questions.len(),
-        required: service.questions.iter().filter(|it| it.required).map(|it| it.code.clone()).collect(),
-        code: service.code.clone(),
-        name: service.name.clone(),
-        private: service.private,
-        keep_days: service.keep_days,
-        lgsl: service.lgsl,
-    }
-}
-
-impl From<&Endpoint> for EndpointSummary {
-    fn from(it: &Endpoint) -> Self {
-        Self {
-            id: it.id.clone(),
-            dialect: it.dialect.code().to_owned(),
-            url: it.url.clone(),
-            photos: code_of(&it.abilities.photos),
-            idempotent: it.abilities.idempotent,
-            private: it.abilities.private,
-        }
-    }
-}
-
-impl From<Boundary> for BoundarySummary {
+impl From<Boundary> for AreaSummary {
     fn from(it: Boundary) -> Self {
         Self {
             polygons: it.area.0.len(),
@@ -122,7 +113,16 @@ impl From<Boundary> for BoundarySummary {
             date: it.date,
             tolerance_m: it.tolerance_m,
             provisional: it.provisional,
+            valid_from: it.valid_from.map(|day| day.to_string()),
+            valid_to: it.valid_to.map(|day| day.to_string()),
+            successor: it.successor,
         }
+    }
+}
+
+impl From<Owner> for OwnerSummary {
+    fn from(it: Owner) -> Self {
+        Self { id: it.id, name: it.name, tell: it.tell, sample: it.sample }
     }
 }
 
@@ -136,6 +136,38 @@ impl Inspection {
     }
 
     fn write(&self, page: &mut String) -> std::fmt::Result {
+        self.write_council(page)?;
+        self.write_services(page)?;
+        self.write_endpoints(page)?;
+        self.write_ground(page)?;
+        if !self.pages.is_empty() {
+            writeln!(page, "\nPages")?;
+            for it in &self.pages {
+                let shown = match (it.from, it.to) {
+                    (Some(from), Some(to)) => format!(", {from} to {to}"),
+                    (Some(from), None) => format!(", from {from}"),
+                    (None, Some(to)) => format!(", until {to}"),
+                    (None, None) => String::new(),
+                };
+                let mode = if it.mode.is_empty() { String::new() } else { format!(", in mode {:?}", it.mode) };
+                writeln!(page, "  {}  {}{shown}{mode}", it.id, it.title)?;
+            }
+        }
+        if !self.words.is_empty() {
+            writeln!(page, "\nWords")?;
+            for (language, sum) in &self.words {
+                let (texts, reviewed) = (counted(sum.texts, "text"), sum.reviewed);
+                writeln!(page, "  {language}  {texts}, {reviewed} of them seen by a translator")?;
+            }
+        }
+        writeln!(page, "\nAttribution")?;
+        for line in &self.council.attribution {
+            writeln!(page, "  {line}")?;
+        }
+        Ok(())
+    }
+
+    fn write_council(&self, page: &mut String) -> std::fmt::Result {
         let council = &self.council;
         writeln!(page, "{} ({})", council.name, council.jurisdiction)?;
         writeln!(page, "pack {} version {}, {}", council.id, council.version, council.languages.join(", "))?;
@@ -154,46 +186,99 @@ impl Inspection {
             writeln!(page, "no longer to be believed: {key}")?;
         }
         writeln!(page, "call {}, out of hours {}", council.contact_day, council.contact_out_of_hours)?;
+        writeln!(page, "answers for the data: {}", council.privacy.controller)?;
+        let colours = &council.colours;
+        writeln!(
+            page,
+            "colours: {} on {}, {} with {}",
+            colours.text, colours.background, colours.brand, colours.on_brand
+        )?;
+        if !council.mode.is_empty() {
+            writeln!(page, "IN MODE {:?}", council.mode)?;
+        }
+        Ok(())
+    }
 
+    fn write_services(&self, page: &mut String) -> std::fmt::Result {
         writeln!(page, "\nServices")?;
         let width = self.services.iter().map(|it| it.code.chars().count()).max().unwrap_or(0);
         for it in &self.services {
             write!(page, "  {:width$}  {}", it.code, it.name)?;
-            write!(page, "; {}", counted(it.questions, "question"))?;
-            if !it.required.is_empty() {
-                write!(page, " ({} required)", it.required.join(", "))?;
+            write!(page, "; {}", counted(it.questions.len() as u64, "question"))?;
+            let required: Vec<&str> = it.questions.iter().filter(|it| it.required).map(|it| it.code.as_str()).collect();
+            if !required.is_empty() {
+                write!(page, " ({} required)", required.join(", "))?;
             }
-            write!(page, "; to {}", it.endpoint.as_deref().unwrap_or("nobody"))?;
+            let endpoint = self.endpoints.iter().find(|endpoint| endpoint.takes(&it.code, it.private));
+            write!(page, "; to {}", endpoint.map_or("nobody", |endpoint| endpoint.id.as_str()))?;
+            if it.danger {
+                write!(page, "; asks about danger first")?;
+            }
             if it.private {
-                write!(page, "; PRIVATE, on the phone for {}", counted(it.keep_days as usize, "day"))?;
+                write!(page, "; PRIVATE, on the phone for {}", counted(it.keep_days.into(), "day"))?;
             }
             writeln!(page)?;
         }
+        Ok(())
+    }
 
+    fn write_endpoints(&self, page: &mut String) -> std::fmt::Result {
         writeln!(page, "\nEndpoints")?;
         for it in &self.endpoints {
-            write!(page, "  {}  {} at {}; photos: {}", it.id, it.dialect, it.url, it.photos.replace('_', " "))?;
-            let again = if it.idempotent { "a repeat arrives once" } else { "a repeat may arrive twice" };
-            let private = if it.private { "private reports too" } else { "no private reports" };
-            writeln!(page, "; {again}; {private}")?;
+            let photos = code_of(&it.abilities.photos).replace('_', " ");
+            write!(page, "  {}  {} at {}; photos: {photos}", it.id, it.dialect.code(), it.url)?;
+            let again = if it.abilities.idempotent { "a repeat arrives once" } else { "a repeat may arrive twice" };
+            let private = if it.abilities.private { "private reports too" } else { "no private reports" };
+            write!(page, "; {again}; {private}")?;
+            if !it.maps.is_empty() {
+                write!(page, "; {} under other names", counted(it.maps.len() as u64, "question"))?;
+            }
+            writeln!(page)?;
         }
+        for it in &self.routes {
+            let whose = it.owner.as_ref().map_or_else(String::new, |owner| format!(" on the land of {owner}"));
+            let to = it.endpoint.as_deref().unwrap_or("nobody here");
+            writeln!(page, "  {}{whose} to {to}: {}", it.services.join(", "), it.why)?;
+        }
+        Ok(())
+    }
 
+    fn write_ground(&self, page: &mut String) -> std::fmt::Result {
         writeln!(page, "\nBoundaries")?;
-        for it in &self.boundaries {
-            write!(page, "  {}  {}; {}, ", it.code, it.name, counted(it.polygons, "polygon"))?;
-            write!(page, "{}; true to {} m", counted(it.points, "point"), it.tolerance_m)?;
+        // A country's are too many for a page.
+        const SHOWN: usize = 8;
+        for it in self.boundaries.iter().take(SHOWN) {
+            write!(page, "  {}  {}; {}, ", it.code, it.name, counted(it.polygons as u64, "polygon"))?;
+            write!(page, "{}; true to {} m", counted(it.points as u64, "point"), it.tolerance_m)?;
+            if let Some(to) = &it.valid_to {
+                let then = it.successor.as_ref().map_or_else(String::new, |code| format!(", then {code}'s"));
+                write!(page, "; until {to}{then}")?;
+            }
             writeln!(page, "{}", if it.provisional { "; PROVISIONAL: for samples only" } else { "" })?;
             writeln!(page, "    {}, {}. {}", it.source, it.date, it.licence)?;
         }
-
-        writeln!(page, "\nAttribution")?;
-        for line in &council.attribution {
-            writeln!(page, "  {line}")?;
+        if self.boundaries.len() > SHOWN {
+            writeln!(page, "  and {} more", self.boundaries.len() - SHOWN)?;
+        }
+        for it in &self.owners {
+            writeln!(page, "  {}  {}{}", it.id, it.name, if it.sample { "; a SAMPLE" } else { "" })?;
+        }
+        if self.places + self.districts > 0 || !self.assets.is_empty() {
+            writeln!(page, "\nOn the ground")?;
+        }
+        if self.places > 0 {
+            writeln!(page, "  {}, to be found by name", counted(self.places, "place"))?;
+        }
+        if self.districts > 0 {
+            writeln!(page, "  {} with the county that has its roads", counted(self.districts, "district"))?;
+        }
+        for (kind, number) in &self.assets {
+            writeln!(page, "  {number} of the kind {kind}, each by what is written on it")?;
         }
         Ok(())
     }
 }
 
-fn counted(number: usize, what: &str) -> String {
+fn counted(number: u64, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }

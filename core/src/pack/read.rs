@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use rusqlite::{Connection, OptionalExtension, Row};
 use serde::Serialize;
 use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 
 use super::{
-    Abilities, Boundary, Choice, Council, Dictionary, Endpoint, Keys, LookUp, OnlyIf, PackError, Question, Service,
-    decode_rings,
+    Abilities, Boundary, Choice, Council, Dictionary, Endpoint, Keys, LookUp, OnlyIf, PackError, Page, Question, Route,
+    Service, Word, decode_rings,
 };
 
 pub fn min_reader(connection: &Connection) -> Result<u32, PackError> {
@@ -31,18 +32,19 @@ pub fn check_structure(connection: &Connection) -> Result<(), PackError> {
 }
 
 pub fn council(connection: &Connection) -> Result<Council, PackError> {
-    let sql =
-        "SELECT id, jurisdiction, name, version, languages, attribution, contact_day, contact_out_of_hours FROM pack";
-    let found = connection.query_row(sql, [], |row| {
+    let found = connection.query_row("SELECT * FROM pack", [], |row| {
         Ok(Council {
             id: row.get("id")?,
             jurisdiction: row.get("jurisdiction")?,
             name: row.get("name")?,
             version: row.get("version")?,
-            languages: list(row, "languages")?,
-            attribution: list(row, "attribution")?,
+            languages: json(row, "languages")?,
+            attribution: json(row, "attribution")?,
             contact_day: row.get("contact_day")?,
             contact_out_of_hours: row.get("contact_out_of_hours")?,
+            colours: json(row, "colours")?,
+            privacy: json(row, "privacy")?,
+            mode: row.get("mode")?,
             keys: Keys::default(),
         })
     });
@@ -52,9 +54,6 @@ pub fn council(connection: &Connection) -> Result<Council, PackError> {
 
 fn keys(connection: &Connection) -> Result<Keys, PackError> {
     let mut keys = Keys::default();
-    if !has_table(connection, "signing_key")? {
-        return Ok(keys);
-    }
     let mut rows = connection.prepare("SELECT key, kind FROM signing_key ORDER BY key")?;
     let rows = rows.query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(1)?)))?;
     for row in rows {
@@ -69,12 +68,6 @@ fn keys(connection: &Connection) -> Result<Keys, PackError> {
     Ok(keys)
 }
 
-/// Tables that came later are absent in older packs.
-fn has_table(connection: &Connection, name: &str) -> Result<bool, PackError> {
-    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
-    Ok(connection.query_row(sql, [name], |row| row.get(0))?)
-}
-
 pub fn services(connection: &Connection) -> Result<Vec<Service>, PackError> {
     let mut services = rows(connection, "SELECT * FROM service ORDER BY ord", [None], |row| {
         Ok(Service {
@@ -82,12 +75,21 @@ pub fn services(connection: &Connection) -> Result<Vec<Service>, PackError> {
             name: row.get("name")?,
             description: row.get("description")?,
             group: row.get("grp")?,
-            keywords: list(row, "keywords")?,
+            keywords: json(row, "keywords")?,
             answers_with: word(row, "type")?,
             private: row.get("private")?,
             keep_days: row.get("keep_days")?,
             lgsl: row.get("lgsl")?,
             notice: row.get("notice")?,
+            icon: row.get("icon")?,
+            spoken: row.get("spoken")?,
+            danger: row.get("danger")?,
+            urgent: row.get("urgent")?,
+            old_after_days: row.get("old_after")?,
+            identity: word(row, "identity")?,
+            evidence: word(row, "evidence")?,
+            levels: json(row, "levels")?,
+            privacy: row.get::<_, Option<String>>("privacy")?.map(|_| json(row, "privacy")).transpose()?,
             questions: Vec::new(),
         })
     })?;
@@ -102,7 +104,7 @@ fn questions(connection: &Connection, service: &str) -> Result<Vec<Question>, Pa
         rows(connection, "SELECT * FROM question WHERE service = ?1 ORDER BY ord", [Some(service)], |row| {
             let condition: Option<String> = row.get("only_if_question")?;
             let only_if = match condition {
-                Some(question) => Some(OnlyIf { question, is: list(row, "only_if_is")? }),
+                Some(question) => Some(OnlyIf { question, is: json(row, "only_if_is")? }),
                 None => None,
             };
             Ok(Question {
@@ -115,6 +117,7 @@ fn questions(connection: &Connection, service: &str) -> Result<Vec<Question>, Pa
                 private: row.get("private")?,
                 only_if,
                 choices: Vec::new(),
+                stops: json(row, "stops")?,
             })
         })?;
     let mut statement =
@@ -147,10 +150,11 @@ pub fn endpoints(connection: &Connection) -> Result<Vec<Endpoint>, PackError> {
                 amend: word(row, "amend")?,
                 captured: word(row, "captured")?,
             },
+            maps: json(row, "maps")?,
         })
     })?;
     for endpoint in &mut endpoints {
-        let sql = "SELECT service FROM route WHERE endpoint = ?1 ORDER BY ord";
+        let sql = "SELECT service FROM takes WHERE endpoint = ?1 ORDER BY ord";
         endpoint.services = rows(connection, sql, [Some(&endpoint.id)], |row| row.get("service"))?;
     }
     Ok(endpoints)
@@ -164,8 +168,7 @@ pub fn boundaries(connection: &Connection) -> Result<Vec<Boundary>, PackError> {
     rows(connection, "SELECT * FROM boundary ORDER BY ord", [None], one_boundary)
 }
 
-fn one_boundary(row: &Row<'_>) -> rusqlite::Result<Boundary> {
-    let rings = row.get_ref("rings")?.as_blob().map_err(|error| unreadable("rings", error))?;
+pub fn one_boundary(row: &Row<'_>) -> rusqlite::Result<Boundary> {
     Ok(Boundary {
         code: row.get("code")?,
         name: row.get("name")?,
@@ -174,14 +177,57 @@ fn one_boundary(row: &Row<'_>) -> rusqlite::Result<Boundary> {
         date: row.get("date")?,
         tolerance_m: row.get("tolerance_m")?,
         provisional: row.get("provisional")?,
-        area: decode_rings(rings).map_err(|error| unreadable("rings", error))?,
+        valid_from: date(row, "valid_from")?,
+        valid_to: date(row, "valid_to")?,
+        successor: row.get("successor")?,
+        area: area(row)?,
+    })
+}
+
+/// The area that a row draws.
+pub fn area(row: &Row<'_>) -> rusqlite::Result<geo::MultiPolygon<f64>> {
+    let rings = row.get_ref("rings")?.as_blob().map_err(|error| unreadable("rings", error))?;
+    decode_rings(rings).map_err(|error| unreadable("rings", error))
+}
+
+/// Where reports go by place, in order.
+pub fn routes(connection: &Connection) -> Result<Vec<Route>, PackError> {
+    rows(connection, "SELECT * FROM routing ORDER BY ord", [None], |row| {
+        Ok(Route {
+            services: json(row, "services")?,
+            owner: row.get("owner")?,
+            endpoint: row.get("endpoint")?,
+            why: row.get("why")?,
+        })
+    })
+}
+
+pub fn words(connection: &Connection) -> Result<Vec<Word>, PackError> {
+    rows(connection, "SELECT * FROM word ORDER BY language, key", [None], |row| {
+        Ok(Word {
+            language: row.get("language")?,
+            key: row.get("key")?,
+            text: row.get("text")?,
+            reviewed: row.get("reviewed")?,
+        })
+    })
+}
+
+pub fn pages(connection: &Connection) -> Result<Vec<Page>, PackError> {
+    rows(connection, "SELECT * FROM page ORDER BY ord", [None], |row| {
+        Ok(Page {
+            id: row.get("id")?,
+            title: row.get("title")?,
+            text: row.get("text")?,
+            link: row.get("link")?,
+            from: date(row, "from_date")?,
+            to: date(row, "to_date")?,
+            mode: row.get("mode")?,
+        })
     })
 }
 
 pub fn dictionary(connection: &Connection) -> Result<Option<Arc<Dictionary>>, PackError> {
-    if !has_table(connection, "dictionary")? {
-        return Ok(None);
-    }
     let bytes = connection.query_row("SELECT bytes FROM dictionary", [], |row| row.get(0)).optional()?;
     let dictionary = bytes
         .map(|bytes| Dictionary::new(bytes).ok_or_else(|| PackError::damaged("its dictionary is empty or too long")));
@@ -196,7 +242,7 @@ pub fn code_of(variant: &impl Serialize) -> String {
     }
 }
 
-fn rows<T>(
+pub fn rows<T>(
     connection: &Connection,
     sql: &str,
     with: [Option<&str>; 1],
@@ -208,13 +254,18 @@ fn rows<T>(
     Ok(statement.query_map(rusqlite::params_from_iter(with), each)?.collect::<Result<_, _>>()?)
 }
 
+fn date(row: &Row<'_>, column: &str) -> rusqlite::Result<Option<NaiveDate>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| text.parse().map_err(|error| unreadable(column, error))).transpose()
+}
+
 fn word<T: for<'de> Deserialize<'de>>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     let word: StrDeserializer<'_, WordError> = text.as_str().into_deserializer();
     T::deserialize(word).map_err(|error| unreadable(column, error))
 }
 
-fn list<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<Vec<T>> {
+fn json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> rusqlite::Result<T> {
     let text: String = row.get(column)?;
     serde_json::from_str(&text).map_err(|error| unreadable(column, error))
 }

@@ -90,6 +90,9 @@ mod tests {
             date: String::new(),
             tolerance_m: 20.0,
             provisional: true,
+            valid_from: None,
+            valid_to: None,
+            successor: None,
             area: MultiPolygon(vec![polygon!(
                 exterior: [(x: -2.51, y: 52.49), (x: -2.49, y: 52.49), (x: -2.49, y: 52.51), (x: -2.51, y: 52.51)],
                 interiors: [[(x: -2.501, y: 52.499), (x: -2.499, y: 52.499), (x: -2.499, y: 52.501), (x: -2.501, y: 52.501)]],

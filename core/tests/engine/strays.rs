@@ -291,3 +291,26 @@ fn what_a_council_says_last_of_a_report_is_what_it_is_whatever_day_it_puts_to_it
         );
     }
 }
+
+#[test]
+fn what_a_restored_server_lost_and_the_person_took_back_meanwhile_is_told_or_forgotten() {
+    for years_back in [0, 50] {
+        let phone = Phone::new(&[]);
+        let mut office = Office::default();
+        phone.submit(pothole());
+        phone.passes(&mut office);
+        let (reports, sequence) = (office.reports.clone(), office.sequence);
+        let taken_back = phone.submit(pothole());
+        phone.passes(&mut office);
+        (office.reports, office.sequence, office.epoch) = (reports, sequence, office.epoch + 1);
+        phone.clock.set_wall(phone.clock_now().wall_us - years_back * 365 * 24 * 3600 * 1_000_000);
+        phone.submit(pothole());
+        assert_eq!(phone.wayside.withdraw(taken_back).unwrap(), Change::ToBeTold);
+        for _ in 0..6 {
+            phone.passes(&mut office);
+            phone.clock.forward(HOUR * 12);
+        }
+        let states = phone.wayside.items(taken_back).unwrap();
+        assert!(matches!(phone.state(taken_back), State::Withdrawn(_)), "{years_back}: {states:?}");
+    }
+}

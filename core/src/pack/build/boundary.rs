@@ -1,36 +1,23 @@
-//! boundary.geojson: the council's own boundary, and any others that the pack should know.
+//! boundary.geojson: the council's own boundary, and any others that the pack should know; owners.geojson: land that
+//! others look after.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon};
-use geojson::{Feature, GeoJson, GeometryValue, JsonObject, Position};
+use chrono::NaiveDate;
+use geo::algorithm::line_intersection::LineIntersection;
+use geo::sweep::Intersections;
+use geo::{Coord, LineString, LinesIter, MultiPolygon, Polygon};
+use geojson::{Feature, GeoJson, GeometryValue, Position};
 
 use super::Mistake;
 use crate::pack::rings::encode_rings;
-use crate::pack::{Boundary, decode_rings};
+use crate::pack::{Boundary, Owner, decode_rings};
 
 pub const FILE: &str = "boundary.geojson";
+pub const OWNERS: &str = "owners.geojson";
 
 /// The boundaries as a pack will give them back, that of `jurisdiction` first.
 pub fn read(text: &str, jurisdiction: Option<&str>, mistakes: &mut Vec<Mistake>) -> Vec<Boundary> {
+    let Some(features) = features(FILE, text, mistakes) else { return Vec::new() };
     let mut say = |what: String, remedy: &str| mistakes.push(Mistake::new(FILE, None, what, remedy));
-    let features = match text.parse::<GeoJson>() {
-        Ok(GeoJson::FeatureCollection(all)) => all.features,
-        Ok(GeoJson::Feature(feature)) => vec![feature],
-        Ok(GeoJson::Geometry(_)) => {
-            say(
-                "it is a shape without properties".into(),
-                "Export it as a feature, with code, name, source and licence.",
-            );
-            return Vec::new();
-        }
-        Err(error) => {
-            let line = match &error {
-                geojson::Error::MalformedGeoJson(error) => Some(error.line()).filter(|line| *line > 0),
-                _ => None,
-            };
-            mistakes.push(Mistake::new(FILE, line, format!("it is not GeoJSON: {error}"), "Export it again."));
-            return Vec::new();
-        }
-    };
     let mut boundaries: Vec<Boundary> = Vec::new();
     for (number, feature) in features.iter().enumerate() {
         match boundary(feature) {
@@ -54,17 +41,80 @@ pub fn read(text: &str, jurisdiction: Option<&str>, mistakes: &mut Vec<Mistake>)
     boundaries
 }
 
+pub fn owners(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Owner> {
+    let Some(features) = features(OWNERS, text, mistakes) else { return Vec::new() };
+    let mut owners: Vec<Owner> = Vec::new();
+    for (number, feature) in features.iter().enumerate() {
+        let wrong = match owner(feature) {
+            Ok(found) if owners.iter().any(|other| other.id == found.id) => {
+                (format!("two features have the id {:?}", found.id), "Make them one, a MultiPolygon.")
+            }
+            Ok(found) => {
+                owners.push(found);
+                continue;
+            }
+            Err(wrong) => wrong,
+        };
+        mistakes.push(Mistake::new(OWNERS, None, format!("feature {}: {}", number + 1, wrong.0), wrong.1));
+    }
+    owners
+}
+
+fn features(file: &str, text: &str, mistakes: &mut Vec<Mistake>) -> Option<Vec<Feature>> {
+    match text.parse::<GeoJson>() {
+        Ok(GeoJson::FeatureCollection(all)) => Some(all.features),
+        Ok(GeoJson::Feature(feature)) => Some(vec![feature]),
+        Ok(GeoJson::Geometry(_)) => {
+            let what = "it is a shape without properties";
+            mistakes.push(Mistake::new(
+                file,
+                None,
+                what,
+                "Export it as a feature, with code, name, source and licence.",
+            ));
+            None
+        }
+        Err(error) => {
+            let line = match &error {
+                geojson::Error::MalformedGeoJson(error) => Some(error.line()).filter(|line| *line > 0),
+                _ => None,
+            };
+            mistakes.push(Mistake::new(file, line, format!("it is not GeoJSON: {error}"), "Export it again."));
+            None
+        }
+    }
+}
+
 type Wrong = (String, &'static str);
 
+fn text_of(feature: &Feature, name: &'static str) -> Result<String, Wrong> {
+    let found = feature.property(name).and_then(|value| value.as_str()).map(str::trim).filter(|text| !text.is_empty());
+    found.map(str::to_owned).ok_or((format!("the property {name} is missing"), "Add it, as text."))
+}
+
+fn day_of(feature: &Feature, name: &'static str) -> Result<Option<NaiveDate>, Wrong> {
+    match feature.property(name).and_then(|value| value.as_str()) {
+        None => Ok(None),
+        Some(text) => {
+            text.parse().map(Some).map_err(|_| (format!("{name} {text:?} is no day"), "Write it like 2027-04-01."))
+        }
+    }
+}
+
+fn owner(feature: &Feature) -> Result<Owner, Wrong> {
+    Ok(Owner {
+        id: text_of(feature, "id")?,
+        name: text_of(feature, "name")?,
+        tell: text_of(feature, "tell")?,
+        sample: feature.property("sample").and_then(|value| value.as_bool()).unwrap_or(false),
+        area: area(feature)?,
+    })
+}
+
 fn boundary(feature: &Feature) -> Result<Boundary, Wrong> {
-    let none = JsonObject::new();
-    let properties = feature.properties.as_ref().unwrap_or(&none);
-    let text = |name: &'static str| {
-        let text = properties.get(name).and_then(|value| value.as_str()).map(str::trim).filter(|text| !text.is_empty());
-        text.map(str::to_owned).ok_or((format!("the property {name} is missing"), "Add it, as text."))
-    };
-    let tolerance_m = properties.get("tolerance_m").and_then(|value| value.as_f64()).filter(|metres| *metres >= 0.0);
-    let provisional = properties.get("provisional").and_then(|value| value.as_bool());
+    let text = |name: &'static str| text_of(feature, name);
+    let tolerance_m = feature.property("tolerance_m").and_then(|value| value.as_f64()).filter(|metres| *metres >= 0.0);
+    let provisional = feature.property("provisional").and_then(|value| value.as_bool());
     Ok(Boundary {
         code: text("code")?,
         name: text("name")?,
@@ -77,6 +127,9 @@ fn boundary(feature: &Feature) -> Result<Boundary, Wrong> {
             "the property provisional is missing".into(),
             "Write true, or false for a line fit for real reports.",
         ))?,
+        valid_from: day_of(feature, "valid_from")?,
+        valid_to: day_of(feature, "valid_to")?,
+        successor: feature.property("successor").and_then(|value| value.as_str()).map(str::to_owned),
         area: area(feature)?,
     })
 }
@@ -90,12 +143,25 @@ fn area(feature: &Feature) -> Result<MultiPolygon<f64>, Wrong> {
         }
         _ => return Err(("it is not an area".into(), "Give it a Polygon or a MultiPolygon.")),
     };
-    let rounded = decode_rings(&encode_rings(&MultiPolygon(polygons)));
+    let rounded = decode_rings(&encode_rings(&MultiPolygon(polygons.clone())));
     let rounded = rounded.map_err(|error| (error.to_string(), "Export it again."))?;
     if rounded.0.is_empty() {
         return Err(("its area is empty".into(), "Export it again."));
     }
+    if let Some(at) = polygons.iter().find_map(crossing) {
+        let what = format!("its line crosses itself at {:.5}, {:.5}", at.y, at.x);
+        return Err((what, "Mend it (QGIS: Fix geometries), and export it again."));
+    }
     Ok(rounded)
+}
+
+/// Where two of its lines cross, or lie on one another.
+fn crossing(polygon: &Polygon<f64>) -> Option<Coord<f64>> {
+    Intersections::from_iter(polygon.lines_iter()).find_map(|(_, _, meet)| match meet {
+        LineIntersection::SinglePoint { intersection, is_proper: true } => Some(intersection),
+        LineIntersection::SinglePoint { .. } => None,
+        LineIntersection::Collinear { intersection } => Some(intersection.start),
+    })
 }
 
 fn polygon(rings: &[Vec<Position>]) -> Result<Polygon<f64>, Wrong> {

@@ -4,11 +4,9 @@ use std::collections::HashSet;
 
 use url::{Host, Url};
 
-use super::Mistake;
 use super::source::{Part, Source, Step};
-use crate::pack::{ByUpdate, Captured, Council, Dialect, Endpoint, LookUp, PhotoAbility, Service};
-
-type Services<'a> = [(&'a Source<'a>, Service)];
+use super::{Content, Mistake};
+use crate::pack::{ByUpdate, Captured, Council, Dialect, Endpoint, LookUp, Page, PhotoAbility, Service};
 
 pub fn council(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistake>) {
     let mut say = |key, what: &str, remedy: &str| mistakes.push(source.mistake(&[Step::Key(key)], what, remedy));
@@ -31,19 +29,9 @@ pub fn council(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistak
     if council.languages.iter().all(|language| language.trim().is_empty()) {
         say("languages", "no language is named", "Name the language of the questions: [\"en-GB\"].");
     }
-    if council.attribution.iter().all(|line| line.trim().is_empty()) {
-        say("attribution", "nobody is named whose data this is", "Add the lines that the data's licences ask for.");
-    }
-    if !is_phone(&council.contact_day) {
-        say("contact_day", "there is no phone number for the day", "Write the council's public number.");
-    }
-    if !is_phone(&council.contact_out_of_hours) {
-        let what = "there is no phone number for out of hours";
-        say("contact_out_of_hours", what, "Write whom to call at night when something is dangerous.");
-    }
 }
 
-pub fn services(services: &Services<'_>, mistakes: &mut Vec<Mistake>) {
+pub fn services(services: &[(&Source<'_>, Service)], mistakes: &mut Vec<Mistake>) {
     let mut seen = HashSet::new();
     for (source, service) in services {
         let code = &service.code;
@@ -70,7 +58,7 @@ pub fn services(services: &Services<'_>, mistakes: &mut Vec<Mistake>) {
 pub fn endpoints(
     source: &Source<'_>,
     parts: &[Part<Endpoint>],
-    services: &Services<'_>,
+    (files, services): (&[&Source<'_>], &[Service]),
     all_read: bool,
     mistakes: &mut Vec<Mistake>,
 ) {
@@ -92,7 +80,7 @@ pub fn endpoints(
             say("url", format!("{:?} {what}", endpoint.url), remedy);
         }
         for code in endpoint.services.iter().filter(|code| *code != "*") {
-            if all_read && !services.iter().any(|(_, service)| service.code == *code) {
+            if all_read && !services.iter().any(|service| service.code == *code) {
                 say(
                     "services",
                     format!("the endpoint {id:?} names {code:?}, which is no service here"),
@@ -112,7 +100,7 @@ pub fn endpoints(
     let taken = |service: &Service, private| {
         parts.iter().filter_map(|part| part.content.as_ref()).any(|endpoint| endpoint.takes(&service.code, private))
     };
-    for (file, service) in services {
+    for (file, service) in files.iter().zip(services) {
         let code = &service.code;
         if !taken(service, false) {
             let what = format!("no endpoint takes {code:?}");
@@ -126,6 +114,65 @@ pub fn endpoints(
     }
     if parts.is_empty() && !source.has("endpoint") {
         mistakes.push(Mistake::new(source.file, None, "there is no endpoint", "Add one, beginning with [[endpoint]]."));
+    }
+}
+
+pub fn pages(source: &Source<'_>, pages: &[Page], mistakes: &mut Vec<Mistake>) {
+    let mut seen = HashSet::new();
+    for (index, page) in pages.iter().enumerate() {
+        let mut say = |key, what: String, remedy: &str| {
+            mistakes.push(source.mistake(&[Step::Key("page"), Step::Number(index), Step::Key(key)], what, remedy));
+        };
+        if !is_slug(&page.id) || !seen.insert(&page.id) {
+            say(
+                "id",
+                format!("{:?} cannot be a page's id, or is another's", page.id),
+                "Use small letters, digits and hyphens.",
+            );
+        }
+        if page.title.trim().is_empty() || page.text.trim().is_empty() {
+            say("title", format!("the page {:?} says nothing", page.id), "Give it a title and a text.");
+        }
+        if let (Some(from), Some(to)) = (page.from, page.to)
+            && to < from
+        {
+            say("to", format!("the page {:?} ends before it begins", page.id), "Put the days in order.");
+        }
+    }
+}
+
+pub fn routes(source: &Source<'_>, content: &Content, all_read: bool, mistakes: &mut Vec<Mistake>) {
+    for (index, route) in content.routes.iter().enumerate() {
+        let mut say = |key, what: String, remedy: &str| {
+            mistakes.push(source.mistake(&[Step::Key("route"), Step::Number(index), Step::Key(key)], what, remedy));
+        };
+        let known = |code: &String| code == "*" || content.services.iter().any(|service| service.code == *code);
+        if let Some(code) = route.services.iter().find(|code| all_read && !known(code)) {
+            say("services", format!("{code:?} is no service here"), "Correct the code.");
+        }
+        if let Some(owner) = route.owner.as_ref().filter(|id| !content.owners.iter().any(|it| it.id == **id)) {
+            say("owner", format!("{owner:?} is no owner in owners.geojson"), "Correct the id.");
+        }
+        match &route.endpoint {
+            Some(id) => match content.endpoints.iter().find(|it| it.id == *id) {
+                None if all_read => say("endpoint", format!("{id:?} is no endpoint here"), "Correct the id."),
+                Some(endpoint) if !endpoint.abilities.private => {
+                    let private = |code: &&String| content.services.iter().any(|it| it.code == **code && it.private);
+                    if let Some(code) = route.services.iter().find(private) {
+                        let what = format!("{code:?} is private, and {id:?} may not be given private reports");
+                        say("endpoint", what, "Send it to an endpoint with private = true.");
+                    }
+                }
+                _ => {}
+            },
+            None if route.owner.is_none() => {
+                say("services", "the route goes to nobody, everywhere".to_owned(), "Name an owner, or an endpoint.");
+            }
+            None => {}
+        }
+        if route.why.trim().is_empty() {
+            say("why", "the route does not say why".to_owned(), "Write it in a sentence, for the person who reports.");
+        }
     }
 }
 
@@ -194,9 +241,4 @@ fn is_slug(text: &str) -> bool {
 fn is_gss(text: &str) -> bool {
     let digits = text.strip_prefix(['E', 'W', 'S', 'N']).unwrap_or_default();
     digits.len() == 8 && digits.chars().all(|c| c.is_ascii_digit())
-}
-
-fn is_phone(text: &str) -> bool {
-    text.chars().filter(char::is_ascii_digit).count() >= 3
-        && text.chars().all(|c| c.is_ascii_digit() || "+ ()-".contains(c))
 }

@@ -6,14 +6,35 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::source::Source;
-use super::{Content, Mistake, boundary, check, questions};
-use crate::pack::{Council, Endpoint, Question, Service};
+use super::rules::Broken;
+use super::source::{Source, Step};
+use super::{Content, Mistake, boundary, check, questions, rules, tables, words};
+use crate::pack::{Colours, Council, Endpoint, Keys, Page, Privacy, Question, Route, Service};
+
+const ENDPOINTS: &str = "endpoints.toml";
+const PAGES: &str = "pages.toml";
+const ROUTING: &str = "routing.toml";
+/// A council's places are a few megabytes; what is longer than this is no table of one.
+const LONGEST: u64 = 64 << 20;
 
 /// What stands in endpoints.toml besides its endpoints.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NothingElse {}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Routing {
+    #[serde(default, rename = "route")]
+    routes: Vec<Route>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pages {
+    #[serde(default, rename = "page")]
+    pages: Vec<Page>,
+}
 
 pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let mut mistakes = Vec::new();
@@ -23,6 +44,7 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let council: Option<Council> = council.and_then(|source| {
         let council = source.whole_but("").map_err(|mistake| mistakes.push(mistake)).ok()?;
         check::council(&source, &council, &mut mistakes);
+        mistakes.extend(rules::council(&council).into_iter().map(|it| located(&source, &[], it)));
         Some(council)
     });
 
@@ -33,37 +55,106 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let services: Vec<(&Source<'_>, Service)> =
         sources.iter().filter_map(|source| Some((source, service(source, &mut mistakes)?))).collect();
     check::services(&services, &mut mistakes);
+    // A service whose file could not be read is not a service that others name in vain.
+    let all_read = services.len() == texts.len();
+    let (sources, services): (Vec<&Source<'_>>, Vec<Service>) = services.into_iter().unzip();
 
-    let endpoints = text(folder, "endpoints.toml", &mut mistakes);
-    let endpoints = endpoints.as_ref().and_then(|text| parsed("endpoints.toml", text, &mut mistakes));
+    let endpoints = text(folder, ENDPOINTS, &mut mistakes);
+    let endpoints = endpoints.as_ref().and_then(|text| parsed(ENDPOINTS, text, &mut mistakes));
     let endpoints = endpoints.map_or_else(Vec::new, |source| {
         if let Err(mistake) = source.whole_but::<NothingElse>("endpoint") {
             mistakes.push(mistake);
         }
         let parts = source.each::<Endpoint>("endpoint", &mut mistakes);
-        // A service whose file could not be read is not a service that an endpoint names in vain.
-        let all_read = services.len() == texts.len();
-        check::endpoints(&source, &parts, &services, all_read, &mut mistakes);
+        check::endpoints(&source, &parts, (&sources, &services), all_read, &mut mistakes);
+        for part in parts.iter().filter(|_| all_read) {
+            let path = [Step::Key("endpoint"), Step::Number(part.index)];
+            let broken = part.content.iter().flat_map(|endpoint| rules::endpoint(endpoint, &services));
+            mistakes.extend(broken.map(|it| located(&source, &path, it)));
+        }
         parts.into_iter().filter_map(|part| part.content).collect()
     });
 
     let jurisdiction = council.as_ref().map(|council| council.jurisdiction.as_str());
     let boundaries = text(folder, boundary::FILE, &mut mistakes);
     let boundaries = boundaries.map_or_else(Vec::new, |text| boundary::read(&text, jurisdiction, &mut mistakes));
+    let mut content =
+        Content { services, endpoints, boundaries, ..Content::of(council.clone().unwrap_or_else(nobody)) };
+    beside(folder, &mut content, all_read, &mut mistakes);
+    if mistakes.is_empty() { Ok(content) } else { Err(mistakes) }
+}
 
-    match council {
-        Some(council) if mistakes.is_empty() => {
-            let services = services.into_iter().map(|(_, service)| service).collect();
-            Ok(Content { council, services, endpoints, boundaries })
-        }
-        _ => Err(mistakes),
+/// What a folder may have beside that.
+fn beside(folder: &Path, content: &mut Content, all_read: bool, mistakes: &mut Vec<Mistake>) {
+    if let Some(text) = optional(folder, boundary::OWNERS, mistakes) {
+        content.owners = boundary::owners(&text, mistakes);
     }
+    if let Some(text) = optional(folder, tables::DISTRICTS, mistakes) {
+        content.districts = tables::districts(&text, mistakes);
+    }
+    if let Some(text) = optional(folder, tables::PLACES, mistakes) {
+        content.places = tables::places(&text, mistakes);
+    }
+    if let Some(text) = optional(folder, tables::ASSETS, mistakes) {
+        content.assets = tables::assets(&text, mistakes);
+    }
+    if let Some(text) = optional(folder, PAGES, mistakes)
+        && let Some(source) = parsed(PAGES, &text, mistakes)
+    {
+        match source.whole_but::<Pages>("") {
+            Ok(read) => content.pages = read.pages,
+            Err(mistake) => mistakes.push(mistake),
+        }
+        check::pages(&source, &content.pages, mistakes);
+    }
+    if let Some(text) = optional(folder, ROUTING, mistakes)
+        && let Some(source) = parsed(ROUTING, &text, mistakes)
+    {
+        match source.whole_but::<Routing>("") {
+            Ok(read) => content.routes = read.routes,
+            Err(mistake) => mistakes.push(mistake),
+        }
+        check::routes(&source, content, all_read, mistakes);
+    }
+    for (file, language) in word_files(folder) {
+        if let Some(text) = text(folder, &file, mistakes) {
+            let words = words::read(&file, &language, &text, content, mistakes);
+            content.words.extend(words);
+        }
+    }
+}
+
+/// Stands in where council.toml could not be read, so that all else is looked at too.
+fn nobody() -> Council {
+    Council {
+        id: String::new(),
+        jurisdiction: String::new(),
+        name: String::new(),
+        version: String::new(),
+        languages: Vec::new(),
+        attribution: Vec::new(),
+        contact_day: String::new(),
+        contact_out_of_hours: String::new(),
+        colours: Colours::default(),
+        privacy: Privacy::default(),
+        mode: String::new(),
+        keys: Keys::default(),
+    }
+}
+
+/// A broken rule, where it stands in the folder.
+fn located(source: &Source<'_>, path: &[Step<'_>], it: Broken) -> Mistake {
+    let fields = it.field.split('.').filter(|field| !field.is_empty()).map(Step::Key);
+    let path: Vec<Step<'_>> = path.iter().copied().chain(fields).collect();
+    source.mistake(&path, it.what, it.remedy)
 }
 
 fn service(source: &Source<'_>, mistakes: &mut Vec<Mistake>) -> Option<Service> {
     let service = source.whole_but::<Service>("question").map_err(|mistake| mistakes.push(mistake)).ok();
+    mistakes.extend(service.iter().flat_map(rules::service).map(|it| located(source, &[], it)));
     let parts = source.each::<Question>("question", mistakes);
     questions::check(source, &parts, mistakes);
+    questions::levels(source, service.as_ref().map(|it| it.levels.as_slice()).unwrap_or_default(), &parts, mistakes);
     let mut service = service?;
     service.questions = parts.into_iter().filter_map(|part| part.content).collect();
     Some(service)
@@ -87,10 +178,39 @@ fn service_files(folder: &Path, mistakes: &mut Vec<Mistake>) -> Vec<String> {
     files
 }
 
+/// In the order of their languages.
+fn word_files(folder: &Path) -> Vec<(String, String)> {
+    let entries = fs::read_dir(folder.join("words")).into_iter().flatten();
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut files: Vec<(String, String)> = names
+        .filter_map(|name| Some((format!("words/{name}"), name.strip_suffix(".ftl")?.to_owned())))
+        .filter(|(_, language)| !language.starts_with('.'))
+        .collect();
+    files.sort();
+    files
+}
+
 fn text(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<String> {
-    let (what, remedy) = match fs::read_to_string(folder.join(file)) {
+    let found = optional(folder, file, mistakes);
+    if found.is_none() && !folder.join(file).exists() {
+        mistakes.push(Mistake::new(file, None, "the file is not there", "Add it."));
+    }
+    found
+}
+
+/// `None`, and no mistake, where the file is not there.
+fn optional(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<String> {
+    let path = folder.join(file);
+    let length = fs::metadata(&path).map_or(0, |it| it.len());
+    if length > LONGEST {
+        let what = format!("the file is {} MB long", length >> 20);
+        let remedy = format!("Cut it to the council's own area: {} MB at most.", LONGEST >> 20);
+        mistakes.push(Mistake::new(file, None, what, remedy));
+        return None;
+    }
+    let (what, remedy) = match fs::read_to_string(path) {
         Ok(text) => return Some(text),
-        Err(error) if error.kind() == ErrorKind::NotFound => ("the file is not there".to_owned(), "Add it."),
+        Err(error) if error.kind() == ErrorKind::NotFound => return None,
         Err(error) if error.kind() == ErrorKind::InvalidData => {
             ("the file is not text in UTF-8".to_owned(), "Save it again as UTF-8.")
         }

@@ -7,6 +7,18 @@
 //! boundary.geojson    the council's boundary, exported from any GIS
 //! ```
 //!
+//! and, where the council has them,
+//!
+//! ```text
+//! owners.geojson      land that others look after
+//! routing.toml        what goes elsewhere by place or by owner
+//! districts.csv       who has the roads of a lower-tier council
+//! places.csv          towns and streets, to be found by name
+//! assets.csv          lamps and bins, by what is written on them
+//! pages.toml          pages of the council's own: winter, flood
+//! words/cy.ftl        all that is said, in another language
+//! ```
+//!
 //! Everything that is wrong is told at once, each with the file, the line where one is known, and what to do. The same
 //! folder makes the same bytes (with the same SQLite, whose version stands in the file's header), so that two people can
 //! check that they hold the same pack.
@@ -14,18 +26,28 @@
 mod boundary;
 mod check;
 mod dictionary;
+mod diff;
 mod folder;
 mod mistake;
+mod new;
 mod questions;
+mod rules;
 mod source;
+mod tables;
+mod words;
 mod write;
 
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::{Boundary, Council, Endpoint, Service, SigningKey};
+use super::{
+    Asset, Boundary, Council, District, Endpoint, Owner, Pack, PackError, Page, Place, Route, Service, SigningKey, Word,
+};
+pub use diff::{Difference, diff};
 pub use mistake::Mistake;
+pub use new::{Begun, NewError, begin};
+pub use rules::{About, Broken};
 
 /// A pack that was written.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -48,6 +70,57 @@ struct Content {
     endpoints: Vec<Endpoint>,
     /// The council's own first.
     boundaries: Vec<Boundary>,
+    owners: Vec<Owner>,
+    routes: Vec<Route>,
+    districts: Vec<District>,
+    /// Those first that are meant most.
+    places: Vec<Place>,
+    assets: Vec<Asset>,
+    pages: Vec<Page>,
+    words: Vec<Word>,
+}
+
+impl Content {
+    fn of(council: Council) -> Self {
+        Self {
+            council,
+            services: Vec::new(),
+            endpoints: Vec::new(),
+            boundaries: Vec::new(),
+            owners: Vec::new(),
+            routes: Vec::new(),
+            districts: Vec::new(),
+            places: Vec::new(),
+            assets: Vec::new(),
+            pages: Vec::new(),
+            words: Vec::new(),
+        }
+    }
+
+    /// Back from a file, for its rules.
+    fn read(pack: &Pack) -> Result<Self, PackError> {
+        Ok(Self {
+            services: pack.services()?.to_vec(),
+            endpoints: pack.endpoints()?.to_vec(),
+            boundaries: pack.boundaries()?,
+            owners: pack.owners()?,
+            routes: pack.routes()?.to_vec(),
+            pages: pack.pages()?,
+            words: pack.words()?,
+            ..Self::of(pack.council()?.clone())
+        })
+    }
+}
+
+/// Whether a pack may be given to people: every rule that it breaks. A release is held to more than a sample.
+pub fn verify(path: &Path, for_release: bool) -> Result<Vec<Broken>, PackError> {
+    let pack = Pack::verify(path)?;
+    let content = Content::read(&pack)?;
+    let mut broken = rules::all(&content);
+    if for_release {
+        broken.extend(rules::release(&content, pack.key_id().as_deref()));
+    }
+    Ok(broken)
 }
 
 /// A sample: signed with the test key.

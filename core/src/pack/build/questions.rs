@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Mistake;
 use super::source::{Part, Source, Step};
-use crate::pack::Question;
+use crate::pack::{Level, Question};
 
 pub fn check(source: &Source<'_>, parts: &[Part<Question>], mistakes: &mut Vec<Mistake>) {
     let mut seen = HashSet::new();
@@ -22,6 +22,43 @@ pub fn check(source: &Source<'_>, parts: &[Part<Question>], mistakes: &mut Vec<M
         code(source, part, question, mistakes);
         choices(source, part, question, mistakes);
         condition(source, part, question, parts, mistakes);
+        stops(source, part, question, mistakes);
+    }
+}
+
+/// A service level holds where an answer was given that there is.
+pub fn levels(source: &Source<'_>, levels: &[Level], parts: &[Part<Question>], mistakes: &mut Vec<Mistake>) {
+    for (index, level) in levels.iter().enumerate() {
+        let Some(condition) = &level.only_if else { continue };
+        let path = [Step::Key("level"), Step::Number(index), Step::Key("only_if")];
+        let Some(part) = parts.iter().find(|part| part.code == condition.question) else {
+            let what = format!("a level depends on {:?}, which is no question here", condition.question);
+            mistakes.push(source.mistake(&path, what, "Correct the code."));
+            continue;
+        };
+        if condition.is.is_empty() {
+            mistakes.push(source.mistake(&path, "a level depends on no answer", "Name one, or leave only_if out."));
+        }
+        let known =
+            |key: &&String| part.content.as_ref().is_none_or(|it| it.choices.iter().any(|one| one.key == **key));
+        if let Some(key) = condition.is.iter().find(|key| !known(key)) {
+            let what = format!("a level depends on {key:?}, which is no answer to {:?}", condition.question);
+            mistakes.push(source.mistake(&path, what, "Correct the key."));
+        }
+    }
+}
+
+fn stops(source: &Source<'_>, part: &Part<Question>, question: &Question, mistakes: &mut Vec<Mistake>) {
+    for (index, stop) in question.stops.iter().enumerate() {
+        let path = [Step::Key("question"), Step::Number(part.index), Step::Key("stop"), Step::Number(index)];
+        if let Some(key) = stop.is.iter().find(|key| !question.choices.iter().any(|choice| choice.key == **key)) {
+            let what = format!("a stop follows {key:?}, which is no answer to {:?}", question.code);
+            mistakes.push(source.mistake(&path, what, "Correct the key."));
+        }
+        if stop.text.trim().is_empty() {
+            let what = format!("a stop of {:?} says nothing", question.code);
+            mistakes.push(source.mistake(&path, what, "Write whom else to tell."));
+        }
     }
 }
 

@@ -4,9 +4,12 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
+use geo::{BoundingRect, MultiPolygon};
 use rusqlite::{Connection, Transaction, params};
+use serde::Serialize;
 
 use super::{Content, dictionary};
+use crate::pack::ground::{cell, fixed};
 use crate::pack::read::code_of;
 use crate::pack::rings::encode_rings;
 use crate::pack::schema::APPLICATION_ID;
@@ -106,6 +109,8 @@ fn database(content: &Content, path: &Path) -> Result<(), WriteError> {
     }
     endpoints(&rows, content)?;
     boundaries(&rows, content)?;
+    ground(&rows, content)?;
+    pages(&rows, content)?;
     rows.execute("INSERT INTO dictionary VALUES (?1)", [dictionary::make(content)])?;
     rows.commit()?;
     connection.close().map_err(|(_, error)| error)?;
@@ -115,7 +120,7 @@ fn database(content: &Content, path: &Path) -> Result<(), WriteError> {
 fn council(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> {
     let it = &content.council;
     rows.execute(
-        "INSERT INTO pack VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO pack VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         params![
             FORMAT,
             it.id,
@@ -125,7 +130,10 @@ fn council(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> {
             json(&it.languages),
             json(&it.attribution),
             it.contact_day,
-            it.contact_out_of_hours
+            it.contact_out_of_hours,
+            json(&it.colours),
+            json(&it.privacy),
+            it.mode
         ],
     )?;
     let keys = it.keys.next.iter().map(|key| (key, "next")).chain(it.keys.revoked.iter().map(|key| (key, "revoked")));
@@ -137,7 +145,8 @@ fn council(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> {
 
 fn service(rows: &Transaction<'_>, ord: usize, it: &Service) -> rusqlite::Result<()> {
     rows.execute(
-        "INSERT INTO service VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO service VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19,
+            ?20)",
         params![
             place(ord),
             it.code,
@@ -149,12 +158,21 @@ fn service(rows: &Transaction<'_>, ord: usize, it: &Service) -> rusqlite::Result
             it.private,
             it.keep_days,
             it.lgsl,
-            it.notice
+            it.notice,
+            it.icon,
+            it.spoken,
+            it.danger,
+            it.urgent,
+            it.old_after_days,
+            code_of(&it.identity),
+            code_of(&it.evidence),
+            json(&it.levels),
+            it.privacy.as_ref().map(json)
         ],
     )?;
     for (ord, question) in it.questions.iter().enumerate() {
         rows.execute(
-            "INSERT INTO question VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+            "INSERT INTO question VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
             params![
                 it.code,
                 place(ord),
@@ -166,7 +184,8 @@ fn service(rows: &Transaction<'_>, ord: usize, it: &Service) -> rusqlite::Result
                 question.hint,
                 question.private,
                 question.only_if.as_ref().map(|only_if| &only_if.question),
-                question.only_if.as_ref().map(|only_if| json(&only_if.is))
+                question.only_if.as_ref().map(|only_if| json(&only_if.is)),
+                json(&question.stops)
             ],
         )?;
         for (ord, choice) in question.choices.iter().enumerate() {
@@ -187,7 +206,7 @@ fn endpoints(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> 
             LookUp::After(seconds) => Some(seconds),
         };
         rows.execute(
-            "INSERT INTO endpoint VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+            "INSERT INTO endpoint VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
             params![
                 place(ord),
                 it.id,
@@ -202,11 +221,12 @@ fn endpoints(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> 
                 code_of(&can.on_unknown),
                 code_of(&can.withdraw),
                 code_of(&can.amend),
-                code_of(&can.captured)
+                code_of(&can.captured),
+                json(&it.maps)
             ],
         )?;
         for (ord, service) in it.services.iter().enumerate() {
-            rows.execute("INSERT INTO route VALUES (?1, ?2, ?3)", params![it.id, place(ord), service])?;
+            rows.execute("INSERT INTO takes VALUES (?1, ?2, ?3)", params![it.id, place(ord), service])?;
         }
     }
     Ok(())
@@ -214,8 +234,9 @@ fn endpoints(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> 
 
 fn boundaries(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> {
     for (ord, it) in content.boundaries.iter().enumerate() {
+        let [west, south, east, north] = box_of(&it.area);
         rows.execute(
-            "INSERT INTO boundary VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO boundary VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
             params![
                 place(ord),
                 it.code,
@@ -225,6 +246,13 @@ fn boundaries(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()>
                 it.date,
                 it.tolerance_m,
                 it.provisional,
+                it.valid_from.map(|day| day.to_string()),
+                it.valid_to.map(|day| day.to_string()),
+                it.successor,
+                west,
+                south,
+                east,
+                north,
                 encode_rings(&it.area)
             ],
         )?;
@@ -232,10 +260,60 @@ fn boundaries(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()>
     Ok(())
 }
 
+fn ground(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> {
+    for (ord, it) in content.owners.iter().enumerate() {
+        let [west, south, east, north] = box_of(&it.area);
+        rows.execute(
+            "INSERT INTO owner VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+            params![place(ord), it.id, it.name, it.tell, it.sample, west, south, east, north, encode_rings(&it.area)],
+        )?;
+    }
+    for (ord, it) in content.routes.iter().enumerate() {
+        rows.execute(
+            "INSERT INTO routing VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![place(ord), json(&it.services), it.owner, it.endpoint, it.why],
+        )?;
+    }
+    for it in &content.districts {
+        rows.execute("INSERT INTO district VALUES (?1, ?2, ?3)", params![it.district, it.county, it.county_name])?;
+    }
+    let mut insert = rows.prepare("INSERT INTO place VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    for (ord, it) in content.places.iter().enumerate() {
+        insert.execute(params![place(ord), it.name, it.kind, it.within, fixed(it.lat), fixed(it.lon), it.usrn])?;
+    }
+    rows.execute("INSERT INTO place_name (place_name) VALUES ('rebuild')", [])?;
+    rows.execute("INSERT INTO place_name (place_name) VALUES ('optimize')", [])?;
+    let mut insert = rows.prepare("INSERT INTO asset VALUES (?1, ?2, ?3, ?4, ?5)")?;
+    for it in &content.assets {
+        let (lat, lon) = (fixed(it.lat), fixed(it.lon));
+        insert.execute(params![it.kind, cell(lat, lon), it.id, lat, lon])?;
+    }
+    Ok(())
+}
+
+fn pages(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> {
+    for (ord, it) in content.pages.iter().enumerate() {
+        let day = |day: Option<chrono::NaiveDate>| day.map(|day| day.to_string());
+        rows.execute(
+            "INSERT INTO page VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            params![place(ord), it.id, it.title, it.text, it.link, day(it.from), day(it.to), it.mode],
+        )?;
+    }
+    for it in &content.words {
+        rows.execute("INSERT INTO word VALUES (?1, ?2, ?3, ?4)", params![it.language, it.key, it.text, it.reviewed])?;
+    }
+    Ok(())
+}
+
+/// West, south, east, north of an area that is not empty, as it is written.
+fn box_of(area: &MultiPolygon<f64>) -> [i64; 4] {
+    area.bounding_rect().map_or([0; 4], |it| [it.min().x, it.min().y, it.max().x, it.max().y].map(fixed))
+}
+
 fn place(ord: usize) -> i64 {
     i64::try_from(ord).unwrap_or(i64::MAX)
 }
 
-fn json(list: &[String]) -> String {
-    serde_json::json!(list).to_string()
+fn json(value: &impl Serialize) -> String {
+    serde_json::json!(value).to_string()
 }

@@ -3,6 +3,7 @@
 //!
 //! Every ratio is taken against its baseline in the same run, the two interleaved, so that a busy machine slows both.
 
+mod packs;
 mod photo;
 mod queue;
 mod row;
@@ -25,11 +26,12 @@ fn main() -> ExitCode {
         [part] => return measure(part),
         // The measurements run these as processes of their own.
         ["intake", camera, file] => photo::take_in(Path::new(camera), Path::new(file)),
+        ["open-pack", council] => packs::open(Path::new(council)),
         ["submit", folder, pack, count] => {
             syncs::submit(Path::new(folder), Path::new(pack), count.parse().unwrap_or(0))
         }
         _ => {
-            eprintln!("usage: bench [submits|syncs|queue|week|photo|size]");
+            eprintln!("usage: bench [submits|syncs|queue|week|packs|photo|size]");
             return ExitCode::from(2);
         }
     }
@@ -42,11 +44,12 @@ type Measure = fn(&Path, &Path) -> Vec<Row>;
 fn measure(part: &str) -> ExitCode {
     let room = scratch("bench");
     let pack = sample_pack(room.path());
-    let parts: [(&str, Measure); 6] = [
+    let parts: [(&str, Measure); 7] = [
         ("submits", submits::measure),
         ("syncs", |room, pack| vec![syncs::measure(room, pack)]),
         ("queue", queue::measure),
         ("week", week::measure),
+        ("packs", packs::measure),
         ("photo", |room, _| vec![photo::measure(room)]),
         ("size", |_, _| vec![size::measure(&built())]),
     ];

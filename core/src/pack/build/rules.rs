@@ -1,0 +1,286 @@
+//! What must hold of every pack before people rely on it, whether it is still a folder or already a file.
+
+use std::fmt;
+
+use super::words::lacking;
+use super::{Content, Mistake};
+use crate::pack::{Colours, Council, Endpoint, Mapping, Service, TEST_KEY};
+use crate::report::hex;
+
+/// What a broken rule is about; the folder knows its file and line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    Council,
+    Service(String),
+    Endpoint(String),
+    Boundary(String),
+    Owner(String),
+    Words(String),
+    Signature,
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Council => write!(f, "the council"),
+            Self::Service(code) => write!(f, "the service {code}"),
+            Self::Endpoint(id) => write!(f, "the endpoint {id}"),
+            Self::Boundary(code) => write!(f, "the boundary {code}"),
+            Self::Owner(id) => write!(f, "the owner {id}"),
+            Self::Words(language) => write!(f, "the words in {language}"),
+            Self::Signature => write!(f, "the signature"),
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broken {
+    pub about: About,
+    /// The field, dotted where it lies deeper: `privacy.controller`.
+    pub field: String,
+    pub what: String,
+    pub remedy: String,
+}
+
+impl From<Broken> for Mistake {
+    fn from(it: Broken) -> Self {
+        Self::new(it.about.to_string(), None, it.what, it.remedy)
+    }
+}
+
+fn broken(about: &About, field: &str, what: impl Into<String>, remedy: &str) -> Broken {
+    Broken { about: about.clone(), field: field.to_owned(), what: what.into(), remedy: remedy.to_owned() }
+}
+
+/// All of it, as a file has it.
+pub fn all(content: &Content) -> Vec<Broken> {
+    let mut found = council(&content.council);
+    found.extend(content.services.iter().flat_map(service));
+    found.extend(content.endpoints.iter().flat_map(|it| endpoint(it, &content.services)));
+    found.extend(welsh(content));
+    found
+}
+
+/// More than that, of what is to be given to people.
+pub fn release(content: &Content, key_id: Option<&str>) -> Vec<Broken> {
+    let mut found = Vec::new();
+    for it in content.boundaries.iter().filter(|it| it.provisional) {
+        let about = About::Boundary(it.code.clone());
+        let remedy = "Draw the line from the Ordnance Survey's Boundary-Line, and write provisional = false.";
+        found.push(broken(&about, "provisional", "the line is provisional", remedy));
+    }
+    for it in content.owners.iter().filter(|it| it.sample) {
+        let about = About::Owner(it.id.clone());
+        found.push(broken(&about, "sample", "the owner is invented", "Take it out, or draw the real one."));
+    }
+    for (field, number) in
+        [("contact_day", &content.council.contact_day), ("contact_out_of_hours", &content.council.contact_out_of_hours)]
+    {
+        if is_for_drama(number) {
+            let what = format!("{number} reaches nobody: it is one of those that Ofcom keeps for drama");
+            found.push(broken(&About::Council, field, what, "Write the council's own number."));
+        }
+    }
+    match key_id {
+        None => found.push(broken(&About::Signature, "", "it is not signed", "Sign it: wayside pack sign.")),
+        Some(id) if id == hex(&TEST_KEY.id()) => {
+            let what = "it is signed with the test key, which no released app believes";
+            found.push(broken(&About::Signature, "", what, "Sign it with the council's: wayside pack sign."));
+        }
+        Some(_) => {}
+    }
+    found
+}
+
+pub fn council(it: &Council) -> Vec<Broken> {
+    let mut found = Vec::new();
+    let mut say = |field: &str, what: &str, remedy: &str| found.push(broken(&About::Council, field, what, remedy));
+    if it.attribution.iter().all(|line| line.trim().is_empty()) {
+        say("attribution", "nobody is named whose data this is", "Add the lines that the data's licences ask for.");
+    }
+    if !is_phone(&it.contact_day) {
+        say("contact_day", "there is no phone number for the day", "Write the council's public number.");
+    }
+    if !is_phone(&it.contact_out_of_hours) {
+        let what = "there is no phone number for out of hours";
+        say("contact_out_of_hours", what, "Write whom to call at night when something is dangerous.");
+    }
+    let privacy = &it.privacy;
+    for (field, text, what, remedy) in [
+        (
+            "controller",
+            &privacy.controller,
+            "nobody is named as the data's controller",
+            "Write the council's legal name.",
+        ),
+        ("officer", &privacy.officer, "no data protection officer is named", "Write how to reach them."),
+        (
+            "processor",
+            &privacy.processor,
+            "no processor is named",
+            "Write who runs the system, or that the council does.",
+        ),
+        (
+            "ico_number",
+            &privacy.ico_number,
+            "the number in the ICO's register is missing",
+            "Look it up at ico.org.uk: ZA123456.",
+        ),
+        ("complain", &privacy.complain, "nobody is told how to complain", "Write it, the ICO's helpline among it."),
+    ] {
+        if text.trim().is_empty() {
+            say(&format!("privacy.{field}"), what, remedy);
+        }
+    }
+    colours(&it.colours, &mut say);
+    found
+}
+
+/// WCAG 2.2, 1.4.3 and 1.4.11.
+fn colours(it: &Colours, say: &mut impl FnMut(&str, &str, &str)) {
+    let pairs = [
+        ("text", &it.text, "background", &it.background, 4.5),
+        ("link", &it.link, "background", &it.background, 4.5),
+        ("on_brand", &it.on_brand, "brand", &it.brand, 4.5),
+        ("brand", &it.brand, "background", &it.background, 3.0),
+        ("focus", &it.focus, "background", &it.background, 3.0),
+    ];
+    for (name, colour, on_name, on, least) in pairs {
+        let field = format!("colours.{name}");
+        match (luminance(colour), luminance(on)) {
+            (Some(one), Some(other)) => {
+                let (light, dark) = (one.max(other), one.min(other));
+                let contrast = (light + 0.05) / (dark + 0.05);
+                if contrast < least {
+                    let what = format!("{name} {colour} on {on_name} {on} has a contrast of {contrast:.1} to 1");
+                    say(&field, &what, &format!("Choose colours with {least} to 1 or more."));
+                }
+            }
+            (None, _) => say(&field, &format!("{colour:?} is no colour"), "Write it like #1d4f91."),
+            // Said where that one is judged itself.
+            (_, None) => {}
+        }
+    }
+    if luminance(&it.background).is_none() {
+        say("colours.background", &format!("{:?} is no colour", it.background), "Write it like #ffffff.");
+    }
+}
+
+/// Relative luminance of `#rrggbb`, as WCAG defines it.
+fn luminance(colour: &str) -> Option<f64> {
+    let digits = colour.strip_prefix('#').filter(|digits| digits.len() == 6 && digits.is_ascii())?;
+    let part = |from: usize| {
+        let value = u8::from_str_radix(digits.get(from..from + 2)?, 16).ok()?;
+        let share = f64::from(value) / 255.0;
+        Some(if share <= 0.04045 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) })
+    };
+    Some(0.2126 * part(0)? + 0.7152 * part(2)? + 0.0722 * part(4)?)
+}
+
+pub fn service(it: &Service) -> Vec<Broken> {
+    let about = About::Service(it.code.clone());
+    let mut found = Vec::new();
+    if it.icon.trim().is_empty() {
+        found.push(broken(&about, "icon", "it has no picture", "Name one: icon = \"rubbish\"."));
+    }
+    let Some(privacy) = &it.privacy else {
+        let remedy = "Add [privacy] with version, why, lawful_basis, who_sees, how_long and part.";
+        found.push(broken(&about, "privacy", "it has no privacy notice", remedy));
+        return found;
+    };
+    for (field, text) in [
+        ("version", &privacy.version),
+        ("why", &privacy.why),
+        ("lawful_basis", &privacy.lawful_basis),
+        ("who_sees", &privacy.who_sees),
+        ("how_long", &privacy.how_long),
+    ] {
+        if text.trim().is_empty() {
+            let what = format!("its privacy notice does not say {}", field.replace('_', " "));
+            found.push(broken(&about, &format!("privacy.{field}"), what, "Write it in a sentence."));
+        }
+    }
+    if !matches!(privacy.part, 2 | 3) {
+        let what = format!("part {} of the Data Protection Act 2018 is none that applies", privacy.part);
+        found.push(broken(&about, "privacy.part", what, "Write 2, or 3 where it is about crime."));
+    }
+    found
+}
+
+pub fn endpoint(it: &Endpoint, services: &[Service]) -> Vec<Broken> {
+    let about = About::Endpoint(it.id.clone());
+    let mut found = Vec::new();
+    for map in &it.maps {
+        let mut say = |what: String, remedy: &str| found.push(broken(&about, "map", what, remedy));
+        let question = services
+            .iter()
+            .find(|service| service.code == map.service)
+            .and_then(|service| service.questions.iter().find(|question| question.code == map.question));
+        let named = format!("{}, {}", map.service, map.question);
+        let Some(question) = question else {
+            say(format!("a map names {named}, which is no question here"), "Correct the codes.");
+            continue;
+        };
+        if map.attribute.trim().is_empty() {
+            say(format!("the map of {named} names no attribute"), "Write what the back office calls it.");
+        }
+        if !question.datatype.is_list() {
+            continue;
+        }
+        if !map.values.contains_key(Mapping::NOT_ASKED) {
+            let what = format!("the map of {named} has no value for {}", Mapping::NOT_ASKED);
+            say(what, "Ask the back office which value means that nobody asked.");
+        }
+        for choice in question.choices.iter().filter(|choice| !map.values.contains_key(&choice.key)) {
+            say(format!("the map of {named} has no value for {}", choice.key), "Add it.");
+        }
+        for key in map.values.keys().filter(|key| *key != Mapping::NOT_ASKED) {
+            if !question.choices.iter().any(|choice| choice.key == *key) {
+                say(format!("the map of {named} has a value for {key}, which is no answer"), "Correct the key.");
+            }
+        }
+    }
+    found
+}
+
+/// A council in Wales may keep nobody from being served in Welsh.
+pub fn welsh(content: &Content) -> Vec<Broken> {
+    let in_wales = content.council.jurisdiction.starts_with('W');
+    if !in_wales {
+        return Vec::new();
+    }
+    if !content.council.languages.iter().any(|language| language == "cy") {
+        let what = "a council in Wales has no Welsh";
+        return vec![broken(
+            &About::Council,
+            "languages",
+            what,
+            "Write languages = [\"cy\", \"en-GB\"], and words/cy.ftl.",
+        )];
+    }
+    let about = About::Words("cy".to_owned());
+    let (missing, unreviewed) = lacking(content, "cy");
+    let of = |keys: &[String]| match keys {
+        [] => None,
+        [first] => Some(first.clone()),
+        [first, rest @ ..] => Some(format!("{first} and {} more", rest.len())),
+    };
+    let missing =
+        of(&missing).map(|keys| broken(&about, "", format!("there is no Welsh for {keys}"), "Have it translated."));
+    let unreviewed = of(&unreviewed).map(|keys| {
+        let what = format!("no translator has seen the Welsh for {keys}");
+        broken(&about, "", what, "Have it read, and write # reviewed: NAME, DATE above it.")
+    });
+    missing.into_iter().chain(unreviewed).collect()
+}
+
+/// Ofcom, "Telephone numbers for use in TV and radio drama programmes": those of no area, and of mobiles.
+fn is_for_drama(number: &str) -> bool {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    ["01632960", "07700900", "03069990", "08081570"].iter().any(|range| digits.starts_with(range))
+}
+
+fn is_phone(text: &str) -> bool {
+    text.chars().filter(char::is_ascii_digit).count() >= 3
+        && text.chars().all(|c| c.is_ascii_digit() || "+ ()-".contains(c))
+}

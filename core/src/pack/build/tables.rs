@@ -1,0 +1,129 @@
+//! The folder's CSV files: a row a thing, the first row naming the columns.
+
+use serde::de::DeserializeOwned;
+
+use super::Mistake;
+use crate::pack::{Asset, District, Place};
+
+pub const DISTRICTS: &str = "districts.csv";
+pub const PLACES: &str = "places.csv";
+pub const ASSETS: &str = "assets.csv";
+
+/// Of one file, so many wrong rows are told; a wrong column makes every row wrong.
+const TOLD: usize = 20;
+
+pub fn districts(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<District> {
+    let rows = read::<District>(DISTRICTS, text, mistakes);
+    unique(DISTRICTS, rows, |it| it.district.clone(), "names the same district", mistakes)
+}
+
+/// Those that are meant most first, so that a search can stop early: towns, then villages, then streets.
+pub fn places(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Place> {
+    let rows = on_earth(PLACES, read::<Place>(PLACES, text, mistakes), |it| (it.lat, it.lon), mistakes);
+    let mut places: Vec<Place> = rows.into_iter().map(|(_, place)| place).collect();
+    places.sort_by(|one, other| {
+        let order = |it: &Place| (weight(&it.kind), it.name.to_lowercase());
+        order(one).cmp(&order(other)).then(one.within.cmp(&other.within)).then(one.lat.total_cmp(&other.lat))
+    });
+    places.dedup();
+    places
+}
+
+pub fn assets(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Asset> {
+    let rows = on_earth(ASSETS, read::<Asset>(ASSETS, text, mistakes), |it| (it.lat, it.lon), mistakes);
+    unique(ASSETS, rows, |it| format!("{} {}", it.kind, it.id), "names the same thing", mistakes)
+}
+
+/// OS Open Names' own kinds, and whatever else stands there.
+fn weight(kind: &str) -> usize {
+    const KINDS: [&str; 7] = ["City", "Town", "Suburban Area", "Village", "Hamlet", "Other Settlement", "Postcode"];
+    KINDS.iter().position(|known| known.eq_ignore_ascii_case(kind)).unwrap_or(KINDS.len())
+}
+
+/// Rows with their lines.
+fn read<T: DeserializeOwned>(file: &str, text: &str, mistakes: &mut Vec<Mistake>) -> Vec<(usize, T)> {
+    // Spreadsheets begin a file with a mark.
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let Ok(head) = reader.headers().cloned() else { return Vec::new() };
+    let mut rows = Vec::new();
+    let mut wrong = 0_usize;
+    for record in reader.records() {
+        let line = |position: Option<&csv::Position>| position.and_then(|at| usize::try_from(at.line()).ok());
+        let (line, read) = match record {
+            Ok(record) => (line(record.position()), record.deserialize::<T>(Some(&head))),
+            Err(error) => (line(error.position()), Err(error)),
+        };
+        match read {
+            Ok(row) => rows.push((line.unwrap_or_default(), row)),
+            Err(error) => {
+                wrong += 1;
+                if wrong <= TOLD {
+                    mistakes.push(Mistake::new(
+                        file,
+                        line,
+                        plainly(&error, &head),
+                        "Correct this row, or the first one, which names the columns.",
+                    ));
+                }
+            }
+        }
+    }
+    if wrong > TOLD {
+        let what = format!("{} more rows cannot be read", wrong - TOLD);
+        mistakes.push(Mistake::new(file, None, what, "Correct those above first."));
+    }
+    rows
+}
+
+fn plainly(error: &csv::Error, head: &csv::StringRecord) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths { expected_len, len, .. } => {
+            format!("the row has {len} columns where the first one has {expected_len}")
+        }
+        csv::ErrorKind::Deserialize { err, .. } => {
+            let column = err.field().and_then(|field| head.get(usize::try_from(field).ok()?));
+            column.map_or_else(|| err.to_string(), |column| format!("{column}: {}", err.kind()))
+        }
+        _ => error.to_string(),
+    }
+}
+
+fn on_earth<T>(
+    file: &str,
+    rows: Vec<(usize, T)>,
+    at: impl Fn(&T) -> (f64, f64),
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<(usize, T)> {
+    let mut is_there = |(line, row): &(usize, T)| {
+        let (lat, lon) = at(row);
+        let good = lat.abs() <= 90.0 && lon.abs() <= 180.0;
+        if !good {
+            let what = format!("{lat}, {lon} is no latitude and longitude");
+            mistakes.push(Mistake::new(file, Some(*line), what, "Export it in WGS 84 (EPSG:4326), in degrees."));
+        }
+        good
+    };
+    rows.into_iter().filter(|row| is_there(row)).collect()
+}
+
+fn unique<T>(
+    file: &str,
+    rows: Vec<(usize, T)>,
+    name: impl Fn(&T) -> String,
+    twice: &str,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<T> {
+    let mut seen = std::collections::HashMap::new();
+    let mut kept = Vec::new();
+    for (line, row) in rows {
+        match seen.insert(name(&row), line) {
+            Some(first) => {
+                let what = format!("the row {twice} as line {first}");
+                mistakes.push(Mistake::new(file, Some(line), what, "Take one of them out."));
+            }
+            None => kept.push(row),
+        }
+    }
+    kept
+}

@@ -1,0 +1,162 @@
+//! `words/cy.ftl`: what the pack says, in another language, as Fluent.
+//!
+//! ```text
+//! # reviewed: A. Translator, 2026-11-01
+//! fly-tipping = Tipio anghyfreithlon
+//!     .notice = …
+//! fly-tipping--waste = Beth sydd wedi ei adael?
+//!     .TYRES = Teiars
+//! ```
+//!
+//! A message stands for a service (`fly-tipping`), one of its questions (`fly-tipping--waste`) or a page (`page--winter`), an
+//! attribute for what hangs on it: a notice, a hint, a choice by its key. Letters that Fluent's names cannot have are
+//! `_`. A message without the line `# reviewed:` above it awaits its translator.
+
+use fluent_syntax::ast::{Entry, InlineExpression, Pattern, PatternElement};
+use fluent_syntax::parser;
+
+use super::{Content, Mistake};
+use crate::pack::Word;
+
+/// Everything a person may be told by this pack: each under its key.
+pub fn said(content: &Content) -> Vec<(String, String)> {
+    let mut said = Vec::new();
+    let mut say = |message: &str, attribute: &str, text: &str| {
+        if !text.trim().is_empty() {
+            let dot = if attribute.is_empty() { "" } else { "." };
+            said.push((format!("{message}{dot}{attribute}"), text.to_owned()));
+        }
+    };
+    for service in &content.services {
+        let name = name(&service.code);
+        say(&name, "", &service.name);
+        say(&name, "description", &service.description);
+        say(&name, "group", &service.group);
+        say(&name, "notice", &service.notice);
+        say(&name, "spoken", &service.spoken);
+        say(&name, "keywords", &service.keywords.join(", "));
+        for (number, level) in service.levels.iter().enumerate() {
+            say(&name, &format!("level-{}", number + 1), &level.text);
+        }
+        if let Some(notice) = &service.privacy {
+            say(&name, "privacy-why", &notice.why);
+            say(&name, "privacy-lawful-basis", &notice.lawful_basis);
+            say(&name, "privacy-who-sees", &notice.who_sees);
+            say(&name, "privacy-how-long", &notice.how_long);
+        }
+        for question in &service.questions {
+            let asked = format!("{name}--{}", self::name(&question.code));
+            say(&asked, "", &question.text);
+            say(&asked, "hint", &question.hint);
+            for choice in &question.choices {
+                say(&asked, &self::name(&choice.key), &choice.name);
+            }
+            for (number, stop) in question.stops.iter().enumerate() {
+                say(&asked, &format!("stop-{}", number + 1), &stop.text);
+            }
+        }
+    }
+    for page in &content.pages {
+        let name = format!("page--{}", name(&page.id));
+        say(&name, "", &page.title);
+        say(&name, "text", &page.text);
+    }
+    for (number, route) in content.routes.iter().enumerate() {
+        say(&format!("route--{}", number + 1), "", &route.why);
+    }
+    for owner in &content.owners {
+        say(&format!("owner--{}", name(&owner.id)), "", &owner.tell);
+    }
+    said
+}
+
+/// A code as a Fluent name: it begins with a letter and has letters, digits, `-` and `_`.
+fn name(code: &str) -> String {
+    let plain = |letter: char| if letter.is_ascii_alphanumeric() || "-_".contains(letter) { letter } else { '_' };
+    let name: String = code.chars().map(plain).collect();
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) { name } else { format!("n{name}") }
+}
+
+/// Reads one file. Keys that the pack does not say are mistakes: nobody would ever see them.
+pub fn read(file: &str, language: &str, text: &str, content: &Content, mistakes: &mut Vec<Mistake>) -> Vec<Word> {
+    let resource = match parser::parse(text) {
+        Ok(resource) => resource,
+        Err((resource, errors)) => {
+            for error in errors {
+                let line = line_at(text, error.pos.start);
+                mistakes.push(Mistake::new(
+                    file,
+                    Some(line),
+                    format!("it is not Fluent: {error}"),
+                    "Correct this line.",
+                ));
+            }
+            resource
+        }
+    };
+    let known: std::collections::HashSet<String> = said(content).into_iter().map(|(key, _)| key).collect();
+    let mut words = Vec::new();
+    for entry in &resource.body {
+        let Entry::Message(message) = entry else { continue };
+        let id = message.id.name;
+        let line = text.lines().position(|line| line.split('=').next().is_some_and(|name| name.trim_end() == id));
+        let line = line.map(|line| line + 1);
+        let reviewed = message
+            .comment
+            .as_ref()
+            .is_some_and(|it| it.content.iter().any(|line| line.trim_start().starts_with("reviewed:")));
+        let own = message.value.iter().map(|value| (id.to_owned(), value));
+        let hung = message.attributes.iter().map(|it| (format!("{id}.{}", it.id.name), &it.value));
+        for (key, pattern) in own.chain(hung) {
+            if !known.contains(&key) {
+                let remedy = "Correct its name, or take it out.";
+                mistakes.push(Mistake::new(file, line, format!("{key:?} is nothing that this pack says"), remedy));
+                continue;
+            }
+            match plain(pattern) {
+                Some(text) => words.push(Word { language: language.to_owned(), key, text, reviewed }),
+                None => mistakes.push(Mistake::new(
+                    file,
+                    line,
+                    format!("{key:?} has a placeholder"),
+                    "Write it out: a pack's sentences stand as they are.",
+                )),
+            }
+        }
+    }
+    words.sort_by(|one, other| one.key.cmp(&other.key));
+    words
+}
+
+/// What is missing in a language, and what no translator has seen: by key.
+pub fn lacking(content: &Content, language: &str) -> (Vec<String>, Vec<String>) {
+    let word = |key: &str| content.words.iter().find(|it| it.language == language && it.key == key);
+    let (mut missing, mut unreviewed) = (Vec::new(), Vec::new());
+    for (key, _) in said(content) {
+        match word(&key) {
+            None => missing.push(key),
+            Some(word) if !word.reviewed => unreviewed.push(key),
+            Some(_) => {}
+        }
+    }
+    (missing, unreviewed)
+}
+
+fn plain(pattern: &Pattern<&str>) -> Option<String> {
+    pattern
+        .elements
+        .iter()
+        .map(|element| match element {
+            PatternElement::TextElement { value } => Some((*value).to_owned()),
+            // `{""}` and the like, by which Fluent writes what it would otherwise read as its own.
+            PatternElement::Placeable {
+                expression: fluent_syntax::ast::Expression::Inline(InlineExpression::StringLiteral { value }),
+            } => Some((*value).to_owned()),
+            PatternElement::Placeable { .. } => None,
+        })
+        .collect()
+}
+
+fn line_at(text: &str, byte: usize) -> usize {
+    1 + text.bytes().take(byte).filter(|byte| *byte == b'\n').count()
+}

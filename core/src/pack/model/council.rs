@@ -1,0 +1,101 @@
+//! The council itself.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::pack::Keys;
+
+/// The council and the pack itself.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Council {
+    /// The pack's id, which is its folder's name: `telford-and-wrekin`.
+    pub id: String,
+    /// GSS code, `E06000020`: the jurisdiction of every report made with this pack.
+    pub jurisdiction: String,
+    pub name: String,
+    /// Newer packs compare greater as text: `2026-11-01.1`.
+    pub version: String,
+    pub languages: Vec<String>,
+    /// Shown wherever the data is: licences ask for it.
+    pub attribution: Vec<String>,
+    /// The council's phone numbers, for "call" and for "tell the council another way".
+    pub contact_day: String,
+    pub contact_out_of_hours: String,
+    /// As the app of this council is painted.
+    #[serde(default)]
+    pub colours: Colours,
+    /// Who answers for what is done with people's data.
+    #[serde(default)]
+    pub privacy: Privacy,
+    /// The pages that are shown only in this mode: `flood`, `winter`. Empty: as always.
+    #[serde(default)]
+    pub mode: String,
+    /// Of the keys that sign packs: the next one, and those that are to be believed no more.
+    #[serde(default, skip_serializing_if = "Keys::is_empty")]
+    pub keys: Keys,
+}
+
+/// `#rrggbb` each. `verify` holds them to the contrast that WCAG 2.2 asks for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Colours {
+    pub text: String,
+    pub background: String,
+    /// The head of a page, and what is to be pressed.
+    pub brand: String,
+    pub on_brand: String,
+    pub link: String,
+    /// Round what has the keyboard.
+    pub focus: String,
+}
+
+impl Default for Colours {
+    fn default() -> Self {
+        let [text, background, brand, on_brand, link, focus] =
+            ["#0b0c0c", "#ffffff", "#1d4f91", "#ffffff", "#1d4f91", "#0b0c0c"].map(str::to_owned);
+        Self { text, background, brand, on_brand, link, focus }
+    }
+}
+
+/// Names and addresses, in the words in which they are shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Privacy {
+    pub controller: String,
+    /// The data protection officer, and how to reach them.
+    pub officer: String,
+    /// Who handles the data for the controller.
+    pub processor: String,
+    /// The controller's number in the Information Commissioner's register.
+    pub ico_number: String,
+    /// How to complain.
+    pub complain: String,
+}
+
+/// A page of the council's own: in winter, in a flood.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Page {
+    pub id: String,
+    pub title: String,
+    pub text: String,
+    #[serde(default)]
+    pub link: String,
+    /// Shown from this day, and to the end of that one.
+    #[serde(default)]
+    pub from: Option<NaiveDate>,
+    #[serde(default)]
+    pub to: Option<NaiveDate>,
+    /// Shown only while the council is in this mode.
+    #[serde(default)]
+    pub mode: String,
+}
+
+impl Page {
+    pub fn is_shown(&self, mode: &str, today: NaiveDate) -> bool {
+        (self.mode.is_empty() || self.mode == mode)
+            && self.from.is_none_or(|from| from <= today)
+            && self.to.is_none_or(|to| today <= to)
+    }
+}

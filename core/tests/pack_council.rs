@@ -1,0 +1,295 @@
+//! A council's own pack: begun by name, filled with what it has, held to its rules, and told apart from the one before.
+#![cfg(feature = "pack-build")]
+// .clippy.toml allows these in a test itself, not in what tests share.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+use wayside_core::pack::build::{Broken, begin, build, build_with, diff, verify};
+use wayside_core::pack::{Pack, SigningKey, inspect};
+use wayside_core::report::Position;
+
+struct Office {
+    room: TempDir,
+}
+
+impl Office {
+    /// `pack new NAME`.
+    fn of(name: &str) -> Self {
+        let room = tempfile::tempdir().unwrap();
+        begin(name, Some(&room.path().join("folder"))).unwrap();
+        Self { room }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.room.path().join("folder")
+    }
+
+    fn write(&self, file: &str, text: &str) -> &Self {
+        let path = self.folder().join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+        self
+    }
+
+    fn edit(&self, file: &str, from: &str, to: &str) -> &Self {
+        let text = fs::read_to_string(self.folder().join(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        self.write(file, &text.replacen(from, to, 1))
+    }
+
+    fn build(&self) -> PathBuf {
+        let out = self.room.path().join(format!("{}.pack", fs::read_dir(self.room.path()).unwrap().count()));
+        if let Err(mistakes) = build(&self.folder(), &out) {
+            panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+        }
+        out
+    }
+
+    fn open(&self) -> Pack {
+        Pack::verify(&self.build()).unwrap()
+    }
+
+    fn mistakes(&self) -> Vec<String> {
+        let out = self.room.path().join("never.pack");
+        build(&self.folder(), &out).expect_err("built").iter().map(ToString::to_string).collect()
+    }
+}
+
+fn said(broken: &[Broken]) -> Vec<String> {
+    broken.iter().map(|it| format!("{}: {}", it.about, it.what)).collect()
+}
+
+fn at(lat: f64, lon: f64) -> Position {
+    Position::new(lat, lon, 10.0).unwrap()
+}
+
+#[test]
+fn a_folder_begun_by_a_councils_name_builds_and_knows_its_land() {
+    for (name, code, inside) in [
+        ("Shropshire", "E06000051", at(52.7073, -2.7553)),
+        ("Lewisham", "E09000023", at(51.4452, -0.0205)),
+        ("Powys", "W06000023", at(52.2415, -3.3785)),
+    ] {
+        let office = Office::of(name);
+        let pack = office.open();
+        assert_eq!(pack.council().unwrap().jurisdiction, code);
+        assert_eq!(pack.authority_at(&inside).unwrap().unwrap().code, code);
+        assert_eq!(pack.authority_at(&at(50.0, -6.0)).unwrap(), None, "at sea");
+        assert!(pack.length() < 1_500_000, "{name}: {} bytes", pack.length());
+    }
+    let office = Office::of("Shropshire");
+    assert!(begin("Powys", Some(&office.folder())).unwrap_err().to_string().contains("Choose another folder"));
+    assert!(fs::read_to_string(office.folder().join("council.toml")).unwrap().contains("Shropshire"));
+}
+
+#[test]
+fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
+    let office = Office::of("Shropshire");
+    let sample = office.build();
+    assert_eq!(said(&verify(&sample, false).unwrap()), [""; 0]);
+    let against = said(&verify(&sample, true).unwrap());
+    for of in ["the line is provisional", "01632 960001 reaches nobody", "01632 960999 reaches nobody", "test key"] {
+        assert!(against.iter().any(|it| it.contains(of)), "{of}: {against:?}");
+    }
+    office
+        .edit("council.toml", "01632 960001", "0345 678 9000")
+        .edit("council.toml", "01632 960999", "0345 678 9090")
+        .edit("boundary.geojson", "\"provisional\":true", "\"provisional\":false");
+    let out = office.room.path().join("signed.pack");
+    build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
+    assert_eq!(said(&verify(&out, true).unwrap()), [""; 0]);
+}
+
+#[test]
+fn twenty_mistakes_are_twenty_messages_of_one_run_each_with_its_file_and_line_and_remedy() {
+    let office = Office::of("Shropshire");
+    office
+        .edit("council.toml", "contact_day = \"01632 960001\"", "contact_day = \"\"")
+        .edit("council.toml", "contact_out_of_hours = \"01632 960999\"", "contact_out_of_hours = \"ring us\"")
+        .edit("council.toml", "brand = \"#1d4f91\"", "brand = \"#eeeeee\"")
+        .edit("council.toml", "focus = \"#0b0c0c\"", "focus = \"black\"")
+        .edit("council.toml", "ico_number = \"Z0000000\"", "ico_number = \"\"")
+        .edit("services/graffiti.toml", "icon = \"spray-can\"", "icon = \"\"")
+        .edit("services/graffiti.toml", "part = 2", "part = 4")
+        .edit("services/graffiti.toml", "code = \"surface\"", "code = \"sur face\"")
+        .edit("services/pothole.toml", "why = \"To mend the road\"", "why = \"\"")
+        .edit("services/pothole.toml", "datatype = \"singlevaluelist\"", "datatype = \"drawing\"")
+        .edit("services/street-light.toml", "code = \"column\"", "code = \"fault\"")
+        .edit("endpoints.toml", "http://127.0.0.1:8311/", "127.0.0.1:8311")
+        .edit("endpoints.toml", "id = \"open311\"", "id = \"Open 311\"")
+        .write("places.csv", "name,kind,within,lat,lon\nMuch Wenlock,Town,Shropshire,52.6,north\nAcklam,Town,,99,2\n")
+        .write("assets.csv", "id,kind,lat,lon\n7,street-light,52.6,-2.7\n7,street-light,52.7,-2.7\n")
+        .write("districts.csv", "district,county,county_name\nE07000001,E10000001\n")
+        .write(
+            "owners.geojson",
+            "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":\
+            {\"id\":\"park\",\"name\":\"The park\",\"tell\":\"Ask the ranger.\"},\"geometry\":{\"type\":\"Polygon\",\
+            \"coordinates\":[[[-2.7,52.6],[-2.6,52.7],[-2.6,52.6],[-2.7,52.7],[-2.7,52.6]]]}}]}",
+        )
+        .write("pages.toml", "[[page]]\nid = \"Winter!\"\ntitle = \"Snow\"\ntext = \"Grit\"\n")
+        .write("routing.toml", "[[route]]\nservices = [\"graffiti\"]\nowner = \"nobody\"\nwhy = \"It is theirs.\"\n")
+        .write("words/cy.ftl", "pothole = Twll\npotholle = Twll\n");
+    let told = office.mistakes();
+    assert!(told.len() >= 20, "{}: {}", told.len(), told.join("\n"));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_table_that_is_no_councils_is_not_read_at_all() {
+    let office = Office::of("Shropshire");
+    let file = fs::File::create(office.folder().join("places.csv")).unwrap();
+    file.set_len(2 << 30).unwrap();
+    let told = office.mistakes();
+    assert_eq!(told, ["places.csv: the file is 2048 MB long. Cut it to the council's own area: 64 MB at most."]);
+}
+
+#[test]
+fn places_are_found_by_how_they_begin_the_likeliest_first_and_the_nearest_of_equals() {
+    let office = Office::of("Shropshire");
+    let mut places = String::from("name,kind,within,lat,lon,usrn\n");
+    for (name, kind, within, lat, lon) in [
+        ("High Street", "Named Road", "Bridgnorth", 52.5357, -2.4206),
+        ("High Street", "Named Road", "Shrewsbury", 52.7073, -2.7553),
+        ("Highley", "Village", "Shropshire", 52.4480, -2.3830),
+        ("Shrewsbury", "Town", "Shropshire", 52.7077, -2.7540),
+        ("Market Drayton", "Town", "Shropshire", 52.9044, -2.4848),
+        ("Llanfair-ym-Muallt", "Town", "Powys", 52.1500, -3.4040),
+        ("Caffi'r Gât", "Named Road", "Powys", 52.1500, -3.4040),
+    ] {
+        places += &format!("{name},{kind},{within},{lat},{lon},\n");
+    }
+    let pack = office.write("places.csv", &places).open();
+    let found = |typed: &str, near: Option<Position>| -> Vec<String> {
+        let found = pack.places(typed, near.as_ref(), 10).unwrap();
+        found.into_iter().map(|it| format!("{}, {}", it.name, it.within)).collect()
+    };
+    assert_eq!(found("high", None), ["Highley, Shropshire", "High Street, Bridgnorth", "High Street, Shrewsbury"]);
+    let near = found("high st", Some(at(52.7, -2.75)));
+    assert_eq!(near, ["High Street, Shrewsbury", "High Street, Bridgnorth"]);
+    assert_eq!(found("drayton", None), ["Market Drayton, Shropshire"]);
+    assert_eq!(found("street shrews", None), ["High Street, Shrewsbury"]);
+    assert_eq!(found("gat", None), ["Caffi'r Gât, Powys"], "accents and apostrophes are nobody's business");
+    assert_eq!(found("\"; DROP TABLE place; --", None), [""; 0]);
+    assert_eq!(found("  ", None), [""; 0]);
+}
+
+#[test]
+fn the_lamp_that_stands_nearest_is_named_by_what_is_written_on_it() {
+    let office = Office::of("Shropshire");
+    office.write(
+        "assets.csv",
+        "id,kind,lat,lon\nA1,street-light,52.70730,-2.75530\nA2,street-light,52.70765,-2.75530\n\
+         A3,street-light,52.71730,-2.75530\nB1,litter-bin,52.70731,-2.75530\n",
+    );
+    let pack = office.open();
+    let near: Vec<String> =
+        pack.assets_near("street-light", &at(52.70760, -2.75530)).unwrap().into_iter().map(|it| it.id).collect();
+    assert_eq!(near, ["A2", "A1"]);
+    assert_eq!(pack.assets_near("bench", &at(52.7, -2.7)).unwrap(), []);
+}
+
+#[test]
+fn whose_land_it_is_is_said_and_a_route_goes_by_it() {
+    let office = Office::of("Shropshire");
+    office
+        .write(
+            "owners.geojson",
+            "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":\
+            {\"id\":\"quarry\",\"name\":\"The Quarry\",\"tell\":\"Call the park's rangers.\",\"sample\":true},\
+            \"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[-2.762,52.705],[-2.756,52.705],[-2.756,52.709],\
+            [-2.762,52.709],[-2.762,52.705]]]}}]}",
+        )
+        .write(
+            "routing.toml",
+            "[[route]]\nservices = [\"graffiti\"]\nowner = \"quarry\"\nwhy = \"The park looks after it.\"\n",
+        );
+    let pack = office.open();
+    assert_eq!(pack.owner_at(&at(52.707, -2.759)).unwrap().unwrap().tell, "Call the park's rangers.");
+    assert_eq!(pack.owner_at(&at(52.707, -2.750)).unwrap(), None);
+    assert_eq!(pack.routes().unwrap()[0].owner.as_deref(), Some("quarry"));
+}
+
+#[test]
+fn a_pack_for_wales_misses_no_welsh_and_none_that_no_translator_saw() {
+    let office = Office::of("Powys");
+    let against = said(&verify(&office.build(), false).unwrap());
+    assert_eq!(against, ["the council: a council in Wales has no Welsh"]);
+    office.edit("council.toml", "[\"en-GB\"]", "[\"cy\", \"en-GB\"]").write(
+        "words/cy.ftl",
+        "# reviewed: A. Translator, 2026-11-01\npothole = Twll yn y ffordd\ngraffiti = Graffiti\n",
+    );
+    let against = said(&verify(&office.build(), false).unwrap());
+    assert_eq!(against.len(), 2, "{against:?}");
+    assert!(against[0].starts_with("the words in cy: there is no Welsh for antisocial-behaviour and "), "{against:?}");
+    assert!(against[1].ends_with("no translator has seen the Welsh for graffiti"), "{against:?}");
+}
+
+#[test]
+fn an_answer_in_a_back_offices_own_words_has_one_for_what_nobody_asked() {
+    let office = Office::of("Shropshire");
+    let map = "\n[[endpoint.map]]\nservice = \"graffiti\"\nquestion = \"offensive\"\nattribute = \"OFF\"\n\
+        values = { YES = \"1\", NO = \"0\", MAYBE = \"2\" }\n";
+    let text = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
+    office.write("endpoints.toml", &(text.clone() + map));
+    let told = office.mistakes().join("\n");
+    for of in ["no value for NOT_ASKED", "no value for UNSURE", "a value for MAYBE, which is no answer"] {
+        assert!(told.contains(of), "{of}: {told}");
+    }
+    let whole = map.replace("MAYBE = \"2\"", "UNSURE = \"2\", NOT_ASKED = \"9\"");
+    office.write("endpoints.toml", &(text + &whole));
+    let pack = office.open();
+    assert_eq!(pack.endpoints().unwrap()[1].maps[0].values["NOT_ASKED"], "9");
+}
+
+#[test]
+fn a_difference_is_told_to_the_officer_as_what_changes_for_residents() {
+    let office = Office::of("Shropshire");
+    let before = office.build();
+    assert_eq!(diff(&before, &before).unwrap().len(), 1, "only that it is not newer");
+    let version = Pack::open(&before).unwrap().council().unwrap().version.clone();
+    office
+        .edit("council.toml", &format!("\"{version}\""), "\"2030-01-01.1\"")
+        .edit("council.toml", "01632 960001", "0345 678 9000")
+        .edit("council.toml", "brand = \"#1d4f91\"", "brand = \"#5b2c83\"")
+        .edit("services/graffiti.toml", "name = \"Graffiti\"", "name = \"Graffiti and tags\"")
+        .edit("services/graffiti.toml", "text = \"Is it offensive?\"", "text = \"Could it offend anyone?\"")
+        .edit("services/graffiti.toml", "hours = 24", "hours = 48")
+        .edit("services/pothole.toml", "name = \"Pothole\"", "name = \"Pothole\"\nprivate = true")
+        .write(
+            "pages.toml",
+            "[[page]]\nid = \"winter\"\ntitle = \"Snow and ice\"\ntext = \"Where we grit\"\nfrom = \"2026-12-01\"\n",
+        );
+    fs::remove_file(office.folder().join("services/street-light.toml")).unwrap();
+    let after = office.build();
+    let told = diff(&before, &after).unwrap();
+    let told: Vec<String> = told.into_iter().map(|it| format!("{}: {}", it.about, it.what)).collect();
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn a_whole_pack_sums_itself_up() {
+    let office = Office::of("Shropshire");
+    office
+        .write("places.csv", "name,kind,within,lat,lon\nShrewsbury,Town,,52.7077,-2.7540\n")
+        .write("assets.csv", "id,kind,lat,lon\nA1,street-light,52.70730,-2.75530\n")
+        .write("districts.csv", "district,county,county_name\nE07000234,E10000034,Worcestershire\n")
+        .write("words/cy.ftl", "pothole = Twll\n")
+        .write("pages.toml", "[[page]]\nid = \"winter\"\ntitle = \"Snow\"\ntext = \"Grit\"\nfrom = \"2026-12-01\"\n");
+    let text = inspect(&office.build()).unwrap().to_text();
+    for of in [
+        "1 place, to be found by name",
+        "1 of the kind street-light",
+        "1 district with the county",
+        "cy  1 text, 0 of them seen by a translator",
+        "winter  Snow, from 2026-12-01",
+    ] {
+        assert!(text.contains(of), "{of}\n{text}");
+    }
+    assert_eq!(
+        Pack::open(Path::new(&office.build())).unwrap().county_of("E07000234").unwrap().unwrap().county,
+        "E10000034"
+    );
+}
