@@ -82,6 +82,10 @@ impl Books<'_> {
                 self.release_photos(&row, said, finished)?;
                 self.release_follow_ups(row.item.of)?;
                 self.leave_behind(row.item.of)?;
+                // Said in the same answer, and read before the words: ids are no order in time where a clock went back.
+                if self.was_told(row.item.of)? {
+                    self.close_taken_back(row.item.of)?;
+                }
             }
             (Kind::Report, _) if self.end_if_taken_back(&row, &change)? || self.correct(&row, &change)? => {}
             (Kind::Comment | Kind::Amendment | Kind::Withdrawal, State::Accepted) => {
@@ -259,6 +263,11 @@ impl Books<'_> {
         let Ok(again) = step(&refused.item, &Event::Edited, Policy::UNKNOWN, self.random) else { return Ok(false) };
         items::apply(self.db, words.item.id, &again, None, self.now)?;
         Ok(true)
+    }
+
+    fn was_told(&self, report: ReportId) -> Result<bool, StoreError> {
+        let told = |row: &Scheduled| row.item.kind == Kind::Withdrawal && row.item.state == State::Accepted;
+        Ok(items::of_report(self.db, report)?.iter().any(told))
     }
 
     /// The council knows that it was taken back: photos that have not gone stay here.

@@ -293,24 +293,28 @@ fn what_a_council_says_last_of_a_report_is_what_it_is_whatever_day_it_puts_to_it
 }
 
 #[test]
-fn what_a_restored_server_lost_and_the_person_took_back_meanwhile_is_told_or_forgotten() {
+fn words_and_their_withdrawal_that_arrive_together_are_told_in_whatever_order_they_are_read() {
     for years_back in [0, 50] {
         let phone = Phone::new(&[]);
         let mut office = Office::default();
-        phone.submit(pothole());
-        phone.passes(&mut office);
-        let (reports, sequence) = (office.reports.clone(), office.sequence);
-        let taken_back = phone.submit(pothole());
-        phone.passes(&mut office);
-        (office.reports, office.sequence, office.epoch) = (reports, sequence, office.epoch + 1);
+        let id = phone.submit(pothole());
+        phone.one(&mut office);
+        // Restored: it has nothing. And a clock that went back gives the withdrawal the smaller id.
+        office = Office { epoch: 1, ..Office::default() };
         phone.clock.set_wall(phone.clock_now().wall_us - years_back * 365 * 24 * 3600 * 1_000_000);
-        phone.submit(pothole());
-        assert_eq!(phone.wayside.withdraw(taken_back).unwrap(), Change::ToBeTold);
-        for _ in 0..6 {
-            phone.passes(&mut office);
-            phone.clock.forward(HOUR * 12);
+        assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::ToBeTold);
+        let task = phone.task();
+        let withdrawal = batch(&task).items[0].id;
+        let mut later = verdicts([(withdrawal, Verdict::Deferred { seconds: 60 })]);
+        if let Outcome::Answer(answer) = &mut later {
+            answer.headers.push(("wayside-store".to_owned(), "epoch-1:0".to_owned()));
         }
-        let states = phone.wayside.items(taken_back).unwrap();
-        assert!(matches!(phone.state(taken_back), State::Withdrawn(_)), "{years_back}: {states:?}");
+        phone.finish(&task, later);
+        assert!(phone.one(&mut office).request.url.ends_with("/known"));
+        assert_eq!(phone.state(id), State::Queued);
+        phone.clock.forward(HOUR);
+        let both = phone.one(&mut office);
+        assert_eq!(both.items, 2, "years back: {years_back}");
+        assert_eq!(phone.state(id), State::Withdrawn(WithdrawnWhy::CouncilTold), "years back: {years_back}");
     }
 }
