@@ -122,7 +122,8 @@ impl Pack {
         })
     }
 
-    /// Every row can be read: for installation.
+    /// Every row can be read.
+    #[cfg(feature = "pack-build")]
     pub(super) fn check_ground(&self) -> Result<(), PackError> {
         self.owners()?;
         self.with(|db| {
