@@ -88,8 +88,6 @@ pub enum Event {
     Ended(ItemOutcome),
     /// The lease ran out, or its process died.
     LeaseLost,
-    /// Looked for by marker, and there.
-    Found,
     /// Looked for by marker over every page, and not there.
     NotFound,
     /// What waited for its report's words may go: the council has those. A photo has nowhere to go where none are taken.
@@ -182,7 +180,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             // It never left the phone; or the endpoint said that it takes none of them.
             Event::Ended(ItemOutcome::Trouble(Why::LocalRead | Why::Refusing)) => false,
             Event::Ended(outcome) => *outcome != ItemOutcome::NotSent,
-            Event::LeaseLost | Event::Found => true,
+            Event::LeaseLost => true,
             _ => false,
         };
     let to = |state: State| Transition {
@@ -218,7 +216,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
 
         // The council has it and has been told that it was taken back: nothing is left to learn.
         (Withdrawn(WithdrawnWhy::CouncilTold), _) => return Err(impossible()),
-        (_, Event::Ended(ItemOutcome::Accepted) | Event::Found) => Transition { failures: 0, ..to(Accepted) },
+        (_, Event::Ended(ItemOutcome::Accepted)) => Transition { failures: 0, ..to(Accepted) },
         (Accepted, Event::Ended(ItemOutcome::Token)) => return Err(impossible()),
         (_, Event::Ended(ItemOutcome::Token)) if item.kind != Kind::Photo => Transition { failures: 0, ..to(Token) },
 

@@ -40,7 +40,6 @@ fn every_event() -> Vec<(&'static str, Event)> {
     let others = [
         ("leased", Event::Leased),
         ("lease_lost", Event::LeaseLost),
-        ("found", Event::Found),
         ("not_found", Event::NotFound),
         ("parent_accepted", Event::ParentAccepted { taken: true }),
         ("parent_takes_none", Event::ParentAccepted { taken: false }),
@@ -159,7 +158,7 @@ fn not_found_counts_only_the_second_time_and_as_long_after_as_the_pack_says() {
 #[rustfmt::skip]
 const FAILURES: &[(State, Event, u32)] = &[
     (State::Leased, Event::Ended(ItemOutcome::Accepted), 0),
-    (State::Unconfirmed { lookups: 0 }, Event::Found, 0),
+    (State::Unconfirmed { lookups: 0 }, Event::Ended(ItemOutcome::Accepted), 0),
     (State::Leased, Event::Ended(ItemOutcome::Token), 0),
     (State::Leased, Event::Ended(ItemOutcome::Progress), 0),
     (State::Queued, Event::Edited, 0),
@@ -241,11 +240,9 @@ proptest! {
     fn late_good_news_is_believed_whatever_the_item_is_by_then(
         state in prop::sample::select(every_state()), kind in any_kind(), policy in any_policy(), attempts in 0u32..9,
     ) {
-        for event in [Event::Ended(ItemOutcome::Accepted), Event::Found] {
-            prop_assume!(state != State::Withdrawn(WithdrawnWhy::CouncilTold));
-            let believed = step(&item(kind, state.clone(), attempts), &event, policy, &Longest).unwrap();
-            prop_assert_eq!(believed.state, State::Accepted);
-        }
+        prop_assume!(state != State::Withdrawn(WithdrawnWhy::CouncilTold));
+        let believed = step(&item(kind, state, attempts), &Event::Ended(ItemOutcome::Accepted), policy, &Longest).unwrap();
+        prop_assert_eq!(believed.state, State::Accepted);
     }
 
     /// 2,000 walks of up to 80 events: 160,000 transitions at most, from any state.

@@ -155,6 +155,7 @@ impl Why {
         Self::Forbidden,
         Self::Refusing,
     ];
+
     pub fn from_code(code: &str) -> Option<Self> {
         match code.strip_prefix("status_") {
             Some(number) => number.parse().ok().map(Self::Status),

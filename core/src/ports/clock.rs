@@ -55,12 +55,6 @@ impl Due {
         };
         Duration::from_micros(u64::try_from(left_us.clamp(0, self.span_us)).unwrap_or(0))
     }
-
-    /// The same moment in the terms of this boot, so that one comparison serves a whole table.
-    pub fn rebased(&self, now: &Now) -> Self {
-        let left = self.in_how_long(now);
-        Self { span_us: self.span_us, ..Self::after(now, left) }
-    }
 }
 
 /// The machine's own clocks.
@@ -87,7 +81,7 @@ fn since_boot_us() -> i64 {
 }
 
 /// The kernel's name for this boot. Where there is none the host must bring a clock of its own; until then the start
-/// of this process stands for it, so that waits are rebased on the wall clock at each start rather than trusted.
+/// of this process stands for it, so that waits go by the wall clock after each start rather than by a count that began anew.
 fn boot_id() -> BootId {
     use std::sync::OnceLock;
     static BOOT: OnceLock<BootId> = OnceLock::new();
@@ -120,7 +114,6 @@ mod tests {
             (at(900_000_000, 5, "b"), 0, "booted years ahead: due"),
         ] {
             assert_eq!(due.in_how_long(&now), Duration::from_secs(left_s), "{why}");
-            assert_eq!(due.rebased(&now).in_how_long(&now), Duration::from_secs(left_s), "rebased: {why}");
         }
     }
 }

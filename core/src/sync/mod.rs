@@ -39,8 +39,6 @@ pub struct Budget {
     /// Of photo bytes; words always go.
     pub bytes: u64,
     pub network: Network,
-    /// Nobody is looking: the most useful work first, and no more than fits.
-    pub background: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,9 +50,9 @@ pub enum Network {
 }
 
 impl Default for Budget {
-    /// No limit, on an unmetered link, with somebody looking.
+    /// No limit, on an unmetered link.
     fn default() -> Self {
-        Self { time: Duration::MAX, bytes: u64::MAX, network: Network::Unmetered, background: false }
+        Self { time: Duration::MAX, bytes: u64::MAX, network: Network::Unmetered }
     }
 }
 

@@ -46,7 +46,7 @@ impl Desk<'_> {
                 kind: batch_kind(row.item.kind),
                 rev: row.item.rev,
                 of: (row.item.kind != Kind::Report).then_some(row.item.of),
-                age_s: age_s(&report, now),
+                age_s: (row.item.kind == Kind::Report).then(|| age_s(&report, now)).flatten(),
                 sha256: hex(&frozen.sha256),
                 payload,
             });

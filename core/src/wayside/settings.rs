@@ -81,7 +81,7 @@ impl Wayside {
         settings.check()?;
         let council = self.install(pack, settings.council_key)?;
         self.choose(settings)?;
-        Ok(council.clone())
+        Ok(council)
     }
 
     /// Puts a pack in the place of the one in use, atomically, if it is whole, its council's own and not older. What was

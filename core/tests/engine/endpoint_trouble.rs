@@ -233,10 +233,7 @@ fn a_clock_that_jumps_years_ahead_purges_nothing_before_the_server_says_that_it_
 fn a_damaged_photo_stays_behind_and_the_words_go_without_it_where_both_go_together() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit_with_photos(2);
-    let first = phone.wayside.show(id).unwrap().photos[0].id.clone();
-    let store: String =
-        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
-    std::fs::write(phone.folder().join("stores").join(store).join(format!("{first}.photo")), b"gone").unwrap();
+    let first = phone.damage_photo(id, 0).to_string();
     let task = phone.task();
     let body = String::from_utf8_lossy(bytes(&task)).into_owned();
     assert!(!body.contains(&first) && body.contains(".jpg"));

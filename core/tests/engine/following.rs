@@ -96,9 +96,7 @@ fn receipts_outlive_words_and_photos_which_go_only_when_all_is_with_the_council(
         phone.db().query_row("SELECT group_concat(service) FROM report", [], |row| row.get::<_, String>(0)).unwrap();
     assert!(!text.contains("antisocial"));
     assert_eq!(phone.wayside.show(half).unwrap().description, "Deep, by the bus stop", "its photo is not there yet");
-    let store: String =
-        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
-    let files = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().count();
+    let files = std::fs::read_dir(phone.photo_folder()).unwrap().count();
     assert_eq!(files, 1, "the file of the photo that is on its way");
 }
 

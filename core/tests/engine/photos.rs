@@ -92,10 +92,7 @@ fn a_wrong_hash_starts_the_photo_again_at_zero_and_one_that_is_damaged_here_is_s
     assert!(matches!(again.request.body, Body::Blob { offset: 0, .. }), "under the same address, from 0");
     phone.finish(&again, answer(460, &[], b""));
     // One bit of the file on this phone has flipped: the server is right.
-    let store: String =
-        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
-    let folder = phone.folder().join("stores").join(store);
-    let file = std::fs::read_dir(&folder).unwrap().next().unwrap().unwrap().path();
+    let file = phone.photo_file(id, 0);
     let mut bytes = std::fs::read(&file).unwrap();
     bytes[500] ^= 1;
     std::fs::write(&file, bytes).unwrap();
@@ -138,9 +135,7 @@ fn a_photo_that_cannot_be_read_just_now_waits_and_is_not_called_damaged() {
     let words = phone.task();
     let served = office.serve(&phone, &words);
     phone.finish(&words, served);
-    let store: String =
-        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
-    let file = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().next().unwrap().unwrap().path();
+    let file = phone.photo_file(id, 0);
     let aside = phone.dir.path().join("aside");
     std::fs::rename(&file, &aside).unwrap();
     // There, and no bytes come out of it: neither missing nor cut.
@@ -157,10 +152,7 @@ fn a_photo_that_cannot_be_read_just_now_waits_and_is_not_called_damaged() {
 fn a_photo_whose_file_is_gone_is_said_to_be_damaged_and_its_report_is_there_all_the_same() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);
-    let store: String =
-        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
-    let file = std::fs::read_dir(phone.folder().join("stores").join(store)).unwrap().next().unwrap().unwrap().path();
-    std::fs::remove_file(file).unwrap();
+    std::fs::remove_file(phone.photo_file(id, 0)).unwrap();
     phone.passes(&mut Office::default());
     assert_eq!(phone.photo_states(id), [State::Wedged(WedgeReason::PhotoDamaged)]);
     assert_eq!(phone.state(id), State::Accepted);

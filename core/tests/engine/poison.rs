@@ -375,10 +375,7 @@ fn the_phones_copy_is_kept_from_when_the_council_had_the_last_of_it() {
 fn a_photo_that_goes_with_the_words_and_is_damaged_stays_said_to_be_after_a_new_pack() {
     let phone = Phone::georeport(&[]);
     let id = phone.submit_with_photos(1);
-    let photo = phone.wayside.show(id).unwrap().photos[0].id.clone();
-    let store: String =
-        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
-    std::fs::write(phone.folder().join("stores").join(store).join(format!("{photo}.photo")), b"gone").unwrap();
+    phone.damage_photo(id, 0);
     phone.finish(&phone.task(), json(200, &serde_json::json!([{ "service_request_id": "R-1" }])));
     assert_eq!(phone.photo_states(id), [State::Wedged(WedgeReason::PhotoDamaged)]);
     phone.wayside.install_pack(&pack(phone.dir.path(), &[])).unwrap();

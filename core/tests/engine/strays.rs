@@ -136,13 +136,10 @@ fn a_photo_is_said_to_be_there_only_if_it_went() {
     // With the words, where it was damaged, and removed while the reference was still to come.
     let phone = Phone::georeport(&[]);
     let id = phone.submit_with_photos(1);
-    let photo = phone.wayside.show(id).unwrap().photos[0].id.clone();
-    let store: String =
-        phone.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
-    std::fs::write(phone.folder().join("stores").join(store).join(format!("{photo}.photo")), b"gone").unwrap();
+    let photo = phone.damage_photo(id, 0);
     phone.finish(&phone.task(), json(200, &serde_json::json!([{ "token": "T" }])));
     assert_eq!(phone.state(id), State::Token);
-    phone.wayside.remove_photo(id, photo.parse().unwrap()).unwrap();
+    phone.wayside.remove_photo(id, photo).unwrap();
     phone.clock.forward(HOUR);
     phone.finish(&phone.task(), json(200, &serde_json::json!([{ "token": "T", "service_request_id": "R-1" }])));
     assert_eq!(phone.state(id), State::Accepted);

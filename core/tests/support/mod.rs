@@ -271,6 +271,23 @@ impl Phone {
         items.into_iter().filter(|(kind, _)| *kind == Kind::Photo).map(|(_, state)| state).collect()
     }
 
+    pub fn photo_folder(&self) -> PathBuf {
+        let store: String =
+            self.db().query_row("SELECT value FROM meta WHERE key = 'store_id'", [], |row| row.get(0)).unwrap();
+        self.folder().join("stores").join(store)
+    }
+
+    pub fn photo_file(&self, id: ReportId, nth: usize) -> PathBuf {
+        self.photo_folder().join(format!("{}.photo", self.wayside.show(id).unwrap().photos[nth].id))
+    }
+
+    /// What is in the file of this photo is no longer what was taken in.
+    pub fn damage_photo(&self, id: ReportId, nth: usize) -> PhotoId {
+        let photo = self.wayside.show(id).unwrap().photos[nth].id.parse().unwrap();
+        std::fs::write(self.photo_file(id, nth), b"gone").unwrap();
+        photo
+    }
+
     pub fn db(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.folder().join("wayside.db")).unwrap()
     }
