@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use wayside_core::pack::{Council, Dictionary, Endpoint, Pack, PackError, Service};
 
+use crate::packs::Shelf;
+
 /// A council's services and keys. Built from a pack once, at start; a new pack is a new start.
 #[derive(Clone, Debug)]
 pub struct Catalogue {
@@ -13,6 +15,8 @@ pub struct Catalogue {
     pub endpoints: Vec<Endpoint>,
     /// What phones with this pack compress their batches with.
     pub dictionary: Option<Arc<Dictionary>>,
+    /// The file itself, for phones.
+    pub shelf: Shelf,
 }
 
 impl Catalogue {
@@ -24,6 +28,7 @@ impl Catalogue {
             services: pack.services()?.to_vec(),
             endpoints: pack.endpoints()?.to_vec(),
             dictionary: pack.dictionary()?,
+            shelf: Shelf { bytes: std::fs::read(file)?.into(), fingerprint: pack.fingerprint() },
         })
     }
 

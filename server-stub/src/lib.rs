@@ -17,6 +17,7 @@ mod error;
 mod georeport;
 mod hash;
 mod marker;
+mod packs;
 mod page;
 mod photos;
 mod reference;
@@ -40,6 +41,7 @@ pub use catalogue::Catalogue;
 pub use clock::{Clock, NoRandomness, Random, SystemClock, SystemRandom};
 pub use config::{Config, Log, Silent, UPLOADS_EXPIRE};
 pub use hash::{NotASum, Sha256Sum};
+pub use packs::Shelf;
 pub use photos::{Incoming, Photos, forget_lost};
 pub use reference::as_stored as reference_as_stored;
 pub use tus::{keep_expiring as keep_expiring_uploads, sweep as sweep_expired_uploads};
@@ -57,6 +59,7 @@ pub fn app(config: Config) -> Router {
     Router::new()
         .route("/", get(page::show))
         .merge(georeport::routes())
+        .merge(packs::routes())
         .nest("/sync/v1", sync::routes(&app))
         .layer(from_fn_with_state(Arc::clone(&app), log_causes))
         .with_state(app)

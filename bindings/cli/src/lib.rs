@@ -43,6 +43,8 @@ struct Cli {
 enum Command {
     /// Set up a council: install its pack.
     Init(setup::Init),
+    /// Fetch the newest pack from the council's server.
+    Update,
     /// What can be reported, with the questions of each.
     Services,
     /// Make a report, or complete a draft.
@@ -94,6 +96,7 @@ fn act(cli: &Cli, out: &Out) -> Result<(), Failed> {
     match &cli.command {
         Command::Pack(packs) => packs.run(out),
         Command::Init(init) => init.run(&open(cli, out)?, out),
+        Command::Update => setup::update(&open(cli, out)?, out),
         Command::Services => setup::services(&open(cli, out)?, out),
         Command::Report(report) => report.run(&open(cli, out)?, out),
         Command::List => showing::list(&open(cli, out)?, out),

@@ -5,9 +5,14 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use serde_json::json;
-use wayside_core::pack::build::{Difference, Mistake, begin, build, build_with, diff, sign, verify};
+use wayside_core::endpoint::Outcome;
+use wayside_core::outbox::Why;
+use wayside_core::pack::build::{
+    Begun, Difference, From, Imported, Mistake, begin, build, build_with, diff, import, sign, verify,
+};
 use wayside_core::pack::{SigningKey, inspect};
 use wayside_core::ports::{Random, SystemRandom};
+use wayside_core::transport::HttpTransport;
 
 use crate::out::{Failed, Out};
 
@@ -20,6 +25,12 @@ pub enum Packs {
         /// The folder; under the council's name here if left out.
         #[arg(long, value_name = "FOLDER")]
         into: Option<PathBuf>,
+        /// With the services and questions of an Open311 server: its discovery document, or its base address.
+        #[arg(long, value_name = "URL")]
+        from: Option<String>,
+        /// Which council, of a server that answers for several.
+        #[arg(long, value_name = "ID", requires = "from")]
+        jurisdiction_id: Option<String>,
     },
     /// Make a pack out of a folder.
     Build {
@@ -58,19 +69,14 @@ pub enum Packs {
 impl Packs {
     pub fn run(&self, out: &Out) -> Result<(), Failed> {
         match self {
-            Self::New { council, into } => {
+            Self::New { council, into, from: None, .. } => {
                 let begun = begin(council, into.as_deref())?;
-                let folder = begun.folder.display();
-                out.answer(&begun, || {
-                    format!(
-                        "{folder} is there, for {} ({}). It builds as it is:\n  wayside pack build {folder} --out {}.pack\n\
-                         What the council has to write itself says SAMPLE: {}.",
-                        begun.name,
-                        begun.code,
-                        begun.folder.file_name().unwrap_or_default().display(),
-                        begun.to_write.join(", ")
-                    )
-                });
+                out.answer(&begun, || made(&begun));
+            }
+            Self::New { council, into, from: Some(url), jurisdiction_id } => {
+                let from = From { url, jurisdiction_id: jurisdiction_id.as_deref() };
+                let imported = import(council, into.as_deref(), from, &mut fetching()?)?;
+                out.answer(&imported, || taken_over(&imported));
             }
             Self::Build { folder, out: file, key } => {
                 let built = match key {
@@ -123,6 +129,62 @@ impl Packs {
         }
         Ok(())
     }
+}
+
+fn made(begun: &Begun) -> String {
+    let folder = begun.folder.display();
+    format!(
+        "{folder} is there, for {} ({}). It builds as it is:\n  wayside pack build {folder} --out {}.pack\n\
+         What the council has to write itself says SAMPLE: {}.",
+        begun.name,
+        begun.code,
+        begun.folder.file_name().unwrap_or_default().display(),
+        begun.to_write.join(", ")
+    )
+}
+
+fn taken_over(imported: &Imported) -> String {
+    let begun = Begun { to_write: Vec::new(), ..imported.begun.clone() };
+    let mut page = made(&begun);
+    page.truncate(page.rfind('\n').unwrap_or(page.len()));
+    page.push_str(&format!("\n{} services were taken over.", imported.services));
+    if !imported.without_questions.is_empty() {
+        page.push_str(&format!("\nWithout questions: {}.", imported.without_questions.join(", ")));
+    }
+    if !imported.altered.is_empty() {
+        page.push_str(&format!("\nNot as they stand there:\n  {}", imported.altered.join("\n  ")));
+    }
+    page.push_str(
+        "\nWhat the council has to write itself says SAMPLE: in council.toml, in endpoints.toml, and a privacy notice for \
+         each service.",
+    );
+    page
+}
+
+/// Answers of more than this are no catalogue of services.
+const ANSWER: u64 = 8 << 20;
+
+fn fetching() -> Result<impl FnMut(&str) -> Result<Vec<u8>, String>, Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let transport = HttpTransport::new()?;
+    Ok(move |url: &str| match runtime.block_on(transport.get(url, &[], ANSWER)) {
+        Outcome::Answer(answer) if answer.status == 200 && answer.body_complete => Ok(answer.body),
+        Outcome::Answer(answer) if answer.status == 200 => Err("the answer is cut off, or too long".to_owned()),
+        Outcome::Answer(answer) => Err(format!("the server answers {}", answer.status)),
+        Outcome::NotSent(why) | Outcome::Unknown { why, .. } => Err(unreached(why)),
+    })
+}
+
+fn unreached(why: Why) -> String {
+    let what = match why {
+        Why::NoNetwork => "there is no connection",
+        Why::Dns => "there is no server of that name",
+        Why::Connect => "nothing answers there",
+        Why::Tls => "the connection would not be safe",
+        Why::BadAddress => "it is no address of a server",
+        _ => "the connection was lost",
+    };
+    what.to_owned()
 }
 
 /// Under what it is about, once.

@@ -1,20 +1,22 @@
-//! `init` and `services`.
+//! `init`, `update` and `services`.
 
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use wayside_core::Wayside;
+use wayside_core::endpoint::Request;
 use wayside_core::pack::{Dialect, PublicKey};
-use wayside_core::wayside::Settings;
+use wayside_core::transport::HttpTransport;
+use wayside_core::wayside::{Fetched, Settings};
 
 use crate::out::{Failed, Out};
 
 #[derive(Debug, Args)]
 pub struct Init {
-    /// The council's pack.
-    #[arg(long, value_name = "FILE")]
-    pack: PathBuf,
+    /// The council's pack: a file, or the address where its server offers it.
+    #[arg(long, value_name = "FILE|URL")]
+    pack: String,
     /// Send there instead of to the pack's own address.
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
@@ -40,13 +42,48 @@ impl Init {
         });
         let settings =
             Settings { endpoint: self.endpoint.clone(), dialect, council_key: self.key, ..Settings::default() };
-        let council = wayside.set_up(&self.pack, &settings)?;
+        let council = if self.pack.starts_with("http://") || self.pack.starts_with("https://") {
+            let fetched = fetch(wayside, &self.pack, self.key)?;
+            let council = match fetched {
+                Fetched::Installed(council) => *council,
+                Fetched::Current => wayside.council()?,
+            };
+            wayside.make_home(&council)?;
+            wayside.choose(&settings)?;
+            council
+        } else {
+            wayside.set_up(&PathBuf::from(&self.pack), &settings)?
+        };
         out.answer(
             &json!({ "council": council.name, "jurisdiction": council.jurisdiction, "version": council.version }),
             || format!("{} is set up (pack {}).", council.name, council.version),
         );
         Ok(())
     }
+}
+
+/// The newest pack from the council's own server.
+pub fn update(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
+    let url = wayside.pack_address()?;
+    let url = url.ok_or_else(|| Failed::because("The pack names no server that could have a newer one."))?;
+    let fetched = fetch(wayside, &url, None)?;
+    let council = wayside.council()?;
+    let is_new = fetched != Fetched::Current;
+    out.answer(&json!({ "council": council.name, "version": council.version, "new": is_new }), || match is_new {
+        true => format!("{} has a new pack ({}).", council.name, council.version),
+        false => format!("The pack of {} is the newest ({}).", council.name, council.version),
+    });
+    Ok(())
+}
+
+fn fetch(wayside: &Wayside, url: &str, key: Option<PublicKey>) -> Result<Fetched, Failed> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let transport = HttpTransport::new()?;
+    let carry = |request: Request, limit| {
+        let transport = &transport;
+        async move { transport.get(&request.url, &request.headers, limit).await }
+    };
+    Ok(runtime.block_on(wayside.fetch_pack(url, key, carry))?)
 }
 
 pub fn services(wayside: &Wayside, out: &Out) -> Result<(), Failed> {

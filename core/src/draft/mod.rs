@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::form::{self, FormError, MAX_TEXT, RawAnswers};
-use crate::pack::{Council, Dialect, Pack, PackError};
+use crate::pack::{Council, Dialect, Elsewhere, Pack, PackError, Way};
 use crate::place::{Ground, is_inside, locate};
 use crate::ports::{BootId, Now};
 use crate::report::{AnswerValue, PhotoRef, Position, Report, ReportId, Reporter};
@@ -97,6 +97,8 @@ pub enum DraftReason {
     },
     /// Nobody to send it to; for a private service, nobody who may have it.
     NoEndpoint,
+    /// Somebody else's business, and whose.
+    Elsewhere(Elsewhere),
     TooLong {
         limit: usize,
     },
@@ -113,6 +115,7 @@ impl DraftReason {
             Self::OutsideCouncil { .. } => "outside_council",
             Self::UnknownService { .. } => "service_gone",
             Self::NoEndpoint => "no_endpoint",
+            Self::Elsewhere(_) => "elsewhere",
             Self::TooLong { .. } => "too_long",
             Self::Unstorable => "unstorable",
             Self::Answer(_) => "answers",
@@ -147,10 +150,27 @@ pub fn parse(
         missing.push(DraftReason::UnknownService { service: draft.service.clone() });
         return Ok(Err(missing));
     };
-    let endpoint = pack.endpoint_for(&service.code, dialect)?;
-    if endpoint.is_none() {
-        missing.push(DraftReason::NoEndpoint);
-    }
+    let endpoint = match draft.position {
+        Some(position) => match pack.way(&service.code, &position, dialect)? {
+            Way::To(endpoint) => Some(endpoint),
+            Way::Elsewhere(elsewhere) => {
+                missing.push(DraftReason::Elsewhere(elsewhere));
+                None
+            }
+            Way::Nowhere => {
+                missing.push(DraftReason::NoEndpoint);
+                None
+            }
+        },
+        // Where the place decides, nothing can be said before it is known.
+        None => {
+            let takes = pack.endpoint_for(&service.code, dialect)?;
+            if takes.is_none() && pack.routes()?.is_empty() {
+                missing.push(DraftReason::NoEndpoint);
+            }
+            takes
+        }
+    };
     if draft.description.chars().count() > MAX_TEXT {
         missing.push(DraftReason::TooLong { limit: MAX_TEXT });
     }

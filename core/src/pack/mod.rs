@@ -19,10 +19,12 @@ mod model;
 mod read;
 mod rings;
 mod schema;
+mod several;
 #[cfg(any(test, feature = "pack-build"))]
 mod sign;
 mod trailer;
 mod trust;
+mod way;
 
 pub use dictionary::{DICTIONARY_BYTES, Dictionary};
 pub use error::PackError;
@@ -31,6 +33,8 @@ pub use inspect::{AreaSummary, Inspection, OwnerSummary, WordsSummary, inspect};
 pub use model::*;
 pub use rings::{RingsError, decode_rings};
 pub use schema::{FORMAT, SCHEMA};
+pub use several::Packs;
 #[cfg(any(test, feature = "pack-build"))]
 pub use sign::SigningKey;
 pub use trust::{Distrust, Keys, NotAKey, PublicKey, TAKES_SAMPLES, TEST_KEY, Trust};
+pub use way::{Elsewhere, Way};

@@ -162,6 +162,7 @@ CREATE TABLE place (
     usrn   INTEGER
 ) STRICT;
 
+CREATE INDEX place_called ON place (name COLLATE NOCASE, ord);
 CREATE VIRTUAL TABLE place_name USING fts5 (
     name, within, content = 'place', content_rowid = 'ord', prefix = '2 3', detail = 'column',
     tokenize = 'unicode61 remove_diacritics 2'

@@ -47,6 +47,13 @@ pub struct Lease {
     pub items: Vec<(ItemId, u32)>,
 }
 
+impl Lease {
+    /// Whose it is, among the endpoints of every council.
+    pub fn place(&self) -> (String, String) {
+        (self.jurisdiction.clone(), self.endpoint.clone())
+    }
+}
+
 /// A new lease over `items` (id and revision).
 pub fn grant(
     db: &Connection,

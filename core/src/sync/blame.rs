@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::next::Stage;
-use super::{Desk, Pace, Purpose};
+use super::{Desk, Pace, Purpose, Where};
 use crate::endpoint::{Heard, Outcome};
 use crate::outbox::{Contact, ItemOutcome, Why, jittered};
 use crate::ports::{Now, Random};
@@ -79,8 +79,8 @@ pub(super) struct Rest {
 }
 
 impl Pace {
-    pub(super) fn rest(&mut self, endpoint: &str, stage: Stage, blame: Blame, now: &Now, random: &dyn Random) {
-        let key = (endpoint.to_owned(), stage);
+    pub(super) fn rest(&mut self, place: Where, stage: Stage, blame: Blame, now: &Now, random: &dyn Random) {
+        let key = (place, stage);
         if blame != Blame::SideDoor {
             self.resting.remove(&key);
             return;
@@ -94,8 +94,8 @@ impl Pace {
 
 impl Desk<'_> {
     /// How long this stage of an endpoint is to be left alone.
-    pub(super) fn rests(&self, endpoint: &str, stage: Stage, now: &Now) -> Duration {
-        let until_us = self.pace.resting.get(&(endpoint.to_owned(), stage)).map_or(0, |rest| rest.until_us);
+    pub(super) fn rests(&self, place: Where, stage: Stage, now: &Now) -> Duration {
+        let until_us = self.pace.resting.get(&(place, stage)).map_or(0, |rest| rest.until_us);
         Duration::from_micros(u64::try_from(until_us.saturating_sub(now.since_boot_us)).unwrap_or(0))
     }
 }

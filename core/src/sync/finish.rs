@@ -39,7 +39,7 @@ impl Desk<'_> {
         if purpose == Purpose::Batch {
             self.hear_packing(&endpoint, &lease, outcome, &mut heard)?;
         }
-        self.learn_pace(&purpose, &endpoint, &lease, &heard, &now);
+        self.learn_pace(&purpose, &lease, &heard, &now);
 
         let random = self.ports.random.as_ref();
         let key = (lease.jurisdiction.as_str(), lease.endpoint.as_str());
@@ -68,12 +68,12 @@ impl Desk<'_> {
             goes_on = matches!(heard.news, News::Changes(_)) && state.pull_due.is_none();
             Ok((finished, whose))
         })?;
-        self.pace.rest(&endpoint.id, purpose.stage(), whose, &now, random);
+        self.pace.rest(lease.place(), purpose.stage(), whose, &now, random);
         self.pace.pages = if goes_on { pages } else { 0 };
         if let (News::Known(_), Purpose::Known { reports }) = (&heard.news, &purpose) {
             match reports.last().filter(|_| reports.len() >= KNOWN_AT_ONCE) {
-                Some(last) => self.pace.known_after.insert(endpoint.id.clone(), *last),
-                None => self.pace.known_after.remove(&endpoint.id),
+                Some(last) => self.pace.known_after.insert(lease.place(), *last),
+                None => self.pace.known_after.remove(&lease.place()),
             };
         }
         crate::controls::failpoint("receipt");

@@ -60,11 +60,11 @@ impl Desk<'_> {
         let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
             return Ok(None);
         };
-        let after = self.pace.known_after.get(&office.endpoint.id).copied();
+        let after = self.pace.known_after.get(&office.place()).copied();
         let held = receipts::still_held(self.store.read(), office.key())?.into_iter();
         let reports: Vec<_> = held.filter(|id| after.is_none_or(|after| *id > after)).take(KNOWN_AT_ONCE).collect();
         if reports.is_empty() {
-            self.pace.known_after.remove(&office.endpoint.id);
+            self.pace.known_after.remove(&office.place());
             let state = EndpointState { ask_known: false, ..office.state.clone() };
             self.store.change(|db| endpoints::put(db, office.key(), &state))?;
             return Ok(None);

@@ -4,7 +4,7 @@ use super::{Desk, Purpose, SyncError};
 use crate::endpoint::georeport::Doubt;
 use crate::endpoint::{Heard, Outcome, georeport, wayside};
 use crate::outbox::{Contact, ItemOutcome};
-use crate::pack::{Dialect, Endpoint, LookUp, PhotoAbility};
+use crate::pack::{Dialect, Endpoint, LookUp, PhotoAbility, ServiceType};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId};
 use crate::store::{Lease, drafts, reports};
@@ -48,7 +48,7 @@ impl Desk<'_> {
                 wayside::heard_upload(outcome, photo, self.photo_length(photo)?, Some(*from))
             }
             (Purpose::Token, Some(item)) => georeport::heard_token(outcome, item),
-            (Purpose::LookUp { page }, _) => self.hear_look_up(*page, endpoint, &ids, outcome, now)?,
+            (Purpose::LookUp { page }, _) => self.hear_look_up(*page, &lease.place(), &ids, outcome, now)?,
             (Purpose::Pull, _) => wayside::heard_changes(outcome),
             (Purpose::Known { .. }, _) => wayside::heard_known(outcome),
             (Purpose::Statuses { asked }, _) => georeport::heard_statuses(outcome, asked),
@@ -67,9 +67,11 @@ impl Desk<'_> {
         Outcome::Answer(crate::endpoint::Answer { body: body.into_bytes(), ..answer.clone() })
     }
 
-    fn service_type(&self, item: ItemId) -> Result<crate::pack::ServiceType, SyncError> {
+    fn service_type(&self, item: ItemId) -> Result<ServiceType, SyncError> {
         let report = reports::get(self.store.read(), ReportId(item.0))?;
-        let service = report.map(|report| self.pack.service(&report.service)).transpose()?.flatten();
+        let Some(report) = report else { return Ok(ServiceType::default()) };
+        let pack = self.packs.of_council(&report.jurisdiction);
+        let service = pack.map(|pack| pack.service(&report.service)).transpose()?.flatten();
         Ok(service.map(|service| service.answers_with).unwrap_or_default())
     }
 
@@ -82,7 +84,6 @@ impl Desk<'_> {
     pub(super) fn learn_pace(
         &mut self,
         purpose: &Purpose,
-        endpoint: &Endpoint,
         lease: &Lease,
         heard: &Heard,
         now: &Now,
@@ -92,7 +93,7 @@ impl Desk<'_> {
         let Some(there) = heard.said.first().and_then(|said| said.offset) else { return };
         let seconds = now.since_boot_us.saturating_sub(started).max(1) as f64 / 1e6;
         if there > *from {
-            self.pace.rate.insert(endpoint.id.clone(), (there - from) as f64 / seconds);
+            self.pace.rate.insert(lease.place(), (there - from) as f64 / seconds);
         }
     }
 }

@@ -19,11 +19,11 @@ pub struct Identity {
     pub registered: bool,
 }
 
-/// What the key store said of one council's installation. A locked one has said nothing: everything waits, nothing is
-/// lost.
+/// What the key store said of the installations of each council. A locked one has said nothing: everything waits, nothing
+/// is lost.
 #[derive(Default)]
 pub struct Keyring {
-    key: Option<Key>,
+    keys: Vec<Key>,
     /// It cannot be asked before the phone is first unlocked.
     pub locked: bool,
 }
@@ -31,7 +31,7 @@ pub struct Keyring {
 /// Secrets are not shown.
 impl std::fmt::Debug for Keyring {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Keyring").field("key", &self.key.is_some()).field("locked", &self.locked).finish()
+        f.debug_struct("Keyring").field("keys", &self.keys.len()).field("locked", &self.locked).finish()
     }
 }
 
@@ -47,22 +47,23 @@ struct Key {
 struct InPlaceOf(Option<Uuid>);
 
 impl Keyring {
-    /// Asks the key store for the current installation's secret, and makes an installation where there is none. Call it
-    /// with no lock held.
-    pub fn ask(ports: &Ports, jurisdiction: String, current: Option<Installation>) -> Self {
-        let Some(current) = current else { return Self::of(make(ports, jurisdiction, None)) };
-        Self::of(match ports.secrets.get(&secret_name(current.id)) {
+    /// Asks the key store for the secret of a council's current installation, and makes an installation where there is
+    /// none. Call it with no lock held.
+    pub fn ask(&mut self, ports: &Ports, jurisdiction: String, current: Option<Installation>) {
+        let Some(current) = current else { return self.add(make(ports, jurisdiction, None)) };
+        self.add(match ports.secrets.get(&secret_name(current.id)) {
             Ok(secret) if Sha256::digest(&secret).as_slice() == current.secret_sha256 => {
                 let secret = String::from_utf8_lossy(&secret).into_owned();
                 Some(Key { jurisdiction, id: current.id, secret, new: None })
             }
             Ok(_) | Err(SecretError::Gone) => make(ports, jurisdiction, Some(current.id)),
             Err(SecretError::NotAvailableYet | SecretError::Failed(_)) => None,
-        })
+        });
     }
 
-    fn of(key: Option<Key>) -> Self {
-        Self { locked: key.is_none(), key }
+    fn add(&mut self, key: Option<Key>) {
+        self.locked |= key.is_none();
+        self.keys.extend(key);
     }
 }
 
@@ -79,7 +80,7 @@ fn make(ports: &Ports, jurisdiction: String, in_place_of: Option<Uuid>) -> Optio
 impl Desk<'_> {
     /// `None` while the key store is locked.
     pub(super) fn identity(&mut self, jurisdiction: &str) -> Result<Option<Identity>, SyncError> {
-        let Some(key) = self.keys.key.as_ref().filter(|key| key.jurisdiction == jurisdiction) else { return Ok(None) };
+        let Some(key) = self.keys.keys.iter().find(|key| key.jurisdiction == jurisdiction) else { return Ok(None) };
         let bearer = Bearer { installation: key.id, secret: key.secret.clone() };
         let current = installations::current(self.store.read(), jurisdiction)?;
         let registered = current.as_ref().is_some_and(|it| it.registered);

@@ -5,10 +5,10 @@ use chrono::{DateTime, Utc};
 
 use super::finish::server_time_us;
 use super::next::Office;
-use super::{Desk, Purpose, SyncError, Task, Walk};
+use super::{Desk, Purpose, SyncError, Task, Walk, Where};
 use crate::endpoint::{Heard, News, Outcome, Said, answers, georeport};
 use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Why, step};
-use crate::pack::{Endpoint, LookUp};
+use crate::pack::LookUp;
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId, marker};
 use crate::store::{Scheduled, items, receipts};
@@ -41,7 +41,7 @@ impl Desk<'_> {
     /// Reports whose answers were lost are looked for, all of an endpoint's at once.
     pub(super) fn look_up(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
         let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, AT_ONCE)?;
-        let id = &office.endpoint.id;
+        let id = &office.place();
         let mut unconfirmed: Vec<_> =
             due.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })).collect();
         if office.endpoint.abilities.lookup == LookUp::None {
@@ -84,7 +84,7 @@ impl Desk<'_> {
             let ago = frozen.map_or(-1, |frozen| now.wall_us.saturating_sub(frozen.frozen_us));
             ago_us = ago_us.max(if ago < 0 { LOOK_BACK_MOST_US } else { ago.min(LOOK_BACK_MOST_US) });
         }
-        let skew_us = self.pace.skew_us.get(&office.endpoint.id).copied().unwrap_or(0);
+        let skew_us = self.pace.skew_us.get(&office.place()).copied().unwrap_or(0);
         let since_us = now.wall_us.saturating_add(skew_us).saturating_sub(ago_us).saturating_sub(LOOK_BACK_US);
         let items = rows.iter().map(|row| row.item.id).collect();
         Ok(Walk { page: 1, since_us, items, sign: None, again: false })
@@ -122,7 +122,7 @@ impl Desk<'_> {
     pub(super) fn hear_look_up(
         &mut self,
         page: u32,
-        endpoint: &Endpoint,
+        place: &Where,
         ids: &[ItemId],
         outcome: &Outcome,
         now: &Now,
@@ -131,12 +131,12 @@ impl Desk<'_> {
         let (mut heard, sign) = georeport::heard_look_up(outcome, &markers);
         let Some(sign) = sign else { return Ok(heard) };
         if page >= MOST_PAGES {
-            self.pace.walk.remove(&endpoint.id);
+            self.pace.walk.remove(place);
             return Ok(Heard::contact(answers::trouble(Why::BadAnswer)));
         }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
-        let learnt_us = self.learn_skew(endpoint, outcome, now);
-        let walk = self.pace.walk.get_mut(&endpoint.id).filter(|walk| walk.page == page);
+        let learnt_us = self.learn_skew(place, outcome, now);
+        let walk = self.pace.walk.get_mut(place).filter(|walk| walk.page == page);
         let ended = match walk {
             // Not of the walk that is being made (the process was started again): it tells what is there, never what
             // is not.
@@ -154,7 +154,7 @@ impl Desk<'_> {
             }
         };
         if ended {
-            self.pace.walk.remove(&endpoint.id);
+            self.pace.walk.remove(place);
         }
         heard.said = ids
             .iter()
@@ -168,10 +168,10 @@ impl Desk<'_> {
     }
 
     /// How much more the server's clock is ahead of this phone's than was thought.
-    fn learn_skew(&mut self, endpoint: &Endpoint, outcome: &Outcome, now: &Now) -> i64 {
+    fn learn_skew(&mut self, place: &Where, outcome: &Outcome, now: &Now) -> i64 {
         let Some(server_us) = server_time_us(outcome) else { return 0 };
         let skew_us = server_us.saturating_sub(now.wall_us);
-        let before = self.pace.skew_us.insert(endpoint.id.clone(), skew_us).unwrap_or(0);
+        let before = self.pace.skew_us.insert(place.clone(), skew_us).unwrap_or(0);
         skew_us.saturating_sub(before)
     }
 }

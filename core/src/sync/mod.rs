@@ -28,7 +28,7 @@ pub use identity::Keyring;
 use purpose::Purpose;
 
 use crate::endpoint::Request;
-use crate::pack::{Dialect, Endpoint, Pack, PackError};
+use crate::pack::{Dialect, Endpoint, PackError, Packs};
 use crate::ports::Ports;
 use crate::store::{LeaseRef, Store, StoreError};
 
@@ -105,23 +105,26 @@ pub struct Chosen {
     pub photos_anywhere: bool,
 }
 
+/// An endpoint among those of every council: jurisdiction and id.
+type Where = (String, String);
+
 /// What the engine remembers between calls and can do without: speeds, and a look-up in the middle of its pages.
 #[derive(Debug, Default)]
 pub struct Pace {
     /// Bytes a second of the last upload, by endpoint.
-    rate: HashMap<String, f64>,
+    rate: HashMap<Where, f64>,
     /// When a task was handed out, by lease, since boot.
     started_us: HashMap<u64, i64>,
     /// Look-ups in the middle of their pages, by endpoint.
-    walk: HashMap<String, Walk>,
+    walk: HashMap<Where, Walk>,
     /// How far an endpoint's clock is ahead of this phone's.
-    skew_us: HashMap<String, i64>,
+    skew_us: HashMap<Where, i64>,
     /// Where a photo stood when more of it was last sent: only what is beyond that is progress.
     stood: HashMap<crate::report::ItemId, u64>,
     /// The last report that a restored server was asked about, by endpoint; the next portion begins after it.
-    known_after: HashMap<String, crate::report::ReportId>,
+    known_after: HashMap<Where, crate::report::ReportId>,
     /// Stages of endpoints that are left alone for a while.
-    resting: HashMap<(String, next::Stage), blame::Rest>,
+    resting: HashMap<(Where, next::Stage), blame::Rest>,
     /// Pages of changes asked for in a row.
     pages: u32,
     /// The key store was locked when it was last asked.
@@ -152,7 +155,7 @@ struct Walk {
 #[derive(Debug)]
 pub struct Desk<'a> {
     pub store: &'a mut Store,
-    pub pack: &'a Pack,
+    pub packs: &'a Packs,
     pub ports: &'a Ports,
     pub chosen: &'a Chosen,
     pub pace: &'a mut Pace,
@@ -161,13 +164,9 @@ pub struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// A council's endpoints, at the addresses where they are today. None of another council's than the pack's: ids of
-    /// endpoints are a pack's own, and one council's reports are no business of another's.
+    /// A council's endpoints, at the addresses where they are today.
     fn endpoints(&self, jurisdiction: &str) -> Result<Vec<Endpoint>, SyncError> {
-        if self.pack.council()?.jurisdiction != jurisdiction {
-            return Ok(Vec::new());
-        }
-        let mut endpoints = self.pack.endpoints()?.to_vec();
+        let mut endpoints = self.packs.endpoints(jurisdiction)?.to_vec();
         if let Some(url) = &self.chosen.url {
             endpoints.iter_mut().for_each(|endpoint| endpoint.url.clone_from(url));
         }

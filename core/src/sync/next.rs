@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Budget, Desk, Network, Next, SyncError};
+use super::{Budget, Desk, Network, Next, SyncError, Where};
 #[cfg(feature = "controls")]
 use crate::outbox::ItemOutcome;
 use crate::outbox::{Event, Kind, Policy, step};
@@ -42,6 +42,10 @@ impl Office {
     pub fn key(&self) -> (&str, &str) {
         (&self.jurisdiction, &self.endpoint.id)
     }
+
+    pub fn place(&self) -> Where {
+        (self.jurisdiction.clone(), self.endpoint.id.clone())
+    }
 }
 
 impl Desk<'_> {
@@ -60,7 +64,7 @@ impl Desk<'_> {
             offices.into_iter().partition(|it| it.state.health.wait(&now).is_zero());
         for stage in STAGES {
             for office in &open {
-                let left = self.rests(&office.endpoint.id, stage, &now);
+                let left = self.rests(office.place(), stage, &now);
                 if !left.is_zero() {
                     if self.has_work(office, &now)? {
                         sooner(left);
@@ -87,11 +91,13 @@ impl Desk<'_> {
     }
 
     fn offices(&self) -> Result<Vec<Office>, SyncError> {
-        let jurisdiction = self.pack.council()?.jurisdiction.clone();
         let mut offices = Vec::new();
-        for endpoint in self.endpoints(&jurisdiction)? {
-            let state = endpoints::get(self.store.read(), (&jurisdiction, &endpoint.id))?;
-            offices.push(Office { jurisdiction: jurisdiction.clone(), endpoint, state });
+        for pack in self.packs.iter() {
+            let jurisdiction = &pack.council()?.jurisdiction;
+            for endpoint in self.endpoints(jurisdiction)? {
+                let state = endpoints::get(self.store.read(), (jurisdiction, &endpoint.id))?;
+                offices.push(Office { jurisdiction: jurisdiction.clone(), endpoint, state });
+            }
         }
         Ok(offices)
     }

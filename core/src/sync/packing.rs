@@ -30,7 +30,7 @@ impl Desk<'_> {
             return Ok(());
         }
         let Some(plainer) = self.packing_at(&lease.jurisdiction, endpoint)?.plainer() else { return Ok(()) };
-        let taken = self.stamped(&plainer, endpoint);
+        let taken = self.stamped(&plainer, &lease.jurisdiction, endpoint);
         self.store.change(|db| packings::put(db, (&lease.jurisdiction, &endpoint.id), &taken))?;
         if about == AboutPacking::Ours {
             heard.contact = Contact::Good;
@@ -39,14 +39,17 @@ impl Desk<'_> {
     }
 
     fn packing_at(&self, jurisdiction: &str, endpoint: &Endpoint) -> Result<Packing, SyncError> {
-        let best = self.pack.dictionary()?.map_or(Packing::Gzip, Packing::Dictionary);
+        let pack = self.packs.of_council(jurisdiction);
+        let dictionary = pack.map(|pack| pack.dictionary()).transpose()?.flatten();
+        let best = dictionary.map_or(Packing::Gzip, Packing::Dictionary);
         let remembered = packings::get(self.store.read(), (jurisdiction, &endpoint.id))?.unwrap_or_default();
-        let taken = [Packing::Gzip, Packing::Plain].into_iter().find(|it| self.stamped(it, endpoint) == remembered);
+        let taken = [Packing::Gzip, Packing::Plain].into_iter().find(|it| self.stamped(it, jurisdiction, endpoint) == remembered);
         Ok(taken.unwrap_or(best))
     }
 
     /// As it is remembered.
-    fn stamped(&self, packing: &Packing, endpoint: &Endpoint) -> String {
-        format!("{} {} {}", packing.word(), self.pack.fingerprint(), endpoint.url)
+    fn stamped(&self, packing: &Packing, jurisdiction: &str, endpoint: &Endpoint) -> String {
+        let pack = self.packs.of_council(jurisdiction).map_or_else(String::new, |pack| pack.fingerprint());
+        format!("{} {pack} {}", packing.word(), endpoint.url)
     }
 }

@@ -1,6 +1,7 @@
 //! The port by which bytes travel, the driver that keeps it busy, and the adapter for reqwest.
 
 mod driver;
+mod get;
 mod http;
 
 pub use driver::{Pass, Until, drive};

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::{Error, Hint, Summary, Wayside};
 use crate::draft::{Draft, DraftReason, parse};
 use crate::outbox::{Kind, State, WaitReason};
-use crate::pack::{Dialect, Pack, Service};
+use crate::pack::{Dialect, Packs, Service};
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::ports::LockKind;
 use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
@@ -145,7 +145,7 @@ impl Wayside {
 
     /// Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report.
     pub fn submit(&self, id: ReportId) -> Result<Summary, SubmitError> {
-        let pack = self.pack().ok();
+        let packs = self.packs();
         let submitted_us = self.ports.clock.now().wall_us;
         let mut inner = self.inner();
         let dialect = inner.chosen.dialect;
@@ -153,7 +153,7 @@ impl Wayside {
         // Read and written in one transaction: what another process adds meanwhile goes with it, or is not added. A
         // commit that fails may have happened: the store is opened anew and asked for the id.
         inner.store.change_checked(
-            |db| submit(db, id, pack.as_deref(), dialect, submitted_us),
+            |db| submit(db, id, &packs, dialect, submitted_us),
             |db| Ok(reports::get(db, id)?.map(|_| Ok(()))),
         )??;
         drop(inner);
@@ -167,7 +167,7 @@ impl Wayside {
 fn submit(
     db: &rusqlite::Connection,
     id: ReportId,
-    pack: Option<&Pack>,
+    packs: &Packs,
     dialect: Option<Dialect>,
     submitted_us: i64,
 ) -> Result<Result<(), SubmitError>, StoreError> {
@@ -179,7 +179,11 @@ fn submit(
     let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
         SubmitError::Kept(Box::new(Kept::because(id, reasons, service)))
     };
-    let Some(pack) = pack else { return Ok(Err(kept(vec![DraftReason::NoPack], None))) };
+    let pack = match packs.at(draft.position.as_ref()) {
+        Ok(Some(pack)) => pack,
+        Ok(None) => return Ok(Err(kept(vec![DraftReason::NoPack], None))),
+        Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
+    };
     let photos = drafts::photos(db, id)?.into_iter().map(|row| row.photo).collect();
     let ready = match parse(id, &draft, photos, pack, dialect) {
         Ok(Ok(ready)) => ready,

@@ -102,7 +102,7 @@ impl Wayside {
     /// Changes what a report says. What never left the phone is changed in place, refused words as well; of anything else
     /// the council is told by an amendment.
     pub fn edit(&self, id: ReportId, changes: Changes) -> Result<Change, ChangeError> {
-        let pack = self.pack()?;
+        let pack = self.pack_of(id)?;
         let offices = pack.endpoints()?;
         let now = self.ports.clock.now();
         let random = self.ports.random.as_ref();
@@ -165,7 +165,7 @@ impl Wayside {
 
     /// Takes a photo out of a draft or a report. What the council has of it already stays there.
     pub fn remove_photo(&self, id: ReportId, photo: PhotoId) -> Result<(), ChangeError> {
-        let pack = self.pack().ok();
+        let pack = self.pack_of(id).ok();
         let offices = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
@@ -227,7 +227,7 @@ impl Wayside {
     /// Takes a draft or a report back. What never left the phone is forgotten; of anything else the council is told. Where it
     /// can be told nothing, what may have arrived goes no further from here.
     pub fn withdraw(&self, id: ReportId) -> Result<Change, ChangeError> {
-        let pack = self.pack().ok();
+        let pack = self.pack_of(id).ok();
         let endpoints = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
@@ -270,7 +270,7 @@ impl Wayside {
 
     /// Sends again what may have arrived, as the person decided: better twice than not at all.
     pub fn resend(&self, id: ReportId) -> Result<(), ChangeError> {
-        let pack = self.pack()?;
+        let pack = self.pack_of(id)?;
         let now = self.ports.clock.now();
         let mut inner = self.inner();
         let dialect = inner.chosen.dialect;
@@ -303,7 +303,7 @@ impl Wayside {
     }
 
     fn follow_up(&self, id: ReportId, kind: Kind, item: ItemId, said: FollowUpSaid) -> Result<(), ChangeError> {
-        let pack = self.pack()?;
+        let pack = self.pack_of(id)?;
         let endpoints = pack.endpoints()?;
         let now = self.ports.clock.now();
         let queued = self.inner().store.change(|db| {

@@ -4,6 +4,7 @@
 
 mod capture;
 mod changing;
+mod fetching;
 mod hosting;
 mod notices;
 mod pausing;
@@ -18,6 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use capture::{Changes, Kept, PhotoError, SubmitError};
 pub use changing::{Change, ChangeError};
+pub use fetching::{FetchError, Fetched};
 pub use hosting::{Estimate, ExportError};
 pub use notices::{Notice, StuckReport};
 pub use pausing::Paused;
@@ -25,9 +27,10 @@ pub use sending::DriverLock;
 pub use settings::{InstallError, Settings};
 pub use view::{Detail, PhotoView, SaidView, Summary, UpdateView};
 
-use crate::pack::Pack;
+use crate::pack::{Pack, Packs};
 use crate::ports::Ports;
-use crate::store::{Busy, OpenError, SetAside, Store, StoreError};
+use crate::report::{Position, ReportId};
+use crate::store::{Busy, OpenError, SetAside, Store, StoreError, reports};
 use crate::sync::{Chosen, Pace};
 
 /// Told that something changed, never what: shells ask again. Called with no lock held, from whichever thread changed it.
@@ -48,7 +51,7 @@ pub struct Wayside {
     folder: PathBuf,
     ports: Ports,
     inner: Mutex<Inner>,
-    pack: RwLock<Option<Arc<Pack>>>,
+    packs: RwLock<Packs>,
     observers: Mutex<Vec<Arc<dyn Observer>>>,
     set_aside: Option<SetAside>,
     paused: AtomicBool,
@@ -96,14 +99,13 @@ impl Wayside {
     pub fn open(folder: &Path, ports: Ports) -> Result<Self, OpenError> {
         let (store, set_aside) = Store::open(folder, &ports)?;
         let chosen = settings::chosen(store.read()).map_err(|error| OpenError::Unavailable(error.to_string()))?;
-        // A pack that does not open is as good as none: reports stay, and the next installation mends it.
-        let pack = Pack::open(&settings::pack_path(folder)).ok().map(Arc::new);
+        let packs = settings::packs(folder, store.read()).map_err(|error| OpenError::Unavailable(error.to_string()))?;
         let busy = store.busy();
         let wayside = Self {
             folder: folder.to_owned(),
             ports,
             inner: Mutex::new(Inner { store, chosen, pace: Pace::default() }),
-            pack: RwLock::new(pack),
+            packs: RwLock::new(packs),
             observers: Mutex::new(Vec::new()),
             set_aside,
             paused: AtomicBool::new(false),
@@ -124,9 +126,26 @@ impl Wayside {
         self.observers.lock().unwrap_or_else(PoisonError::into_inner).push(observer);
     }
 
-    /// The council's pack.
-    pub fn pack(&self) -> Result<Arc<Pack>, Error> {
-        self.pack.read().unwrap_or_else(PoisonError::into_inner).clone().ok_or(Error::NoPack)
+    /// Every council's that is set up here.
+    pub fn packs(&self) -> Packs {
+        self.packs.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The pack of the council that was set up last.
+    pub fn home(&self) -> Result<Arc<Pack>, Error> {
+        self.packs().home().cloned().ok_or(Error::NoPack)
+    }
+
+    /// The pack of whoever looks after this place.
+    fn pack_at(&self, position: Option<&Position>) -> Result<Arc<Pack>, Error> {
+        self.packs().at(position)?.cloned().ok_or(Error::NoPack)
+    }
+
+    /// The pack of the council that has this report, or is to have it.
+    fn pack_of(&self, report: ReportId) -> Result<Arc<Pack>, Error> {
+        let row = reports::get(self.inner().store.read(), report)?;
+        let Some(row) = row else { return self.home() };
+        self.packs().of_council(&row.jurisdiction).cloned().ok_or(Error::NoPack)
     }
 
     /// A poisoned lock means that another call panicked; SQLite has rolled its transaction back, so the store is whole.

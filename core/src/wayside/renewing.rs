@@ -4,20 +4,19 @@
 //! What everything was last renewed for stands in the store, so that a process that died in between, or one that had an
 //! older pack in its hands, leaves nothing behind: it is looked at before anything is sent.
 
-use std::collections::HashMap;
-use std::sync::{Arc, PoisonError};
+use std::sync::PoisonError;
 
 use rusqlite::Connection;
 
-use super::settings::{meta, pack_path, set_meta};
+use super::settings::{self, meta, set_meta};
 use super::{Error, Wayside};
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, step};
-use crate::pack::{Council, Dialect, Endpoint, Pack, PackError, PhotoAbility};
+use crate::pack::{Council, Dialect, Endpoint, Pack, PackError, Packs, PhotoAbility, Way};
 use crate::ports::{Now, Random};
-use crate::report::ReportId;
-use crate::store::{ReportRow, Scheduled, StoreError, endpoints, items, reports};
+use crate::report::{Report, ReportId};
+use crate::store::{ReportRow, Scheduled, StoreError, drafts, endpoints, items, reports};
 
-/// The app, the pack and the dialect for which everything was last renewed.
+/// The app, the packs and the dialect for which everything was last renewed.
 const RENEWED_FOR: &str = "renewed_for";
 
 impl Wayside {
@@ -27,44 +26,49 @@ impl Wayside {
             return Ok(());
         }
         // Another process may have installed a newer pack than this one has in its hands.
-        if let Ok(pack) = Pack::open(&pack_path(&self.folder)) {
-            let mut held = self.pack.write().unwrap_or_else(PoisonError::into_inner);
-            if held.as_ref().is_none_or(|held| held.fingerprint() != pack.fingerprint()) {
-                *held = Some(Arc::new(pack));
-            }
+        let found = settings::packs(&self.folder, self.inner().store.read())?;
+        if fingerprints(&found) != fingerprints(&self.packs()) {
+            *self.packs.write().unwrap_or_else(PoisonError::into_inner) = found;
         }
         if self.is_to_renew()? { self.renew(false) } else { Ok(()) }
     }
 
     fn is_to_renew(&self) -> Result<bool, Error> {
-        let pack = self.pack().ok();
+        let packs = self.packs();
         let inner = self.inner();
         let db = inner.store.read();
-        if meta(db, RENEWED_FOR)?.as_deref() != Some(&renewed_for(pack.as_deref(), inner.chosen.dialect)) {
+        if meta(db, RENEWED_FOR)?.as_deref() != Some(&renewed_for(&packs, inner.chosen.dialect)) {
             return Ok(true);
         }
-        let Some(pack) = pack else { return Ok(false) };
-        let (council, offices) = (pack.council()?, pack.endpoints()?);
-        let strays = items::endpoints_to_go(db, &council.jurisdiction)?;
-        Ok(strays.iter().any(|id| !offices.iter().any(|office| office.id == *id)))
+        for pack in packs.iter() {
+            let (council, offices) = (pack.council()?, pack.endpoints()?);
+            let strays = items::endpoints_to_go(db, &council.jurisdiction)?;
+            if strays.iter().any(|id| !offices.iter().any(|office| office.id == *id)) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
-    /// `asked`: what is wedged is tried again although neither pack nor app is another.
+    /// `asked`: what is wedged is tried again although neither packs nor app are others.
     pub(super) fn renew(&self, asked: bool) -> Result<(), Error> {
-        let pack = self.pack().ok();
+        let packs = self.packs();
         let mut inner = self.inner();
         let now = self.ports.clock.now();
         let random = self.ports.random.as_ref();
         let dialect = inner.chosen.dialect;
-        let key = renewed_for(pack.as_deref(), dialect);
-        let new = pack.as_deref().map(|pack| Renewal::read(pack, dialect, (random, &now))).transpose()?;
+        let key = renewed_for(&packs, dialect);
+        let new = packs.iter().map(|pack| Renewal::read(pack, dialect, (random, &now)));
+        let new = new.collect::<Result<Vec<_>, _>>()?;
         Ok(inner.store.change(|db| {
             let before = meta(db, RENEWED_FOR)?;
             set_meta(db, RENEWED_FOR, Some(&key))?;
             if asked || before.as_ref() != Some(&key) {
                 endpoints::forget_failures(db)?;
                 for row in items::wedged(db)? {
-                    if new.as_ref().map_or(Ok(false), |new| new.stays_behind(db, &row))? {
+                    let own = reports::get(db, row.item.of)?
+                        .and_then(|report| new.iter().find(|new| new.council.jurisdiction == report.jurisdiction));
+                    if own.map_or(Ok(false), |own| own.stays_behind(db, &row))? {
                         continue;
                     }
                     if let Ok(change) = step(&row.item, &Event::Renewed, Policy::UNKNOWN, random) {
@@ -72,7 +76,7 @@ impl Wayside {
                     }
                 }
             }
-            new.as_ref().map_or(Ok(()), |new| new.apply(db))
+            new.iter().try_for_each(|new| new.apply(db))
         })?)
     }
 }
@@ -82,17 +86,23 @@ fn council_has(db: &Connection, row: &Scheduled) -> Result<bool, StoreError> {
     Ok(items::get(db, row.item.of.into())?.is_some_and(|words| words.item.state == State::Accepted))
 }
 
-fn renewed_for(pack: Option<&Pack>, dialect: Option<Dialect>) -> String {
-    let pack = pack.map_or_else(String::new, Pack::fingerprint);
-    format!("{} {pack} {}", env!("CARGO_PKG_VERSION"), dialect.map_or("", Dialect::code))
+fn renewed_for(packs: &Packs, dialect: Option<Dialect>) -> String {
+    format!("{} {} {}", env!("CARGO_PKG_VERSION"), fingerprints(packs), dialect.map_or("", Dialect::code))
+}
+
+/// In no order: which council is home changes nothing of where reports go.
+fn fingerprints(packs: &Packs) -> String {
+    let mut all: Vec<String> = packs.iter().map(|pack| pack.fingerprint()).collect();
+    all.sort();
+    all.join(" ")
 }
 
 /// What a pack says of where things go.
 struct Renewal<'a> {
+    pack: &'a Pack,
     council: &'a Council,
     offices: &'a [Endpoint],
-    /// By service; `None` where it goes nowhere.
-    routes: HashMap<&'a str, Option<&'a str>>,
+    dialect: Option<Dialect>,
     random: &'a dyn Random,
     now: &'a Now,
 }
@@ -103,12 +113,9 @@ impl<'a> Renewal<'a> {
         dialect: Option<Dialect>,
         (random, now): (&'a dyn Random, &'a Now),
     ) -> Result<Self, PackError> {
-        let mut routes = HashMap::new();
-        for service in pack.services()? {
-            let endpoint = pack.endpoint_for(&service.code, dialect)?;
-            routes.insert(service.code.as_str(), endpoint.map(|endpoint| endpoint.id.as_str()));
-        }
-        Ok(Self { council: pack.council()?, offices: pack.endpoints()?, routes, random, now })
+        // What its routes ask of it is read now: nothing of a pack fails in the middle of a transaction.
+        (pack.services()?, pack.routes()?);
+        Ok(Self { pack, council: pack.council()?, offices: pack.endpoints()?, dialect, random, now })
     }
 
     fn apply(&self, db: &Connection) -> Result<(), StoreError> {
@@ -142,12 +149,28 @@ impl<'a> Renewal<'a> {
             return Ok(());
         }
         items::unfreeze(db, row.item.id)?;
-        match self.routes.get(report.service.as_str()) {
-            Some(Some(endpoint)) if *endpoint == report.endpoint => Ok(()),
-            Some(Some(endpoint)) => reports::reroute(db, report.id, endpoint, &report.service, report.private),
-            Some(None) if report.private => self.step(db, row, &Event::NoWay(WedgeReason::NoPrivateEndpoint)),
-            Some(None) | None => self.step(db, row, &Event::NoWay(WedgeReason::ServiceGone)),
+        match self.way(db, report)? {
+            Way::To(endpoint) if endpoint.id == report.endpoint => Ok(()),
+            Way::To(endpoint) => reports::reroute(db, report.id, &endpoint.id, &report.service, report.private),
+            Way::Nowhere if report.private && self.pack.service(&report.service).is_ok_and(|it| it.is_some()) => {
+                self.step(db, row, &Event::NoWay(WedgeReason::NoPrivateEndpoint))
+            }
+            Way::Nowhere | Way::Elsewhere(_) => self.step(db, row, &Event::NoWay(WedgeReason::ServiceGone)),
         }
+    }
+
+    /// By the place that the words name.
+    fn way(&self, db: &Connection, report: &ReportRow) -> Result<Way<'a>, StoreError> {
+        let words = drafts::words(db, report.id.into())?;
+        let words = words.and_then(|words| serde_json::from_slice::<Report>(&words).ok());
+        let way = match words {
+            Some(words) => self.pack.way(&report.service, &words.position, self.dialect),
+            None => {
+                let endpoint = self.pack.endpoint_for(&report.service, self.dialect);
+                endpoint.map(|endpoint| endpoint.map_or(Way::Nowhere, Way::To))
+            }
+        };
+        way.map_err(|error| StoreError::Foreign(error.to_string()))
     }
 
     /// A photo, a comment, a change, a withdrawal.

@@ -44,23 +44,25 @@ impl Wayside {
     /// What the host's key store says of who this phone is, where Wayside sync has reports of it; asked with no lock
     /// held.
     fn keyring(&self) -> Result<Keyring, Error> {
-        let Ok(pack) = self.pack() else { return Ok(Keyring::default()) };
-        let jurisdiction = &pack.council()?.jurisdiction;
-        let endpoints = pack.endpoints()?;
-        let signed = endpoints.iter().filter(|endpoint| endpoint.dialect == Dialect::Wayside);
-        let current = {
-            let inner = self.inner();
-            let db = inner.store.read();
-            let mut used = false;
-            for endpoint in signed {
-                used = used || reports::any_at(db, (jurisdiction, &endpoint.id))?;
-            }
-            if !used {
-                return Ok(Keyring::default());
-            }
-            installations::current(db, jurisdiction)?
-        };
-        Ok(Keyring::ask(&self.ports, jurisdiction.clone(), current))
+        let mut keys = Keyring::default();
+        for pack in self.packs().iter() {
+            let jurisdiction = &pack.council()?.jurisdiction;
+            let signed = pack.endpoints()?.iter().filter(|endpoint| endpoint.dialect == Dialect::Wayside);
+            let current = {
+                let inner = self.inner();
+                let db = inner.store.read();
+                let mut used = false;
+                for endpoint in signed {
+                    used = used || reports::any_at(db, (jurisdiction, &endpoint.id))?;
+                }
+                if !used {
+                    continue;
+                }
+                installations::current(db, jurisdiction)?
+            };
+            keys.ask(&self.ports, jurisdiction.clone(), current);
+        }
+        Ok(keys)
     }
 
     /// What came of a task.
@@ -209,10 +211,13 @@ impl Wayside {
         keys: &Keyring,
         act: impl FnOnce(&mut Desk<'_>) -> Result<T, SyncError>,
     ) -> Result<T, Error> {
-        let Ok(pack) = self.pack() else { return Ok(T::default()) };
+        let packs = self.packs();
+        if packs.is_empty() {
+            return Ok(T::default());
+        }
         let mut inner = self.inner();
         let Inner { store, chosen, pace } = &mut *inner;
-        Ok(act(&mut Desk { store, pack: &pack, ports: &self.ports, chosen, pace, keys })?)
+        Ok(act(&mut Desk { store, packs: &packs, ports: &self.ports, chosen, pace, keys })?)
     }
 }
 

@@ -7,8 +7,11 @@ use std::sync::{Arc, PoisonError};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Error, Hint, Wayside};
-use crate::pack::{Council, Dialect, Distrust, Pack, PackError, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust};
+use crate::pack::{
+    Council, Dialect, Distrust, Pack, PackError, Packs, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust,
+};
 use crate::ports::write_durably;
+use crate::report::Position;
 use crate::store::{StoreError, endpoints};
 use crate::sync::Chosen;
 
@@ -52,8 +55,25 @@ pub enum InstallError {
     BadEndpoint(String),
 }
 
-pub fn pack_path(folder: &Path) -> PathBuf {
-    folder.join("packs").join("council.pack")
+pub(super) fn packs_folder(folder: &Path) -> PathBuf {
+    folder.join("packs")
+}
+
+/// Not yet judged; no other pack's name.
+const INCOMING: &str = "incoming.pack";
+
+/// Of the jurisdiction of the council that was set up last.
+const HOME: &str = "home";
+
+/// The packs that are installed. One that does not open is as good as none: reports stay, and the next installation mends
+/// it.
+pub(super) fn packs(folder: &Path, db: &Connection) -> Result<Packs, StoreError> {
+    let entries = std::fs::read_dir(packs_folder(folder)).into_iter().flatten().flatten();
+    let files = entries.map(|entry| entry.path()).filter(|file| {
+        file.extension().is_some_and(|ending| ending == "pack") && file.file_name().is_none_or(|name| name != INCOMING)
+    });
+    let packs = files.filter_map(|file| Pack::open(&file).ok()).map(Arc::new).collect();
+    Ok(Packs::of(packs, meta(db, HOME)?.as_deref()))
 }
 
 pub(super) fn meta(db: &Connection, key: &str) -> Result<Option<String>, StoreError> {
@@ -76,39 +96,54 @@ pub fn chosen(db: &Connection) -> Result<Chosen, StoreError> {
 }
 
 impl Wayside {
-    /// Sets up a council: its pack, and what is chosen over it. If either is refused, neither changes.
+    /// Sets up a council: its pack, and what is chosen over it. If either is refused, neither changes. Where there are several,
+    /// this is where a report without a place belongs from now on.
     pub fn set_up(&self, pack: &Path, settings: &Settings) -> Result<Council, InstallError> {
         settings.check()?;
         let council = self.install(pack, settings.council_key)?;
+        self.make_home(&council)?;
         self.choose(settings)?;
         Ok(council)
     }
 
-    /// Puts a pack in the place of the one in use, atomically, if it is whole, its council's own and not older. What was
+    /// Where a report without a place belongs, of several councils. Never the whole country.
+    pub fn make_home(&self, council: &Council) -> Result<(), InstallError> {
+        if !council.is_national() {
+            self.inner().store.change(|db| set_meta(db, HOME, Some(&council.jurisdiction)))?;
+            self.take_up_packs()?;
+        }
+        Ok(())
+    }
+
+    /// Puts a pack beside those of other councils, in the place of its own council's, atomically, if it is whole, its council's own and not older. What was
     /// wedged is tried again.
     pub fn install_pack(&self, source: &Path) -> Result<Council, InstallError> {
         self.install(source, None)
     }
 
     /// What is verified is the copy that will be used: the file that it comes from may change meanwhile.
-    fn install(&self, source: &Path, key: Option<PublicKey>) -> Result<Council, InstallError> {
+    pub(super) fn install(&self, source: &Path, key: Option<PublicKey>) -> Result<Council, InstallError> {
         Pack::open(source)?;
         let files = self.ports.files.as_ref();
-        let target = pack_path(&self.folder);
-        let packs = target.parent().unwrap_or(&self.folder);
-        files.create_folder(packs)?;
-        let incoming = packs.join("incoming.pack");
+        let packs = packs_folder(&self.folder);
+        files.create_folder(&packs)?;
+        let incoming = packs.join(INCOMING);
         let mut from = std::fs::File::open(source)?;
         write_durably(files, &incoming, |to: &mut dyn Write| std::io::copy(&mut from, to).map(|_| ()))?;
         let council = self.judge(&incoming, key).inspect_err(|_| drop(files.remove(&incoming)))?;
-        files.rename(&incoming, &target)?;
-        files.sync_folder(packs)?;
-        let pack = Arc::new(Pack::open(&target)?);
-        *self.pack.write().unwrap_or_else(PoisonError::into_inner) = Some(pack);
+        files.rename(&incoming, &packs.join(format!("{}.pack", council.jurisdiction)))?;
+        files.sync_folder(&packs)?;
+        self.take_up_packs()?;
         // The pack is in use. What could not be renewed now (a full disk) is before anything is sent.
         let _ = self.renew(true);
         self.tell(Hint::Pack);
         Ok(council)
+    }
+
+    fn take_up_packs(&self) -> Result<(), StoreError> {
+        let found = packs(&self.folder, self.inner().store.read())?;
+        *self.packs.write().unwrap_or_else(PoisonError::into_inner) = found;
+        Ok(())
     }
 
     /// Whether this pack may be used. What it says of keys is remembered before it is: a key that was taken back is
@@ -124,11 +159,11 @@ impl Wayside {
         let said = Trust { key: by_hand, ..Trust::default() };
         let signer = pack.signer(&[&remembered, &carried, &said], TAKES_SAMPLES)?;
         drop(inner);
-        if let Ok(installed) = self.council()
-            && installed.jurisdiction == council.jurisdiction
-            && installed.version > council.version
-        {
-            return Err(InstallError::Older { installed: installed.version, offered: council.version.clone() });
+        if let Some(installed) = self.packs().of_council(&council.jurisdiction) {
+            let installed = installed.council()?.version.clone();
+            if installed > council.version {
+                return Err(InstallError::Older { installed, offered: council.version.clone() });
+            }
         }
         if signer != TEST_KEY {
             let trust = remembered.and(&carried).after(signer, &council.keys);
@@ -157,12 +192,23 @@ impl Wayside {
         Ok(())
     }
 
+    /// The council that was set up last.
     pub fn council(&self) -> Result<Council, Error> {
-        Ok(self.pack()?.council()?.clone())
+        Ok(self.home()?.council()?.clone())
     }
 
-    /// The categories, in the pack's order.
+    /// Every council whose pack is here, the home council first.
+    pub fn councils(&self) -> Result<Vec<Council>, Error> {
+        self.packs().iter().map(|pack| Ok(pack.council()?.clone())).collect()
+    }
+
+    /// The categories of the home council, in its pack's order.
     pub fn services(&self) -> Result<Vec<Service>, Error> {
-        Ok(self.pack()?.services()?.to_vec())
+        Ok(self.home()?.services()?.to_vec())
+    }
+
+    /// The categories where this is, in their pack's order.
+    pub fn services_at(&self, position: &Position) -> Result<Vec<Service>, Error> {
+        Ok(self.pack_at(Some(position))?.services()?.to_vec())
     }
 }

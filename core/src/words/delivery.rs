@@ -138,7 +138,8 @@ pub fn brief(state: &str, reason: Option<&str>) -> String {
 const ANSWER_LOST: &str = "It may have arrived: there was no answer that says so. It is sent again, and arrives once.";
 
 /// Where it is, before anything is said of why.
-fn opening(kind: Kind, sent: bool) -> &'static str {
+/// That it is not sent, by itself.
+pub fn opening(kind: Kind, sent: bool) -> &'static str {
     match kind {
         Kind::Report if sent => "Saved on this phone. The council has not confirmed it yet.",
         Kind::Report => "Saved on this phone. Not sent yet.",

@@ -3,7 +3,7 @@
 
 use crate::draft::DraftReason;
 use crate::form::{FormError, Problem};
-use crate::pack::{Question, Service};
+use crate::pack::{Elsewhere, Question, Service};
 use crate::photo::IntakeError;
 use crate::report::Position;
 use wayside_photo::{LooksLike, PhotoError};
@@ -45,6 +45,10 @@ pub fn draft_sentence(reason: &DraftReason, service: Option<&Service>) -> String
             format!("There is no category \"{service}\". Choose another.")
         }
         DraftReason::NoEndpoint => "The council has no way to take this from this app.".to_owned(),
+        DraftReason::Elsewhere(Elsewhere { area, why, tell }) => {
+            let area = area.as_ref().map(|area| format!("This place is in the area of {area}."));
+            [area.as_deref().unwrap_or_default(), why, tell].join(" ").trim().to_owned()
+        }
         DraftReason::TooLong { limit } => format!("Your description must be {limit} characters or fewer."),
         DraftReason::Unstorable => {
             "Your description holds a character that cannot be stored. Type it again.".to_owned()

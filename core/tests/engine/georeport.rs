@@ -126,6 +126,8 @@ fn a_refusal_in_the_dialects_own_words_wedges_and_any_other_4xx_is_tried_again()
     for (outcome, wedged) in [
         (json(400, &serde_json::json!([{"code": 400, "description": "No such street"}])), true),
         (json(404, &serde_json::json!([{"code": 404, "description": "service_code not found"}])), true),
+        (json(400, &serde_json::json!([{"description": "No such street"}])), true),
+        (json(400, &serde_json::json!([{"code": "no_such_street"}])), true),
         (answer(400, &[("content-type", "text/html")], b"[{\"code\":400}]"), false),
         (answer(404, &[], b""), false),
         (json(400, &serde_json::json!([{}])), false),

@@ -5,6 +5,7 @@
 mod support;
 
 mod changes;
+mod councils;
 mod endpoint_trouble;
 mod following;
 mod georeport;

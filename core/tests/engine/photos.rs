@@ -23,6 +23,7 @@ fn a_photo_goes_in_parts_after_its_words_and_goes_on_where_it_stopped() {
     let patch = phone.task();
     let Body::Blob { photo, offset: 0, length } = patch.request.body.clone() else { panic!("{:?}", patch.request) };
     assert_eq!((patch.request.method, header(&patch, "upload-offset")), (Method::Patch, Some("0")));
+    assert_eq!(patch.request.body.length(), length);
     // Half of it arrived, and the line broke.
     let mut body = phone.wayside.open_body(&Body::Blob { photo, offset: 0, length: length / 2 }).unwrap().unwrap();
     std::io::copy(&mut body, &mut office.photos.get_mut(&photo).unwrap().0).unwrap();
@@ -52,6 +53,21 @@ fn a_photo_goes_in_parts_after_its_words_and_goes_on_where_it_stopped() {
     assert_eq!(phone.photo_states(id), [State::Accepted]);
     assert_eq!(office.photos[&photo].0.len() as u64, office.photos[&photo].1);
     assert!(phone.wayside.show(id).unwrap().photos_verified);
+}
+
+#[test]
+fn a_photo_that_the_door_for_photos_refuses_waits_for_what_it_said_and_the_words_of_others_go_on() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let id = phone.submit_with_photos(1);
+    let words = phone.task();
+    let served = office.serve(&phone, &words);
+    phone.finish(&words, served);
+    phone.finish(&phone.task(), answer(503, &[("content-type", "text/html")], b"<html>"));
+    assert_eq!(phone.photo_states(id), [State::Waiting(WaitReason::Retry(Why::Status(503)))]);
+    let other = phone.submit(pothole());
+    phone.pass(&mut office);
+    assert_eq!(phone.state(other), State::Accepted);
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn a_pack_that_was_put_in_place_by_a_process_that_died_at_once_is_followed_all_t
     let mut phone = Phone::new(&[]);
     let id = phone.submit(pothole());
     let other = tempfile::tempdir().unwrap();
-    std::fs::copy(pack(other.path(), MOVED), phone.folder().join("packs/council.pack")).unwrap();
+    std::fs::copy(pack(other.path(), MOVED), phone.folder().join("packs/E06000020.pack")).unwrap();
     // The process that lived on has the old one in its hands.
     phone.passes(&mut Office::default());
     assert_eq!(phone.state(id), State::Accepted);

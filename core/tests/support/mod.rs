@@ -97,10 +97,15 @@ impl Secrets for MemorySecrets {
 
 /// The sample pack with some of its words replaced: (file, from, to).
 pub fn pack(into: &Path, edits: &[(&str, &str, &str)]) -> PathBuf {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("packs/telford-and-wrekin");
+    pack_of("telford-and-wrekin", into, edits)
+}
+
+/// The same of another council.
+pub fn pack_of(council: &str, into: &Path, edits: &[(&str, &str, &str)]) -> PathBuf {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("packs").join(council);
     let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir_all(folder.path().join("services")).unwrap();
-    for from in [sample.clone(), sample.join("services")] {
+    for from in ["", "services", "words"].map(|part| sample.join(part)).into_iter().filter(|from| from.is_dir()) {
+        std::fs::create_dir_all(folder.path().join(from.strip_prefix(&sample).unwrap())).unwrap();
         for entry in std::fs::read_dir(&from).unwrap().map(Result::unwrap).filter(|it| it.path().is_file()) {
             let to = folder.path().join(from.strip_prefix(&sample).unwrap()).join(entry.file_name());
             std::fs::copy(entry.path(), to).unwrap();
@@ -112,10 +117,10 @@ pub fn pack(into: &Path, edits: &[(&str, &str, &str)]) -> PathBuf {
         assert!(text.contains(from), "{file} has no {from:?}");
         std::fs::write(path, text.replace(from, to)).unwrap();
     }
-    let out = into.join(format!("{}.pack", edits.len()));
+    let out = into.join(format!("{council}-{}.pack", edits.len()));
     // Each is built once in a run.
     let mut built = PACKS.lock().unwrap();
-    if let Some(bytes) = built.get(&format!("{edits:?}")) {
+    if let Some(bytes) = built.get(&format!("{council} {edits:?}")) {
         std::fs::write(&out, bytes).unwrap();
         return out;
     }
@@ -124,7 +129,7 @@ pub fn pack(into: &Path, edits: &[(&str, &str, &str)]) -> PathBuf {
     }
     let dictionary = Pack::open(&out).unwrap().dictionary().unwrap().unwrap();
     DICTIONARIES.lock().unwrap().insert(dictionary.sha256(), dictionary);
-    built.insert(format!("{edits:?}"), std::fs::read(&out).unwrap());
+    built.insert(format!("{council} {edits:?}"), std::fs::read(&out).unwrap());
     out
 }
 

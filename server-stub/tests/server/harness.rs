@@ -324,5 +324,6 @@ pub fn catalogue() -> Catalogue {
         services,
         endpoints: serde_json::from_value(endpoints).unwrap(),
         dictionary: None,
+        shelf: wayside_server::Shelf::default(),
     }
 }

@@ -191,5 +191,6 @@ fn catalogue() -> Catalogue {
         services: serde_json::from_value(services).expect("services"),
         endpoints: serde_json::from_value(endpoints).expect("endpoints"),
         dictionary: Some(Arc::new(dictionary())),
+        shelf: wayside_server::Shelf::default(),
     }
 }

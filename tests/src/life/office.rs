@@ -156,7 +156,7 @@ fn unpacked(phone: &Wayside, task: &Task, body: &[u8]) -> Vec<u8> {
     match encoding.map(|(_, value)| value.as_str()) {
         Some(DICTIONARY_ENCODING) => {
             let frame = Frame::read(body).expect("a frame");
-            let pack = phone.pack().expect("a pack");
+            let pack = phone.home().expect("a pack");
             let dictionary = pack.dictionary().expect("it can be read").expect("the sample has a dictionary");
             frame.unpack(&dictionary, BATCH_BYTES).expect("packed with it")
         }

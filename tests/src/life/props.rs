@@ -23,7 +23,7 @@ impl Default for Props {
         let packs = folder.join("packs");
         std::fs::create_dir_all(&packs).expect("a folder can be made");
         let pack = sample_pack(room.path());
-        std::fs::rename(pack, packs.join("council.pack")).expect("a pack is where the phone looks for it");
+        std::fs::rename(pack, packs.join("E06000020.pack")).expect("a pack is where the phone looks for it");
         let sizes = [(0, 48, 36), (1, 160, 120), (2, 320, 240)];
         let pictures = sizes.map(|(seed, width, height)| {
             let picture = room.path().join(format!("camera-{seed}.jpg"));

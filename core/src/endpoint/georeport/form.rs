@@ -17,13 +17,16 @@ pub fn freeze_report(report: &Report, endpoint: &Endpoint) -> Vec<u8> {
     form.append_pair("long", &format!("{:.7}", report.position.lon()));
     form.append_pair("description", &description(report, endpoint));
     for answer in &report.answers {
+        let map = endpoint.map_of(&report.service, &answer.question);
+        let attribute = map.map_or(answer.question.as_str(), |map| map.attribute.as_str());
         match &answer.value {
-            AnswerValue::Text(text) => form.append_pair(&format!("attribute[{}]", answer.question), text),
+            AnswerValue::Text(text) => form.append_pair(&format!("attribute[{attribute}]"), text),
             AnswerValue::Choices(chosen) => {
                 let many = if chosen.len() == 1 { "" } else { "[]" };
-                let name = format!("attribute[{}]{many}", answer.question);
-                for choice in chosen {
-                    form.append_pair(&name, &choice.code);
+                let name = format!("attribute[{attribute}]{many}");
+                let values = chosen.iter().map(|it| map.map_or(it.code.as_str(), |map| map.value_of(&it.code)));
+                for value in values.filter(|value| !value.is_empty()) {
+                    form.append_pair(&name, value);
                 }
                 &mut form
             }

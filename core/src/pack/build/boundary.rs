@@ -9,9 +9,11 @@ use geojson::{Feature, GeoJson, GeometryValue, Position};
 
 use super::Mistake;
 use crate::pack::rings::encode_rings;
-use crate::pack::{Boundary, Owner, decode_rings};
+use crate::pack::{Boundary, Council, Owner, decode_rings};
 
 pub const FILE: &str = "boundary.geojson";
+/// The same, packed: a whole country's.
+pub const PACKED: &str = "boundary.geojson.gz";
 pub const OWNERS: &str = "owners.geojson";
 
 /// The boundaries as a pack will give them back, that of `jurisdiction` first.
@@ -28,7 +30,7 @@ pub fn read(text: &str, jurisdiction: Option<&str>, mistakes: &mut Vec<Mistake>)
             Err((what, remedy)) => say(format!("feature {}: {what}", number + 1), remedy),
         }
     }
-    if let Some(own) = jurisdiction {
+    if let Some(own) = jurisdiction.filter(|own| *own != Council::NATIONAL) {
         if boundaries.len() == features.len() && !boundaries.iter().any(|boundary| boundary.code == own) {
             say(
                 format!("no feature has the code {own:?}"),
@@ -62,7 +64,19 @@ pub fn owners(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Owner> {
 
 fn features(file: &str, text: &str, mistakes: &mut Vec<Mistake>) -> Option<Vec<Feature>> {
     match text.parse::<GeoJson>() {
-        Ok(GeoJson::FeatureCollection(all)) => Some(all.features),
+        Ok(GeoJson::FeatureCollection(all)) => {
+            // What the collection says of itself holds of each of them.
+            let common = all.foreign_members.unwrap_or_default();
+            let mut features = all.features;
+            for feature in &mut features {
+                for (name, value) in &common {
+                    if !feature.contains_property(name) {
+                        feature.set_property(name.clone(), value.clone());
+                    }
+                }
+            }
+            Some(features)
+        }
         Ok(GeoJson::Feature(feature)) => Some(vec![feature]),
         Ok(GeoJson::Geometry(_)) => {
             let what = "it is a shape without properties";

@@ -54,12 +54,13 @@ pub fn services(services: &[(&Source<'_>, Service)], mistakes: &mut Vec<Mistake>
     }
 }
 
-/// `all_read`: every service's file could be read, so that a code not among them is a mistake.
+/// `all_read`: every service's file could be read, so that a code not among them is a mistake. `sends`: there must be
+/// somebody to send each service to.
 pub fn endpoints(
     source: &Source<'_>,
     parts: &[Part<Endpoint>],
     (files, services): (&[&Source<'_>], &[Service]),
-    all_read: bool,
+    (all_read, sends): (bool, bool),
     mistakes: &mut Vec<Mistake>,
 ) {
     let mut seen = HashSet::new();
@@ -94,7 +95,7 @@ pub fn endpoints(
     }
 
     // An endpoint that could not be read might have been the one that is missed.
-    if parts.iter().any(|part| part.content.is_none()) {
+    if !sends || parts.iter().any(|part| part.content.is_none()) {
         return;
     }
     let taken = |service: &Service, private| {
@@ -165,7 +166,7 @@ pub fn routes(source: &Source<'_>, content: &Content, all_read: bool, mistakes: 
                 }
                 _ => {}
             },
-            None if route.owner.is_none() => {
+            None if route.owner.is_none() && !content.council.is_national() => {
                 say("services", "the route goes to nobody, everywhere".to_owned(), "Name an owner, or an endpoint.");
             }
             None => {}
@@ -237,8 +238,8 @@ fn is_slug(text: &str) -> bool {
     !text.is_empty() && text.len() <= 64 && text.chars().all(plain)
 }
 
-/// `E06000020`. The letter is the country: E, W, S, N.
+/// `E06000020`. The letter is the country: E, W, S, N, and K for the whole.
 fn is_gss(text: &str) -> bool {
-    let digits = text.strip_prefix(['E', 'W', 'S', 'N']).unwrap_or_default();
+    let digits = text.strip_prefix(['E', 'W', 'S', 'N', 'K']).unwrap_or_default();
     digits.len() == 8 && digits.chars().all(|c| c.is_ascii_digit())
 }

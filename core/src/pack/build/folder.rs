@@ -1,9 +1,10 @@
 //! Reads the folder's files and hands each to its checks.
 
 use std::fs;
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use flate2::read::GzDecoder;
 use serde::Deserialize;
 
 use super::rules::Broken;
@@ -66,7 +67,8 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
             mistakes.push(mistake);
         }
         let parts = source.each::<Endpoint>("endpoint", &mut mistakes);
-        check::endpoints(&source, &parts, (&sources, &services), all_read, &mut mistakes);
+        let sends = council.as_ref().is_none_or(|council| !council.is_national());
+        check::endpoints(&source, &parts, (&sources, &services), (all_read, sends), &mut mistakes);
         for part in parts.iter().filter(|_| all_read) {
             let path = [Step::Key("endpoint"), Step::Number(part.index)];
             let broken = part.content.iter().flat_map(|endpoint| rules::endpoint(endpoint, &services));
@@ -76,7 +78,10 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     });
 
     let jurisdiction = council.as_ref().map(|council| council.jurisdiction.as_str());
-    let boundaries = text(folder, boundary::FILE, &mut mistakes);
+    let boundaries = match folder.join(boundary::PACKED).exists() {
+        true => unpacked(folder, boundary::PACKED, &mut mistakes),
+        false => text(folder, boundary::FILE, &mut mistakes),
+    };
     let boundaries = boundaries.map_or_else(Vec::new, |text| boundary::read(&text, jurisdiction, &mut mistakes));
     let mut content =
         Content { services, endpoints, boundaries, ..Content::of(council.clone().unwrap_or_else(nobody)) };
@@ -93,10 +98,10 @@ fn beside(folder: &Path, content: &mut Content, all_read: bool, mistakes: &mut V
         content.districts = tables::districts(&text, mistakes);
     }
     if let Some(text) = optional(folder, tables::PLACES, mistakes) {
-        content.places = tables::places(&text, mistakes);
+        content.places = tables::places(&text, content.boundaries.first(), mistakes);
     }
     if let Some(text) = optional(folder, tables::ASSETS, mistakes) {
-        content.assets = tables::assets(&text, mistakes);
+        content.assets = tables::assets(&text, content.boundaries.first(), mistakes);
     }
     if let Some(text) = optional(folder, PAGES, mistakes)
         && let Some(source) = parsed(PAGES, &text, mistakes)
@@ -218,6 +223,20 @@ fn optional(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<St
     };
     mistakes.push(Mistake::new(file, None, what, remedy));
     None
+}
+
+fn unpacked(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Option<String> {
+    let mut text = String::new();
+    let read = fs::File::open(folder.join(file))
+        .and_then(|packed| GzDecoder::new(packed).take(LONGEST).read_to_string(&mut text));
+    match read {
+        Ok(_) => Some(text),
+        Err(error) => {
+            let what = format!("the file could not be unpacked: {error}");
+            mistakes.push(Mistake::new(file, None, what, "Pack it again with gzip."));
+            None
+        }
+    }
 }
 
 fn parsed<'t>(file: &'t str, text: &'t str, mistakes: &mut Vec<Mistake>) -> Option<Source<'t>> {

@@ -28,6 +28,7 @@ mod check;
 mod dictionary;
 mod diff;
 mod folder;
+mod import;
 mod mistake;
 mod new;
 mod questions;
@@ -45,6 +46,7 @@ use super::{
     Asset, Boundary, Council, District, Endpoint, Owner, Pack, PackError, Page, Place, Route, Service, SigningKey, Word,
 };
 pub use diff::{Difference, diff};
+pub use import::{Fetch, From, ImportError, Imported, import};
 pub use mistake::Mistake;
 pub use new::{Begun, NewError, begin};
 pub use rules::{About, Broken};

@@ -57,27 +57,50 @@ fn suggested(names: &[String]) -> String {
 
 /// Makes the folder. `into`: under the council's own name here, where none is given.
 pub fn begin(asked: &str, into: Option<&Path>) -> Result<Begun, NewError> {
-    let found = authority(asked)?;
-    let (code, name) = (property(&found, "code"), property(&found, "name"));
-    let id = slug(&name);
-    let folder = into.map_or_else(|| PathBuf::from(&id), Path::to_owned);
-    if fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(NewError::NotEmpty(folder.display().to_string()));
+    let mut files = vec![("endpoints.toml".to_owned(), ENDPOINTS.to_owned())];
+    files.extend(SERVICES.map(|(service, text)| (format!("services/{service}.toml"), text.to_owned())));
+    Site::find(asked, into)?.write(&files)
+}
+
+/// Which council, and where its folder is to be.
+pub(super) struct Site {
+    authority: Feature,
+    code: String,
+    name: String,
+    /// The pack's.
+    id: String,
+    folder: PathBuf,
+}
+
+impl Site {
+    pub fn find(asked: &str, into: Option<&Path>) -> Result<Self, NewError> {
+        let authority = authority(asked)?;
+        let (code, name) = (property(&authority, "code"), property(&authority, "name"));
+        let id = slug(&name);
+        let folder = into.map_or_else(|| PathBuf::from(&id), Path::to_owned);
+        if fs::read_dir(&folder).is_ok_and(|mut entries| entries.next().is_some()) {
+            return Err(NewError::NotEmpty(folder.display().to_string()));
+        }
+        Ok(Self { authority, code, name, id, folder })
     }
-    fs::create_dir_all(folder.join("services"))?;
-    let mut to_write = Vec::new();
-    let mut keep = |file: String, text: &str| {
-        fs::write(folder.join(&file), text)?;
-        to_write.extend(text.contains("SAMPLE").then_some(file));
-        Ok::<(), std::io::Error>(())
-    };
-    keep("council.toml".to_owned(), &council(&id, &code, &name))?;
-    keep("endpoints.toml".to_owned(), ENDPOINTS)?;
-    for (service, text) in SERVICES {
-        keep(format!("services/{service}.toml"), text)?;
+
+    /// The council's own files, and these.
+    pub fn write(self, files: &[(String, String)]) -> Result<Begun, NewError> {
+        let Self { authority, code, name, id, folder } = self;
+        fs::create_dir_all(folder.join("services"))?;
+        let mut to_write = Vec::new();
+        let mut keep = |file: &str, text: &str| {
+            fs::write(folder.join(file), text)?;
+            to_write.extend(text.contains("SAMPLE").then(|| file.to_owned()));
+            Ok::<(), std::io::Error>(())
+        };
+        keep("council.toml", &council(&id, &code, &name))?;
+        for (file, text) in files {
+            keep(file, text)?;
+        }
+        keep("boundary.geojson", &boundary(authority, &code, &name))?;
+        Ok(Begun { folder, code, name, to_write })
     }
-    keep("boundary.geojson".to_owned(), &boundary(found, &code, &name))?;
-    Ok(Begun { folder, code, name, to_write })
 }
 
 fn authority(asked: &str) -> Result<Feature, NewError> {
@@ -143,15 +166,19 @@ fn property(feature: &Feature, name: &str) -> String {
     feature.property(name).and_then(|value| value.as_str()).unwrap_or_default().to_owned()
 }
 
-fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     let plain = |letter: char| if letter.is_ascii_alphanumeric() { letter.to_ascii_lowercase() } else { ' ' };
     let words: String = name.chars().map(plain).collect();
     words.split_whitespace().collect::<Vec<_>>().join("-")
 }
 
+/// As TOML writes it, whatever is in it.
+pub(super) fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_owned()).to_string()
+}
+
 fn council(id: &str, code: &str, name: &str) -> String {
     let version = Utc::now().format("%Y-%m-%d.1");
-    let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
     let mut text = String::new();
     // Writing into a String cannot fail.
     let _ = write!(

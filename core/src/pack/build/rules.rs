@@ -274,10 +274,16 @@ pub fn welsh(content: &Content) -> Vec<Broken> {
     missing.into_iter().chain(unreviewed).collect()
 }
 
-/// Ofcom, "Telephone numbers for use in TV and radio drama programmes": those of no area, and of mobiles.
+/// Ofcom, "Telephone numbers for use in TV and radio drama programmes": those of no area, of cities, of mobiles, and those
+/// that cost nothing or as much as any.
 fn is_for_drama(number: &str) -> bool {
+    const RANGES: [&str; 20] = [
+        "01632960", "01134960", "01144960", "01154960", "01164960", "01174960", "01184960", "01214960", "01314960",
+        "01414960", "01514960", "01614960", "02079460", "01914980", "02896496", "02920180", "07700900", "08081570",
+        "09098790", "03069990",
+    ];
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
-    ["01632960", "07700900", "03069990", "08081570"].iter().any(|range| digits.starts_with(range))
+    RANGES.iter().any(|range| digits.starts_with(range))
 }
 
 fn is_phone(text: &str) -> bool {

@@ -95,6 +95,8 @@ impl<'t> Source<'t> {
             "Correct its spelling, or take it out."
         } else if what.starts_with("unknown variant") {
             "Use one of the words that it names."
+        } else if what.ends_with("expected a formatted date string") {
+            "Write it in quotes: \"2026-11-01\"."
         } else {
             "Correct this line."
         };

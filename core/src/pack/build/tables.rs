@@ -1,9 +1,10 @@
 //! The folder's CSV files: a row a thing, the first row naming the columns.
 
+use geo::{BoundingRect, Rect};
 use serde::de::DeserializeOwned;
 
 use super::Mistake;
-use crate::pack::{Asset, District, Place};
+use crate::pack::{Asset, Boundary, District, Place};
 
 pub const DISTRICTS: &str = "districts.csv";
 pub const PLACES: &str = "places.csv";
@@ -18,8 +19,9 @@ pub fn districts(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<District> {
 }
 
 /// Those that are meant most first, so that a search can stop early: towns, then villages, then streets.
-pub fn places(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Place> {
-    let rows = on_earth(PLACES, read::<Place>(PLACES, text, mistakes), |it| (it.lat, it.lon), mistakes);
+pub fn places(text: &str, council: Option<&Boundary>, mistakes: &mut Vec<Mistake>) -> Vec<Place> {
+    let rows = read::<Place>(PLACES, text, mistakes);
+    let rows = about_here(PLACES, rows, |it| (it.lat, it.lon), council, mistakes);
     let mut places: Vec<Place> = rows.into_iter().map(|(_, place)| place).collect();
     places.sort_by(|one, other| {
         let order = |it: &Place| (weight(&it.kind), it.name.to_lowercase());
@@ -29,8 +31,9 @@ pub fn places(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Place> {
     places
 }
 
-pub fn assets(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Asset> {
-    let rows = on_earth(ASSETS, read::<Asset>(ASSETS, text, mistakes), |it| (it.lat, it.lon), mistakes);
+pub fn assets(text: &str, council: Option<&Boundary>, mistakes: &mut Vec<Mistake>) -> Vec<Asset> {
+    let rows = read::<Asset>(ASSETS, text, mistakes);
+    let rows = about_here(ASSETS, rows, |it| (it.lat, it.lon), council, mistakes);
     unique(ASSETS, rows, |it| format!("{} {}", it.kind, it.id), "names the same thing", mistakes)
 }
 
@@ -89,22 +92,46 @@ fn plainly(error: &csv::Error, head: &csv::StringRecord) -> String {
     }
 }
 
-fn on_earth<T>(
+/// Degrees beyond the council's own box: what is over the edge may be named, what is in another sea may not.
+const ROUND_ABOUT: f64 = 0.5;
+
+/// Rows whose positions are on Earth, and not far from the council's area.
+fn about_here<T>(
     file: &str,
     rows: Vec<(usize, T)>,
     at: impl Fn(&T) -> (f64, f64),
+    council: Option<&Boundary>,
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<(usize, T)> {
-    let mut is_there = |(line, row): &(usize, T)| {
-        let (lat, lon) = at(row);
-        let good = lat.abs() <= 90.0 && lon.abs() <= 180.0;
-        if !good {
-            let what = format!("{lat}, {lon} is no latitude and longitude");
-            mistakes.push(Mistake::new(file, Some(*line), what, "Export it in WGS 84 (EPSG:4326), in degrees."));
-        }
-        good
+    let own: Option<Rect<f64>> = council.and_then(|council| council.area.bounding_rect());
+    let is_far = |lat: f64, lon: f64| {
+        own.is_some_and(|own| {
+            let beyond = |value: f64, least: f64, most: f64| value < least - ROUND_ABOUT || value > most + ROUND_ABOUT;
+            beyond(lat, own.min().y, own.max().y) || beyond(lon, own.min().x, own.max().x)
+        })
     };
-    rows.into_iter().filter(|row| is_there(row)).collect()
+    let (mut kept, mut far) = (Vec::new(), 0_usize);
+    for (line, row) in rows {
+        let (lat, lon) = at(&row);
+        if lat.abs() > 90.0 || lon.abs() > 180.0 {
+            let what = format!("{lat}, {lon} is no latitude and longitude");
+            mistakes.push(Mistake::new(file, Some(line), what, "Export it in WGS 84 (EPSG:4326), in degrees."));
+        } else if is_far(lat, lon) {
+            far += 1;
+            if far <= TOLD {
+                let what = format!("{lat}, {lon} is far from the council's area");
+                let remedy = "See whether latitude and longitude have changed places, or take the row out.";
+                mistakes.push(Mistake::new(file, Some(line), what, remedy));
+            }
+        } else {
+            kept.push((line, row));
+        }
+    }
+    if far > TOLD {
+        let what = format!("{} more rows are far from the council's area", far - TOLD);
+        mistakes.push(Mistake::new(file, None, what, "Correct those above first."));
+    }
+    kept
 }
 
 fn unique<T>(

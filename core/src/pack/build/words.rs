@@ -113,6 +113,10 @@ pub fn read(file: &str, language: &str, text: &str, content: &Content, mistakes:
                 mistakes.push(Mistake::new(file, line, format!("{key:?} is nothing that this pack says"), remedy));
                 continue;
             }
+            if words.iter().any(|word: &Word| word.key == key) {
+                mistakes.push(Mistake::new(file, line, format!("{key:?} is there twice"), "Take one of them out."));
+                continue;
+            }
             match plain(pattern) {
                 Some(text) => words.push(Word { language: language.to_owned(), key, text, reviewed }),
                 None => mistakes.push(Mistake::new(

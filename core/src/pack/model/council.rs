@@ -36,6 +36,15 @@ pub struct Council {
     pub keys: Keys,
 }
 
+impl Council {
+    /// GSS code of the United Kingdom: the pack that knows whose land it is everywhere, and sends nothing itself.
+    pub const NATIONAL: &str = "K02000001";
+
+    pub fn is_national(&self) -> bool {
+        self.jurisdiction == Self::NATIONAL
+    }
+}
+
 /// `#rrggbb` each. `verify` holds them to the contrast that WCAG 2.2 asks for.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -68,6 +68,11 @@ impl Endpoint {
         }
     }
 
+    /// How this back office calls a question; `None`: as we do.
+    pub fn map_of(&self, service: &str, question: &str) -> Option<&Mapping> {
+        self.maps.iter().find(|map| map.service == service && map.question == question)
+    }
+
     /// Whether reports of this service may go here.
     pub fn takes(&self, service: &str, private: bool) -> bool {
         (self.abilities.private || !private) && self.services.iter().any(|code| code == service || code == "*")
@@ -162,7 +167,8 @@ pub struct Mapping {
     pub question: String,
     /// Its name there.
     pub attribute: String,
-    /// Each key of ours with theirs, [`Mapping::NOT_ASKED`] among them. Empty where the answer is free text.
+    /// Each key of ours with theirs, [`Mapping::NOT_ASKED`] among them; one that is empty there is left out. None where the
+    /// answer is free text.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
 }
@@ -170,4 +176,9 @@ pub struct Mapping {
 impl Mapping {
     /// The key of what staff did not ask.
     pub const NOT_ASKED: &str = "NOT_ASKED";
+
+    /// What is sent for one of our codes.
+    pub fn value_of<'a>(&'a self, code: &'a str) -> &'a str {
+        self.values.get(code).map_or(code, String::as_str)
+    }
 }
