@@ -508,3 +508,40 @@ fn a_report_whose_words_are_gone_says_so_and_a_comment_on_it_goes_days_after_the
     assert_eq!(phone.count("SELECT count(*) FROM report_words"), 0);
     assert_eq!(phone.count("SELECT count(*) FROM frozen"), 0);
 }
+
+#[test]
+fn a_back_office_is_told_of_what_it_takes_withdrawals_or_amendments_and_of_nothing_else() {
+    const NO_AMENDMENTS: (&str, &str, &str) = ("endpoints.toml", "amend = \"update\"", "amend = \"none\"");
+    const NO_WITHDRAWALS: (&str, &str, &str) = ("endpoints.toml", "withdraw = \"update\"", "withdraw = \"none\"");
+    let on_its_way = |edit| {
+        let phone = Phone::new(&[edit]);
+        let id = phone.submit(pothole());
+        let task = phone.task();
+        (phone, id, task)
+    };
+    let arrive = |phone: &Phone, task| {
+        let mut office = Office::default();
+        let served = office.serve(phone, &task);
+        phone.finish(&task, served);
+        phone.passes(&mut office);
+        said(&office)
+    };
+    let (phone, id, task) = on_its_way(NO_AMENDMENTS);
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::ToBeTold);
+    assert_eq!(arrive(&phone, task), [FollowUpSaid::Withdrawal]);
+
+    let (phone, id, task) = on_its_way(NO_WITHDRAWALS);
+    assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::ToBeTold);
+    assert!(matches!(&arrive(&phone, task)[..], [FollowUpSaid::Amendment { .. }]));
+}
+
+#[test]
+fn two_reports_that_are_refused_in_the_same_words_in_one_batch_are_both_refused() {
+    let phone = Phone::new(&[]);
+    let ids = [phone.submit(pothole()), phone.submit(pothole())];
+    let task = phone.task();
+    phone.finish(&task, verdicts(ids.map(|id| (id.0, refusal("No such street")))));
+    for id in ids {
+        assert!(matches!(phone.state(id), State::Wedged(WedgeReason::Refused { .. })), "{:?}", phone.state(id));
+    }
+}
