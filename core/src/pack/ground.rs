@@ -64,37 +64,37 @@ impl Pack {
         })
     }
 
-    /// Places whose names hold words that begin so, the likeliest first: those that are called just so, then towns before
+    /// Places whose names hold words that begin so, the likeliest first: those that are called just so; of those, towns before
     /// streets, and of equals the nearest.
     pub fn places(&self, typed: &str, near: Option<&Position>, most: usize) -> Result<Vec<Place>, PackError> {
         let Some(asked) = as_query(typed) else { return Ok(Vec::new()) };
         let typed = typed.trim().to_lowercase();
         let weighed = i64::try_from(PLACES_WEIGHED.max(most)).unwrap_or(i64::MAX);
         // Those called so; then those with such words in their names; then those that only lie within something called so.
-        let called = "SELECT * FROM place WHERE name COLLATE NOCASE BETWEEN ?1 AND ?1 || char(0x10FFFF) ORDER BY ord LIMIT ?2";
+        let called =
+            "SELECT * FROM place WHERE name COLLATE NOCASE BETWEEN ?1 AND ?1 || char(0x10FFFF) ORDER BY ord LIMIT ?2";
         let worded = "SELECT place.* FROM place_name JOIN place ON place.ord = place_name.rowid
             WHERE place_name MATCH ?1 ORDER BY place_name.rowid LIMIT ?2";
-        let mut found: BTreeMap<i64, Place> = BTreeMap::new();
-        for (sql, asked) in [(called, typed.clone()), (worded, format!("name : ({asked})")), (worded, asked)] {
-            if found.len() < PLACES_WEIGHED {
-                found.extend(self.with(|db| {
-                    let mut statement = db.prepare_cached(sql)?;
-                    let rows =
-                        statement.query_map(params![asked, weighed], |row| Ok((row.get::<_, i64>("ord")?, place(row)?)))?;
-                    Ok(rows.collect::<Result<Vec<_>, _>>()?)
-                })?);
+        let mut found: Vec<(i64, Place)> = Vec::new();
+        for (sql, asked) in [(called, typed), (worded, format!("name : ({asked})")), (worded, asked)] {
+            if found.len() >= most {
+                break;
             }
+            let mut alike: Vec<(i64, Place)> = self.with(|db| {
+                let mut statement = db.prepare_cached(sql)?;
+                let rows = statement.query_map(params![asked, weighed], |row| Ok((row.get("ord")?, place(row)?)))?;
+                Ok(rows.collect::<Result<_, _>>()?)
+            })?;
+            alike.retain(|(ord, _)| !found.iter().any(|(other, _)| other == ord));
+            alike.sort_by(|(one_ord, one), (other_ord, other)| {
+                let far = |place: &Place| near.map_or(0.0, |near| square_of_distance(near, place));
+                match one.kind == other.kind && near.is_some() {
+                    true => far(one).total_cmp(&far(other)),
+                    false => one_ord.cmp(other_ord),
+                }
+            });
+            found.extend(alike);
         }
-        let mut found: Vec<(i64, Place)> = found.into_iter().collect();
-        found.sort_by(|(one_ord, one), (other_ord, other)| {
-            let called_so = |place: &Place| !place.name.to_lowercase().starts_with(&typed);
-            let far = |place: &Place| near.map_or(0.0, |near| square_of_distance(near, place));
-            let same_kind = one.kind == other.kind && near.is_some();
-            called_so(one).cmp(&called_so(other)).then_with(|| match same_kind {
-                true => far(one).total_cmp(&far(other)),
-                false => one_ord.cmp(other_ord),
-            })
-        });
         Ok(found.into_iter().map(|(_, place)| place).take(most).collect())
     }
 
