@@ -81,13 +81,7 @@ impl Desk<'_> {
     }
 
     /// Bytes a second, from what the server says that it has.
-    pub(super) fn learn_pace(
-        &mut self,
-        purpose: &Purpose,
-        lease: &Lease,
-        heard: &Heard,
-        now: &Now,
-    ) {
+    pub(super) fn learn_pace(&mut self, purpose: &Purpose, lease: &Lease, heard: &Heard, now: &Now) {
         let started = self.pace.started_us.remove(&lease.lease.generation);
         let (Purpose::Patch { from, .. }, Some(started)) = (purpose, started) else { return };
         let Some(there) = heard.said.first().and_then(|said| said.offset) else { return };

@@ -43,7 +43,9 @@ impl Desk<'_> {
         let dictionary = pack.map(|pack| pack.dictionary()).transpose()?.flatten();
         let best = dictionary.map_or(Packing::Gzip, Packing::Dictionary);
         let remembered = packings::get(self.store.read(), (jurisdiction, &endpoint.id))?.unwrap_or_default();
-        let taken = [Packing::Gzip, Packing::Plain].into_iter().find(|it| self.stamped(it, jurisdiction, endpoint) == remembered);
+        let taken = [Packing::Gzip, Packing::Plain]
+            .into_iter()
+            .find(|it| self.stamped(it, jurisdiction, endpoint) == remembered);
         Ok(taken.unwrap_or(best))
     }
 

@@ -102,8 +102,7 @@ impl Desk<'_> {
                 continue;
             }
             self.pace.stood.insert(row.item.id, from);
-            let chunk =
-                self.pace.rate.get(&office.place()).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
+            let chunk = self.pace.rate.get(&office.place()).map_or(CHUNK_FIRST, |rate| (rate * CHUNK_SECONDS) as u64);
             let length = part(photo.photo.length.saturating_sub(from), chunk.max(CHUNK_LEAST)).min(budget.bytes);
             let request = wayside::patch(&office.endpoint.url, &identity.bearer, url, id, from, length);
             return self.hand_out(office, &Purpose::Patch { from, length }, &[row], &[], request, now).map(Some);

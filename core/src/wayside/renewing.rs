@@ -114,7 +114,8 @@ impl<'a> Renewal<'a> {
         (random, now): (&'a dyn Random, &'a Now),
     ) -> Result<Self, PackError> {
         // What its routes ask of it is read now: nothing of a pack fails in the middle of a transaction.
-        (pack.services()?, pack.routes()?);
+        pack.services()?;
+        pack.routes()?;
         Ok(Self { pack, council: pack.council()?, offices: pack.endpoints()?, dialect, random, now })
     }
 

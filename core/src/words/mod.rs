@@ -7,7 +7,6 @@ mod mistakes;
 
 pub use delivery::{
     Explained, Parts, another_way, because, brief, explain, explain_part, late, late_help, neutral_name, opening,
-    quoted,
-    status_sentence, trouble,
+    quoted, status_sentence, trouble,
 };
 pub use mistakes::{draft_sentence, form_sentence, intake_sentence, metres, place, printable};

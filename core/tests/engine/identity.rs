@@ -68,7 +68,7 @@ fn while_the_key_store_is_locked_nothing_is_lost_and_nothing_sent() {
 
 #[test]
 fn another_councils_pack_is_never_given_this_ones_reports() {
-    let phone = Phone::new(&[]);
+    let mut phone = Phone::new(&[]);
     let id = phone.submit(pothole());
     let other = [
         ("council.toml", "E06000020", "E06000051"),
@@ -76,6 +76,13 @@ fn another_councils_pack_is_never_given_this_ones_reports() {
         ("endpoints.toml", "8311", "8312"),
     ];
     phone.wayside.install_pack(&pack(phone.dir.path(), &other)).unwrap();
+    let task = phone.task();
+    assert!(task.request.url.contains("8311"), "{}", task.request.url);
+    phone.finish(&task, cut());
+    // Its own council's is gone: it waits for it, whoever else is there.
+    std::fs::remove_file(phone.folder().join("packs/E06000020.pack")).unwrap();
+    phone.restart();
+    phone.clock.forward(Duration::from_secs(3600));
     assert_eq!(phone.next(), Next::Done);
     phone.wayside.install_pack(&pack(phone.dir.path(), &[])).unwrap();
     phone.passes(&mut Office::default());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -119,7 +119,7 @@ pub fn pack_of(council: &str, into: &Path, edits: &[(&str, &str, &str)]) -> Path
     }
     let out = into.join(format!("{council}-{}.pack", edits.len()));
     // Each is built once in a run.
-    let mut built = PACKS.lock().unwrap();
+    let mut built = PACKS.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(bytes) = built.get(&format!("{council} {edits:?}")) {
         std::fs::write(&out, bytes).unwrap();
         return out;

@@ -1,0 +1,246 @@
+//! Getting a council's newest pack from its server, piece by piece: each is on disk before the next is asked for, so that
+//! a line that breaks, or a phone that dies, costs one piece.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::settings::packs_folder;
+use super::{Error, InstallError, Wayside};
+use crate::endpoint::{Answer, Outcome, Request};
+use crate::outbox::Why;
+use crate::pack::{Council, PublicKey};
+use crate::ports::{Files, write_durably};
+
+/// A few seconds' worth on a slow line.
+const PIECE: u64 = 128 << 10;
+/// Twice as long as the longest pack there is.
+const LONGEST: u64 = 8 << 20;
+
+/// What came of asking for a pack.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Fetched {
+    /// The one in use is the newest.
+    Current,
+    Installed(Box<Council>),
+}
+
+/// Why there is no newer pack. The one in use stays, and what was fetched of another is kept for the next time.
+#[derive(Debug, thiserror::Error)]
+pub enum FetchError {
+    #[error("The pack could not be fetched: {}", crate::words::trouble(*.0).sentence)]
+    Line(Why),
+    #[error("There is no pack at {0}.")]
+    NotThere(String),
+    #[error("Something at {0} answered that is no pack.")]
+    NotAPack(String),
+    #[error(transparent)]
+    Install(#[from] InstallError),
+    #[error("The pack could not be kept on this phone: {0}")]
+    Keep(#[from] std::io::Error),
+}
+
+impl Wayside {
+    /// Where the home council's server offers its pack.
+    pub fn pack_address(&self) -> Result<Option<String>, Error> {
+        let council = self.council()?;
+        let url = self.inner().chosen.url.clone();
+        let url = match url {
+            Some(url) => Some(url),
+            None => self.home()?.endpoints()?.first().map(|endpoint| endpoint.url.clone()),
+        };
+        Ok(url.map(|url| format!("{}/packs/{}.pack", url.trim_end_matches('/'), council.jurisdiction)))
+    }
+
+    /// Goes on with a pack from this address, or begins: requests out, answers in. `carry` sends one and gives what came of it.
+    pub async fn fetch_pack<F: Future<Output = Outcome>>(
+        &self,
+        url: &str,
+        key: Option<PublicKey>,
+        mut carry: impl FnMut(Request, u64) -> F,
+    ) -> Result<Fetched, FetchError> {
+        let files = self.ports.files.as_ref();
+        let held = self.packs().iter().map(|pack| pack.fingerprint()).collect();
+        let mut download = Download::resume(files, &self.folder, url, held)?;
+        while !download.is_whole() {
+            let answer = match carry(download.request(), LONGEST).await {
+                Outcome::Answer(answer) => answer,
+                Outcome::NotSent(why) | Outcome::Unknown { why, .. } => return Err(FetchError::Line(why)),
+            };
+            if download.take(files, &answer)? == Step::Current {
+                return Ok(Fetched::Current);
+            }
+        }
+        let whole = download.whole(files)?;
+        let installed = self.install(&whole, key);
+        // Taken or refused: it is not fetched again piece by piece.
+        download.forget(files)?;
+        Ok(Fetched::Installed(Box::new(installed?)))
+    }
+}
+
+#[derive(Debug, PartialEq)]
+enum Step {
+    /// A piece, or the beginning again; perhaps the last.
+    On,
+    /// What the server has is in use here.
+    Current,
+}
+
+/// Which file the pieces are of.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+struct About {
+    url: String,
+    /// Of the whole file: pieces of another are not put together with these.
+    etag: String,
+    length: u64,
+}
+
+/// What is here of a pack, in `packs/download`: what it is of, and its pieces by where each begins.
+struct Download {
+    folder: PathBuf,
+    about: About,
+    here: u64,
+    /// Of the packs in use.
+    held: Vec<String>,
+}
+
+impl Download {
+    fn resume(files: &dyn Files, folder: &Path, url: &str, held: Vec<String>) -> std::io::Result<Self> {
+        let folder = packs_folder(folder).join("download");
+        files.create_folder(&folder)?;
+        let about = std::fs::read(folder.join("about.json")).ok();
+        let about = about.and_then(|json| serde_json::from_slice::<About>(&json).ok()).filter(|about| about.url == url);
+        let mut download = Self { folder, about: about.unwrap_or_default(), here: 0, held };
+        if download.about.etag.is_empty() {
+            download.begin(files, About { url: url.to_owned(), ..About::default() })?;
+        }
+        while let Ok(piece) = std::fs::metadata(download.piece(download.here)) {
+            if piece.len() == 0 {
+                break;
+            }
+            download.here += piece.len();
+        }
+        Ok(download)
+    }
+
+    fn is_whole(&self) -> bool {
+        self.here > 0 && self.here == self.about.length
+    }
+
+    fn piece(&self, from: u64) -> PathBuf {
+        self.folder.join(format!("{from:010}.piece"))
+    }
+
+    /// Pieces of another file go.
+    fn begin(&mut self, files: &dyn Files, about: About) -> std::io::Result<()> {
+        for name in files.list(&self.folder)? {
+            files.remove(&self.folder.join(name))?;
+        }
+        (self.about, self.here) = (about, 0);
+        Ok(())
+    }
+
+    fn forget(&mut self, files: &dyn Files) -> std::io::Result<()> {
+        self.begin(files, About::default())
+    }
+
+    fn request(&self) -> Request {
+        let request = Request::get(self.about.url.clone());
+        if self.here == 0 {
+            let held: Vec<String> = self.held.iter().map(|fingerprint| format!("\"{fingerprint}\"")).collect();
+            let request = request.with("range", format!("bytes=0-{}", PIECE - 1));
+            return if held.is_empty() { request } else { request.with("if-none-match", held.join(", ")) };
+        }
+        let range = format!("bytes={}-{}", self.here, self.here + PIECE - 1);
+        request.with("range", range).with("if-range", self.about.etag.clone())
+    }
+
+    /// A piece is on disk when this returns.
+    fn take(&mut self, files: &dyn Files, answer: &Answer) -> Result<Step, FetchError> {
+        let url = self.about.url.clone();
+        let etag = answer.header("etag").unwrap_or_default().to_owned();
+        match answer.status {
+            304 => return Ok(Step::Current),
+            404 | 410 => return Err(FetchError::NotThere(url)),
+            // The file is another by now, and shorter.
+            416 if self.here > 0 => {
+                self.begin(files, About { url, ..About::default() })?;
+                return Ok(Step::On);
+            }
+            206 => {}
+            // Without ranges, or one that is not the same any more: it is begun again, and asked for in pieces.
+            200 if self.here > 0 => {
+                self.begin(files, About { url, ..About::default() })?;
+                return Ok(Step::On);
+            }
+            200 if answer.body_complete => {
+                let length = answer.body.len() as u64;
+                self.begin(files, About { url, etag, length })?;
+                self.keep(files, &answer.body)?;
+                return Ok(Step::On);
+            }
+            200 => return Err(FetchError::NotAPack(url)),
+            status => return Err(FetchError::Line(Why::Status(status))),
+        }
+        let range = answer.header("content-range").and_then(range).filter(|it| it.length <= LONGEST);
+        let Some(range) = range.filter(|range| range.from == self.here && !etag.is_empty()) else {
+            return Err(FetchError::NotAPack(url));
+        };
+        if self.here == 0 {
+            self.begin(files, About { url, etag, length: range.length })?;
+        } else if self.about.etag != etag {
+            self.begin(files, About { url, ..About::default() })?;
+            return Ok(Step::On);
+        }
+        if answer.body.is_empty() {
+            return Err(FetchError::Line(Why::Cut));
+        }
+        let room = usize::try_from(self.about.length - self.here).unwrap_or(usize::MAX);
+        self.keep(files, answer.body.get(..room).unwrap_or(&answer.body))?;
+        // What came of it stays; the line is not to be trusted with the next one at once.
+        if answer.body_complete || self.is_whole() { Ok(Step::On) } else { Err(FetchError::Line(Why::Cut)) }
+    }
+
+    fn keep(&mut self, files: &dyn Files, bytes: &[u8]) -> std::io::Result<()> {
+        if self.here == 0 {
+            let about = serde_json::to_vec(&self.about).unwrap_or_default();
+            write_durably(files, &self.folder.join("about.json"), |to| to.write_all(&about))?;
+        }
+        write_durably(files, &self.piece(self.here), |to| to.write_all(bytes))?;
+        self.here += bytes.len() as u64;
+        Ok(())
+    }
+
+    fn whole(&self, files: &dyn Files) -> std::io::Result<PathBuf> {
+        let whole = self.folder.join("whole.pack");
+        write_durably(files, &whole, |to| {
+            let mut from = 0;
+            while from < self.here {
+                let mut piece = Vec::new();
+                std::fs::File::open(self.piece(from))?.read_to_end(&mut piece)?;
+                to.write_all(&piece)?;
+                from += (piece.len() as u64).max(1);
+            }
+            Ok(())
+        })?;
+        Ok(whole)
+    }
+}
+
+/// `bytes 0-1023/146515` (RFC 9110, 14.4).
+struct Range {
+    from: u64,
+    length: u64,
+}
+
+fn range(text: &str) -> Option<Range> {
+    let (range, length) = text.strip_prefix("bytes ")?.split_once('/')?;
+    let (from, _) = range.split_once('-')?;
+    Some(Range { from: from.parse().ok()?, length: length.parse().ok()? })
+}
+
+#[cfg(test)]
+#[path = "fetching_tests.rs"]
+mod tests;

@@ -1,0 +1,131 @@
+use super::*;
+use crate::ports::SystemFiles;
+
+const URL: &str = "https://council.example/packs/E06000020.pack";
+
+/// A server's file, and what it answers.
+struct Shelf {
+    file: Vec<u8>,
+    etag: &'static str,
+    ranges: bool,
+}
+
+impl Shelf {
+    fn of(length: u64, etag: &'static str) -> Self {
+        let file = (0..length).map(|at| u8::try_from(at % 251).unwrap_or(0)).collect();
+        Self { file, etag, ranges: true }
+    }
+
+    /// `cut`: after so many bytes of the body.
+    fn answer(&self, request: &Request, cut: Option<usize>) -> Answer {
+        let header = |name: &str| request.headers.iter().find(|(it, _)| *it == name).map(|(_, value)| value.as_str());
+        let answer = |status, headers: &[(&str, String)], body: &[u8]| Answer {
+            status,
+            headers: headers.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            body: body.get(..cut.unwrap_or(body.len())).unwrap_or(body).to_vec(),
+            body_complete: cut.is_none_or(|cut| cut >= body.len()),
+        };
+        let etag = ("etag", self.etag.to_owned());
+        if header("if-none-match").is_some_and(|held| held.contains(self.etag)) {
+            return answer(304, &[etag], b"");
+        }
+        let range = header("range").filter(|_| self.ranges && header("if-range").is_none_or(|it| it == self.etag));
+        let Some((from, to)) = range.and_then(|range| range.strip_prefix("bytes=")?.split_once('-')) else {
+            return answer(200, &[etag], &self.file);
+        };
+        let (from, to): (usize, usize) = (from.parse().unwrap(), to.parse().unwrap());
+        let to = to.min(self.file.len() - 1);
+        let said = format!("bytes {from}-{to}/{}", self.file.len());
+        answer(206, &[etag, ("content-range", said)], &self.file[from..=to])
+    }
+}
+
+fn download(folder: &Path) -> Download {
+    Download::resume(&SystemFiles, folder, URL, vec!["held".to_owned()]).unwrap()
+}
+
+/// To the end of a file, from however much of it is here; how many requests it took.
+fn finish(folder: &Path, shelf: &Shelf) -> usize {
+    let mut download = download(folder);
+    for requests in 0..100 {
+        if download.is_whole() {
+            assert_eq!(std::fs::read(download.whole(&SystemFiles).unwrap()).unwrap(), shelf.file);
+            download.forget(&SystemFiles).unwrap();
+            return requests;
+        }
+        assert_eq!(download.take(&SystemFiles, &shelf.answer(&download.request(), None)).unwrap(), Step::On);
+    }
+    panic!("it never ends");
+}
+
+#[test]
+fn a_download_goes_on_where_it_stopped_however_often_it_stops() {
+    let dir = tempfile::tempdir().unwrap();
+    let shelf = Shelf::of(PIECE * 4 + 100, "\"one\"");
+    let cut = |cut: usize| {
+        let mut download = download(dir.path());
+        let error = download.take(&SystemFiles, &shelf.answer(&download.request(), Some(cut))).unwrap_err();
+        assert!(matches!(error, FetchError::Line(Why::Cut)), "{error}");
+        download.here
+    };
+    assert_eq!([cut(1000), cut(0), cut(5000)], [1000, 1000, 6000], "what came before the cut is kept");
+    let requests = finish(dir.path(), &shelf);
+    assert_eq!(requests, 4, "the rest, and nothing twice");
+}
+
+#[test]
+fn pieces_of_two_versions_are_never_put_together() {
+    let (old, new) = (Shelf::of(PIECE * 3, "\"old\""), Shelf::of(PIECE * 2 + 7, "\"new\""));
+    let dir = tempfile::tempdir().unwrap();
+    let mut begun = download(dir.path());
+    begun.take(&SystemFiles, &old.answer(&begun.request(), None)).unwrap();
+    finish(dir.path(), &new);
+
+    // One that honours no If-Range, and one whose file is shorter now than what is here.
+    let mut begun = download(dir.path());
+    begun.take(&SystemFiles, &old.answer(&begun.request(), None)).unwrap();
+    let said = format!("bytes {}-{}/{}", PIECE, PIECE + 6, new.file.len());
+    let headers = vec![("etag".to_owned(), "\"new\"".to_owned()), ("content-range".to_owned(), said)];
+    let other = Answer { status: 206, headers, body: vec![0; 7], body_complete: true };
+    assert_eq!(begun.take(&SystemFiles, &other).unwrap(), Step::On);
+    assert_eq!(begun.here, 0);
+    begun.take(&SystemFiles, &old.answer(&begun.request(), None)).unwrap();
+    let gone = Answer { status: 416, headers: Vec::new(), body: Vec::new(), body_complete: true };
+    assert_eq!((begun.take(&SystemFiles, &gone).unwrap(), begun.here), (Step::On, 0));
+}
+
+#[test]
+fn a_server_without_ranges_gives_it_whole_and_one_that_has_what_is_here_gives_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let whole = Shelf { ranges: false, ..Shelf::of(5000, "\"one\"") };
+    assert_eq!(finish(dir.path(), &whole), 1);
+    let same = Shelf::of(5000, "\"held\"");
+    let other = tempfile::tempdir().unwrap();
+    let mut download = download(other.path());
+    assert_eq!(download.take(&SystemFiles, &same.answer(&download.request(), None)).unwrap(), Step::Current);
+}
+
+#[test]
+fn an_answer_that_is_no_pack_is_kept_nowhere() {
+    let dir = tempfile::tempdir().unwrap();
+    let plain = |status, body: &[u8]| Answer { status, headers: Vec::new(), body: body.to_vec(), body_complete: true };
+    let ranged = |said: &str| Answer {
+        headers: vec![("etag".into(), "\"x\"".into()), ("content-range".into(), said.into())],
+        ..plain(206, b"abc")
+    };
+    for (answer, there) in [
+        (plain(404, b"no"), false),
+        (plain(206, b"abc"), true),
+        (ranged("bytes 7-9/10"), true),
+        (ranged("bytes 0-2/99999999999"), true),
+        (ranged("lines 0-2/10"), true),
+        (Answer { body_complete: false, ..plain(200, b"<html>") }, true),
+    ] {
+        let mut download = download(dir.path());
+        let error = download.take(&SystemFiles, &answer).unwrap_err();
+        assert_eq!(matches!(error, FetchError::NotAPack(_)), there, "{error}");
+        assert_eq!(download.here, 0);
+    }
+    let mut download = download(dir.path());
+    assert!(matches!(download.take(&SystemFiles, &plain(503, b"")), Err(FetchError::Line(Why::Status(503)))));
+}

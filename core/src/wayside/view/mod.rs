@@ -1,0 +1,327 @@
+//! What is shown: the list, and everything about one report.
+
+mod standing;
+mod telling;
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde::Serialize;
+
+use self::standing::{Part, Sight, Standing, state_name};
+use self::telling::{draft_sentence, sentences};
+use super::{Error, Inner, Wayside};
+use crate::draft::{Draft, parse};
+use crate::outbox::{Kind, State};
+use crate::ports::Due;
+use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker};
+use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
+use crate::words::{self, Explained};
+
+/// One line of the list. Its field names are the CLI's contract.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Summary {
+    pub id: ReportId,
+    pub service: String,
+    /// The words' delivery state in snake case (`sending` while they are on their way), or `draft`.
+    pub state: String,
+    pub reference: Option<String>,
+    /// What the council says; `None` before it has the report.
+    pub status: Option<String>,
+    pub status_reason: Option<String>,
+    pub private: bool,
+    pub photos_total: u32,
+    pub photos_sent: u32,
+    pub attempts: u32,
+    /// RFC 3339; `None` where nothing is waiting for a time.
+    pub next_attempt: Option<String>,
+    /// A code: why it waits, is wedged, or is only a draft.
+    pub reason: Option<String>,
+    /// Words, photos, comments and changes that cannot go before a person does something.
+    pub needs_you: u32,
+    /// Photos, comments and changes that are still to go after the words.
+    pub to_go: u32,
+}
+
+/// Everything about one report.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Detail {
+    #[serde(flatten)]
+    pub summary: Summary,
+    /// The service's name; for a private report whose words are gone, "Report, 3 May".
+    pub name: String,
+    pub captured_at: String,
+    pub position: Option<Position>,
+    pub description: String,
+    pub answers: Vec<Answer>,
+    pub photos: Vec<PhotoView>,
+    pub updates: Vec<UpdateView>,
+    /// What the person said of it since it was submitted, oldest first.
+    pub said: Vec<SaidView>,
+    /// What the person was asked, by the code of the question.
+    pub asked: BTreeMap<String, String>,
+    /// Who reports, as far as they said.
+    pub reporter: Reporter,
+    /// Where it stands, in words.
+    pub sentence: String,
+    /// What helps, where anything does.
+    pub help: Option<String>,
+    pub marker: String,
+    pub photos_verified: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PhotoView {
+    pub id: String,
+    pub order: u32,
+    pub length: u64,
+    pub sha256: String,
+    pub width: u32,
+    pub height: u32,
+    pub state: String,
+    pub reason: Option<String>,
+    /// Bytes that the council is known to hold.
+    pub sent: u64,
+    /// Where it stands, in words; of a draft's photo nothing is to be said.
+    pub sentence: String,
+    pub help: Option<String>,
+    pub next_attempt: Option<String>,
+}
+
+/// A comment, a change, or that it was taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SaidView {
+    pub id: ItemId,
+    /// `comment`, `amendment` or `withdrawal`.
+    pub kind: String,
+    /// `None` once the phone's copy is gone.
+    pub at: Option<String>,
+    /// A comment's own text.
+    pub text: Option<String>,
+    /// What an amendment changed: `description`, `answers`, `position`, `reporter`, `language`.
+    pub changed: Vec<String>,
+    pub state: String,
+    pub reason: Option<String>,
+    pub sentence: String,
+    pub help: Option<String>,
+    pub next_attempt: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UpdateView {
+    pub at: String,
+    pub status: String,
+    pub status_reason: Option<String>,
+    pub note: String,
+    pub sentence: String,
+}
+
+fn rfc3339(us: i64) -> String {
+    DateTime::<Utc>::from_timestamp_micros(us).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+impl Wayside {
+    fn sight(&self) -> Sight<'_> {
+        Sight { wayside: self, now: self.ports.clock.now(), packs: self.packs(), driven: std::cell::OnceCell::new() }
+    }
+
+    /// Drafts first, then reports in the order in which they were submitted.
+    pub fn list(&self) -> Result<Vec<Summary>, Error> {
+        let sight = self.sight();
+        let inner = self.inner();
+        let mut list = Vec::new();
+        for row in drafts::all(inner.store.read())? {
+            list.push(inner.draft_summary(&row, &sight)?);
+        }
+        for row in reports::all(inner.store.read())? {
+            list.push(inner.report_summary(&row, &inner.standing(&row, &sight)?)?);
+        }
+        Ok(list)
+    }
+
+    pub fn summary(&self, id: ReportId) -> Result<Summary, Error> {
+        let sight = self.sight();
+        let inner = self.inner();
+        if let Some(row) = reports::get(inner.store.read(), id)? {
+            return Ok(inner.report_summary(&row, &inner.standing(&row, &sight)?)?);
+        }
+        let row = drafts::get(inner.store.read(), id)?.ok_or(Error::NoSuchReport)?;
+        inner.draft_summary(&row, &sight)
+    }
+
+    pub fn show(&self, id: ReportId) -> Result<Detail, Error> {
+        let summary = self.summary(id)?;
+        let sight = self.sight();
+        let inner = self.inner();
+        let db = inner.store.read();
+        let bytes = drafts::words(db, id.into())?;
+        let report: Option<Report> = bytes.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let draft: Option<Draft> = bytes.as_deref().and_then(|bytes| serde_json::from_slice(bytes).ok());
+        let receipt = receipts::get(db, id)?;
+        let row = reports::get(db, id)?;
+        let pack = match &row {
+            Some(row) => sight.packs.of_council(&row.jurisdiction),
+            None => sight.packs.at(draft.as_ref().and_then(|draft| draft.position.as_ref()))?,
+        };
+        let pack = pack.map(AsRef::as_ref);
+        let captured_us =
+            row.as_ref().map(|row| row.captured.wall_us).or(draft.as_ref().map(|draft| draft.captured_us));
+        let captured_us = captured_us.unwrap_or_default();
+        let service = pack.and_then(|pack| pack.service(&summary.service).ok()?);
+        let named = service.map(|service| service.name.clone());
+        let questions = service.map(|service| service.questions.as_slice()).unwrap_or_default();
+
+        let contact =
+            pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day.clone()).unwrap_or_default();
+        let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
+        let (sentence, help) = match &standing {
+            Some(standing) => sentences(standing, &summary, &contact),
+            None => draft_sentence(&inner, id, draft.as_ref(), pack)?,
+        };
+        let parts = standing.as_ref().map(|standing| standing.parts.as_slice()).unwrap_or_default();
+        let part = |id: ItemId| parts.iter().find(|part| part.row.item.id == id);
+        let next_attempt = |part: &Part| part.next_try.map(|left| rfc3339(Due::after(&sight.now, left).wall_us));
+        let mut photos = Vec::new();
+        for row in drafts::photos(db, id)? {
+            let part = part(row.photo.id.into());
+            let explained = part.map(|part| words::explain_part(Kind::Photo, &part.shown, &contact));
+            let (sentence, help) = explained.map_or((String::new(), None), |it| (it.sentence, it.help));
+            photos.push(PhotoView {
+                id: row.photo.id.to_string(),
+                order: row.photo.order,
+                length: row.photo.length,
+                sha256: row.photo.sha256,
+                width: row.width,
+                height: row.height,
+                state: part.map_or("draft", |part| state_name(&part.shown)).to_owned(),
+                reason: part.and_then(|part| part.shown.reason()).map(str::to_owned),
+                sent: match part.map(|part| (&part.shown, part.row.upload_offset)) {
+                    Some((State::Accepted, _)) => row.photo.length,
+                    Some((_, offset)) => offset.unwrap_or(0),
+                    None => 0,
+                },
+                sentence,
+                help,
+                next_attempt: part.and_then(next_attempt),
+            });
+        }
+        let mut said = Vec::new();
+        for part in parts.iter().filter(|part| part.row.item.kind != Kind::Photo && !part.is_removed()) {
+            let words = drafts::words(db, part.row.item.id)?;
+            let words = words.and_then(|words| serde_json::from_slice::<FollowUp>(&words).ok());
+            let Explained { sentence, help } = words::explain_part(part.row.item.kind, &part.shown, &contact);
+            said.push(SaidView {
+                id: part.row.item.id,
+                kind: part.row.item.kind.code().to_owned(),
+                at: words.as_ref().map(|it| it.captured_at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+                text: words.as_ref().and_then(|it| match &it.said {
+                    FollowUpSaid::Comment { text } => Some(text.clone()),
+                    _ => None,
+                }),
+                changed: words.as_ref().map(|it| it.said.changed()).unwrap_or_default(),
+                state: state_name(&part.shown).to_owned(),
+                reason: part.shown.reason().map(str::to_owned),
+                sentence,
+                help,
+                next_attempt: next_attempt(part),
+            });
+        }
+        let updates = receipts::updates(db, id)?.into_iter().map(|update| UpdateView {
+            at: rfc3339(update.at_us),
+            status: update.status.name().to_owned(),
+            status_reason: update.status.reason().map(str::to_owned),
+            note: update.note,
+            sentence: words::status_sentence(update.status).to_owned(),
+        });
+        Ok(Detail {
+            name: named.unwrap_or_else(|| words::neutral_name(captured_us)),
+            captured_at: rfc3339(captured_us),
+            position: report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position)),
+            description: report
+                .as_ref()
+                .map(|it| it.description.clone())
+                .or(draft.as_ref().map(|it| it.description.clone()))
+                .unwrap_or_default(),
+            asked: questions.iter().map(|it| (it.code.clone(), it.text.clone())).collect(),
+            reporter: report
+                .as_ref()
+                .map(|it| it.reporter.clone())
+                .or(draft.as_ref().map(|it| it.reporter.clone()))
+                .unwrap_or_default(),
+            answers: report.map(|it| it.answers).unwrap_or_default(),
+            photos,
+            updates: updates.collect(),
+            said,
+            sentence,
+            help,
+            marker: marker(id),
+            photos_verified: receipt.is_some_and(|receipt| receipt.photos_verified),
+            summary,
+        })
+    }
+}
+
+impl Inner {
+    fn draft_summary(&self, row: &DraftRow, sight: &Sight<'_>) -> Result<Summary, Error> {
+        let db = self.store.read();
+        let draft: Option<Draft> =
+            drafts::words(db, row.id.into())?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        let pack = sight.packs.at(draft.as_ref().and_then(|draft| draft.position.as_ref()))?;
+        let photos: Vec<_> = drafts::photos(db, row.id)?.into_iter().map(|row| row.photo).collect();
+        let photos_total = u32::try_from(photos.len()).unwrap_or(u32::MAX);
+        let service = draft.as_ref().map(|draft| draft.service.clone()).unwrap_or_default();
+        let private = pack.and_then(|pack| pack.service(&service).ok()?).is_some_and(|service| service.private);
+        let reason = match (&draft, pack) {
+            (Some(draft), Some(pack)) => {
+                parse(row.id, draft, photos, pack, self.chosen.dialect)?.err().and_then(|why| Some(why.first()?.code()))
+            }
+            (Some(_), None) => Some("no_pack"),
+            (None, _) => Some("key_lost"),
+        };
+        Ok(Summary {
+            id: row.id,
+            service,
+            state: "draft".to_owned(),
+            reference: None,
+            status: None,
+            status_reason: None,
+            private,
+            photos_total,
+            photos_sent: 0,
+            attempts: 0,
+            next_attempt: None,
+            reason: reason.map(str::to_owned),
+            needs_you: 0,
+            to_go: 0,
+        })
+    }
+
+    fn report_summary(&self, row: &ReportRow, standing: &Standing) -> Result<Summary, StoreError> {
+        let receipt: Option<ReceiptRow> = receipts::get(self.store.read(), row.id)?;
+        let taken_back = matches!(standing.shown, State::Withdrawn(_));
+        let photos = standing.parts.iter().filter(|it| it.row.item.kind == Kind::Photo);
+        let photos = photos.filter(|it| taken_back || !it.is_removed());
+        let status = receipt.as_ref().map(|receipt| receipt.status);
+        let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let wedged = matches!(standing.words.item.state, State::Wedged(_));
+        Ok(Summary {
+            id: row.id,
+            service: row.service.clone(),
+            state: state_name(&standing.shown).to_owned(),
+            reference: receipt.and_then(|receipt| receipt.reference),
+            status: status.map(|status| status.name().to_owned()),
+            status_reason: status.and_then(|status| status.reason()).map(str::to_owned),
+            private: row.private,
+            photos_total: count(photos.clone().count()),
+            photos_sent: count(photos.filter(|it| it.shown == State::Accepted).count()),
+            attempts: standing.words.item.attempts,
+            next_attempt: standing.next_attempt.clone(),
+            reason: match (&standing.shown, standing.trouble) {
+                (State::Unconfirmed { .. }, Some(why)) => Some(why.code()),
+                (shown, _) => shown.reason().map(str::to_owned),
+            },
+            needs_you: count(standing.parts.iter().filter(|it| it.needs_you()).count() + usize::from(wedged)),
+            to_go: count(standing.parts.iter().filter(|it| it.is_to_go()).count()),
+        })
+    }
+}

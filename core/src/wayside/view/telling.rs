@@ -1,0 +1,87 @@
+//! What is said of how a report stands.
+
+use super::Summary;
+use super::standing::Standing;
+use crate::draft::{Draft, DraftReason, parse};
+use crate::outbox::{Kind, State, WaitReason, Why};
+use crate::pack::Pack;
+use crate::report::ReportId;
+use crate::store::drafts;
+use crate::wayside::{Error, Inner};
+use crate::words::{self, Explained, Parts};
+
+/// Where a draft stands, and what helps.
+pub(super) fn draft_sentence(
+    inner: &Inner,
+    id: ReportId,
+    draft: Option<&Draft>,
+    pack: Option<&Pack>,
+) -> Result<(String, Option<String>), Error> {
+    let Some(draft) = draft else { return Ok(("A draft, kept on this phone. It cannot be opened.".to_owned(), None)) };
+    let Some(pack) = pack else {
+        let nobody = words::draft_sentence(&DraftReason::NoPack, None);
+        return Ok((format!("A draft, kept on this phone. {nobody}"), Some("Set up the council.".to_owned())));
+    };
+    let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
+    let service = pack.service(&draft.service)?;
+    let mut help = None;
+    let sentence = match parse(id, draft, photos, pack, inner.chosen.dialect)? {
+        Ok(_) if !draft.photo_refused.is_empty() => format!(
+            "A draft, kept on this phone. A photo was not taken in. {} Add another, or submit it without.",
+            draft.photo_refused
+        ),
+        Ok(_) => "A draft, kept on this phone. It is ready to be submitted.".to_owned(),
+        Err(reasons) => {
+            let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(it, service)).collect();
+            if reasons.contains(&DraftReason::NoEndpoint) {
+                help = Some(words::another_way(&pack.council()?.contact_day));
+            }
+            format!("A draft, kept on this phone. {}", sentences.join(" "))
+        }
+    };
+    Ok((sentence, help))
+}
+
+/// The words' sentence first, then one for each thing that needs the person.
+pub(super) fn sentences(standing: &Standing, summary: &Summary, contact: &str) -> (String, Option<String>) {
+    let parts = Parts {
+        reference: summary.reference.as_deref(),
+        photos_total: summary.photos_total,
+        photos_sent: summary.photos_sent,
+        sent: standing.words.item.sent,
+        contact,
+    };
+    // That it could not be taken back is a sentence of its own: what became of the words stands all the same.
+    let not_taken_back = standing.parts.iter().any(|it| it.row.item.kind == Kind::Withdrawal && it.needs_you());
+    let words = if not_taken_back { &standing.words.item.state } else { &standing.shown };
+    let Explained { mut sentence, help } = words::explain(words, parts);
+    if let (State::Unconfirmed { .. }, Some(why)) = (words, standing.trouble) {
+        sentence = format!("{} {sentence}", words::trouble(why).sentence);
+    }
+    if let (State::Waiting(WaitReason::Retry(Why::Refusing)), Some(said)) = (words, &standing.refusal) {
+        sentence = format!("{sentence} {}", words::quoted(said));
+    }
+    let mut helps: Vec<String> = help.into_iter().collect();
+    let there = matches!(standing.words.item.state, State::Accepted | State::Token);
+    let mut told = Vec::new();
+    // What waits is said once the words are there: before that it waits for those.
+    for part in standing.parts.iter().filter(|it| it.needs_you() || (there && it.is_to_go())) {
+        let explained = match (part.row.item.kind, &part.shown) {
+            // That it is not sent is said already, and of a withdrawal that it is being told.
+            (Kind::Photo | Kind::Withdrawal, State::Queued | State::Leased | State::Unconfirmed { .. }) => continue,
+            (Kind::Photo | Kind::Withdrawal, State::Waiting(reason)) => words::because(reason),
+            // Several of them wait for the same.
+            (kind, State::Waiting(reason)) if *reason != WaitReason::Parent => {
+                sentence = format!("{sentence} {}", words::opening(kind, false));
+                words::because(reason)
+            }
+            (kind, shown) => words::explain_part(kind, shown, contact),
+        };
+        if !told.contains(&explained.sentence) {
+            sentence = format!("{sentence} {}", explained.sentence);
+            told.push(explained.sentence);
+            helps.extend(explained.help.filter(|help| !helps.contains(help)));
+        }
+    }
+    (sentence, (!helps.is_empty()).then(|| helps.join(" ")))
+}

@@ -1,0 +1,228 @@
+//! Several councils on one phone: the place decides whose pack a report is made with, where it goes, and that it goes
+//! nowhere where nobody here is to be told.
+
+use std::time::Duration;
+
+use wayside_core::draft::DraftReason;
+use wayside_core::outbox::State;
+use wayside_core::pack::Dialect;
+use wayside_core::report::{Position, ReportId};
+use wayside_core::sync::Next;
+use wayside_core::wayside::{Changes, Settings, SubmitError};
+
+use crate::support::*;
+
+/// Of the sample packs: (file, from, to).
+const SHROPSHIRES_OWN: &[(&str, &str, &str)] = &[("endpoints.toml", "127.0.0.1:8311", "127.0.0.1:8322")];
+
+fn at(lat: f64, lon: f64) -> Option<Position> {
+    Position::new(lat, lon, 12.0).ok()
+}
+
+fn shrewsbury() -> Changes {
+    Changes { position: at(52.7073, -2.7553), ..pothole() }
+}
+
+/// In the invented country park's polygon.
+fn country_park() -> Changes {
+    let what = |question: &str, answer: &str| (question.to_owned(), vec![answer.to_owned()]);
+    Changes {
+        service: Some("street-light".to_owned()),
+        position: at(52.6990, -2.6860),
+        answers: [what("fault", "OUT")].into_iter().collect(),
+        ..pothole()
+    }
+}
+
+fn both() -> Phone {
+    let phone = Phone::new(&[]);
+    let shropshire = pack_of("shropshire", phone.dir.path(), SHROPSHIRES_OWN);
+    phone.wayside.install_pack(&shropshire).unwrap();
+    phone
+}
+
+fn kept(phone: &Phone, changes: Changes) -> (ReportId, Vec<DraftReason>) {
+    let id = phone.wayside.begin(changes).unwrap();
+    match phone.wayside.submit(id) {
+        Err(SubmitError::Kept(kept)) => (id, kept.reasons),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_place_decides_which_council_is_told_and_each_knows_the_phone_by_a_name_of_its_own() {
+    let mut phone = both();
+    let (telford, shropshire) = (phone.submit(pothole()), phone.submit(shrewsbury()));
+    phone.restart();
+    let (mut ports, mut names) = (Vec::new(), Vec::new());
+    let mut office = Office::default();
+    for (port, id) in [("8311", telford), ("8322", shropshire)] {
+        let task = phone.task();
+        assert!(task.request.url.contains(port), "{}", task.request.url);
+        assert_eq!(batch(&task).items.iter().map(|it| it.id).collect::<Vec<_>>(), [id.0]);
+        names.push(batch(&task).register.unwrap().id);
+        ports.push(port);
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    assert_ne!(names[0], names[1]);
+    phone.passes(&mut office);
+    assert_eq!([phone.state(telford), phone.state(shropshire)], [State::Accepted, State::Accepted]);
+}
+
+#[test]
+fn one_councils_server_that_is_down_keeps_nothing_of_anothers_waiting_although_their_endpoints_are_called_the_same() {
+    let phone = both();
+    let (telford, shropshire) = (phone.submit(pothole()), phone.submit(shrewsbury()));
+    phone.finish(&phone.task(), cut());
+    phone.finish(&phone.task(), cut());
+    let mut office = Office::default();
+    for _ in 0..20 {
+        phone.clock.forward(Duration::from_secs(120));
+        while let Next::Send(task) = phone.next() {
+            let served = if task.request.url.contains("8311") { cut() } else { office.serve(&phone, &task) };
+            phone.finish(&task, served);
+        }
+    }
+    assert_eq!(phone.state(shropshire), State::Accepted);
+    assert_ne!(phone.state(telford), State::Accepted);
+}
+
+#[test]
+fn the_words_for_every_council_go_before_the_photos_for_any() {
+    let phone = both();
+    phone.submit_with_photos(1);
+    phone.submit(shrewsbury());
+    let mut office = Office::default();
+    let mut went = Vec::new();
+    while let Next::Send(task) = phone.next() {
+        went.push(task.request.method.name());
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    assert_eq!(went.iter().take(3).copied().collect::<Vec<_>>(), ["POST", "POST", "PATCH"]);
+}
+
+#[test]
+fn a_new_pack_of_one_council_changes_nothing_of_anothers_reports() {
+    let phone = both();
+    let (telford, shropshire) = (phone.submit(pothole()), phone.submit(shrewsbury()));
+    phone.install(&[("services/pothole.toml", "code = \"pothole\"", "code = \"hole\"")]);
+    assert!(matches!(phone.state(telford), State::Wedged(_)));
+    assert_eq!(phone.state(shropshire), State::Queued);
+    assert_eq!(phone.wayside.councils().unwrap().len(), 2);
+}
+
+#[test]
+fn a_report_without_a_place_is_the_home_councils_and_home_is_the_one_that_was_set_up_last() {
+    let mut phone = both();
+    assert_eq!(phone.wayside.council().unwrap().id, "telford-and-wrekin", "by its code, before any was set up");
+    let shropshire = pack_of("shropshire", phone.dir.path(), SHROPSHIRES_OWN);
+    phone.wayside.set_up(&shropshire, &Settings::default()).unwrap();
+    phone.restart();
+    assert_eq!(phone.wayside.council().unwrap().id, "shropshire");
+    // A category that Telford does not have.
+    let path = Changes { service: Some("rights-of-way".to_owned()), position: None, ..pothole() };
+    let (_, reasons) = kept(&phone, path);
+    assert!(!reasons.iter().any(|it| matches!(it, DraftReason::UnknownService { .. })), "{reasons:?}");
+    // The place decides all the same, once it is known.
+    phone.submit(pothole());
+    assert!(phone.task().request.url.contains("8311"));
+}
+
+#[test]
+fn on_an_owners_land_the_person_is_told_whose_it_is_and_the_words_stay() {
+    let phone = both();
+    let (id, reasons) = kept(&phone, country_park());
+    let [DraftReason::Elsewhere(elsewhere)] = reasons.as_slice() else { panic!("{reasons:?}") };
+    assert_eq!(elsewhere.area, None);
+    let sentence = phone.wayside.show(id).unwrap().sentence;
+    assert!(sentence.contains("The Sample Country Park Trust looks after this park"), "{sentence}");
+    assert!(sentence.contains("01632 960201"), "{sentence}");
+    // The road beside it is the council's.
+    phone.wayside.change(id, Changes { position: at(52.7073, -2.7553), ..Changes::default() }).unwrap();
+    phone.wayside.submit(id).unwrap();
+}
+
+#[test]
+fn where_no_council_takes_part_the_national_pack_says_whose_area_it_is_and_keeps_the_words() {
+    let phone = both();
+    phone.wayside.set_up(&pack_of("united-kingdom", phone.dir.path(), &[]), &Settings::default()).unwrap();
+    assert_ne!(phone.wayside.council().unwrap().id, "united-kingdom", "nobody's home");
+    for (place, service, whose) in [
+        (at(52.2053, 0.1218), "pothole", "Cambridgeshire"),
+        (at(52.2053, 0.1218), "graffiti", "Cambridge."),
+        (at(54.5973, -5.9301), "graffiti", "Belfast"),
+        (at(55.8642, -4.2518), "graffiti", "Glasgow City"),
+    ] {
+        let changes = Changes { service: Some(service.to_owned()), position: place, ..pothole() };
+        let (id, reasons) = kept(&phone, changes);
+        assert!(reasons.iter().any(|it| matches!(it, DraftReason::Elsewhere(_))), "{reasons:?}");
+        let sentence = phone.wayside.show(id).unwrap().sentence;
+        assert!(sentence.contains(&format!("This place is in the area of {whose}")), "{sentence}");
+        assert!(sentence.contains("find-local-council"), "{sentence}");
+    }
+    let before = phone.wayside.outstanding().unwrap();
+    phone.submit(shrewsbury());
+    assert_eq!((before, phone.wayside.outstanding().unwrap()), ((0, 0), (1, 0)));
+}
+
+/// A second system for what is reported in the park.
+const PARKS: (&str, &str, &str) = (
+    "endpoints.toml",
+    "# The same server by plain",
+    "[[endpoint]]\nid = \"parks\"\ndialect = \"wayside\"\nurl = \"http://127.0.0.1:8333/\"\nservices = []\n\
+     [endpoint.abilities]\nphotos = \"tus\"\nidempotent = true\nprivate = true\n\n# The same server by plain",
+);
+
+#[test]
+fn a_route_sends_what_is_reported_on_an_owners_land_to_another_system_and_a_new_pack_sends_it_there_too() {
+    let phone = Phone::bare();
+    let take = |edits: &[(&str, &str, &str)], version: &str| {
+        let edits: Vec<_> = edits.iter().copied().chain([("council.toml", "2026-11-23.1", version)]).collect();
+        phone.wayside.install_pack(&pack_of("shropshire", phone.dir.path(), &edits)).unwrap();
+    };
+    let own = ("routing.toml", "owner = \"country-park\"", "owner = \"country-park\"\nendpoint = \"parks\"");
+    let nobodys =
+        ("routing.toml", "\"street-light\"]\nowner = \"country-park\"", "\"rights-of-way\"]\nowner = \"country-park\"");
+    take(&[nobodys], "2026-12-02.1");
+    let id = phone.submit(country_park());
+    let elsewhere = phone.submit(shrewsbury());
+    let named = ("endpoints.toml", "services = []", "services = [\"street-light\"]");
+    take(&[PARKS, named, own], "2026-12-03.1");
+    let mut told = std::collections::BTreeMap::new();
+    let mut office = Office::default();
+    while let Next::Send(task) = phone.next() {
+        if task.request.url.ends_with("/batch") {
+            let port = task.request.url.split(':').next_back().unwrap().split('/').next().unwrap().to_owned();
+            told.extend(batch(&task).items.iter().map(|it| (it.id, port.clone())));
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    assert_eq!((told[&id.0].as_str(), told[&elsewhere.0].as_str()), ("8333", "8311"));
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn a_question_that_the_back_office_calls_otherwise_goes_under_its_name_and_with_its_values() {
+    const MAP: (&str, &str, &str) = (
+        "endpoints.toml",
+        "captured = \"description\"            # GeoReport has no field for when it was seen",
+        "captured = \"description\"\n\n[[endpoint.map]]\nservice = \"street-light\"\nquestion = \"fault\"\n\
+         attribute = \"LAMP FAULT\"\nvalues = { OUT = \"17\", DAYTIME = \"18\", FLICKERS = \"19\", DIM = \"20\", \
+         DAMAGED = \"21\", NOT_KNOWN = \"\", NOT_ASKED = \"99\" }",
+    );
+    let phone = Phone::bare();
+    let pack = pack(phone.dir.path(), &[MAP]);
+    phone.wayside.set_up(&pack, &Settings { dialect: Some(Dialect::GeoReport), ..Settings::default() }).unwrap();
+    for (ours, theirs) in [("OUT", Some("17")), ("NOT_KNOWN", None)] {
+        let answers = [("fault".to_owned(), vec![ours.to_owned()])].into_iter().collect();
+        phone.submit(Changes { service: Some("street-light".to_owned()), answers, ..pothole() });
+        let task = phone.task();
+        let form = form(&task);
+        assert_eq!(form.get("attribute[LAMP FAULT]").map(String::as_str), theirs);
+        assert!(!form.contains_key("attribute[fault]"));
+        phone.finish(&task, json(200, &serde_json::json!([{ "service_request_id": ours }])));
+    }
+}
