@@ -92,11 +92,15 @@ impl Packs {
                 SystemRandom.fill(&mut seed);
                 let key = SigningKey::of(seed).ok_or_else(|| Failed::because("No key could be made.".to_owned()))?;
                 keep_secret(file, &key.to_text())?;
-                out.answer(&json!({ "file": file, "public": key.public() }), || {
+                let public = PathBuf::from(format!("{}.pub", file.display()));
+                std::fs::write(&public, format!("{}\n", key.public()))
+                    .map_err(|error| Failed::because(format!("{} could not be written: {error}.", public.display())))?;
+                out.answer(&json!({ "file": file, "public": key.public(), "public_file": public }), || {
                     format!(
                         "{} written: the council's secret key. Keep a copy where nobody else can read it.\n\
-                         Phones believe its public half: {}",
+                         Phones believe its public half, which is in {}: {}",
                         file.display(),
+                        public.display(),
                         key.public()
                     )
                 });

@@ -23,8 +23,8 @@ pub struct Init {
     /// Which of the pack's endpoints to use.
     #[arg(long)]
     dialect: Option<DialectName>,
-    /// Believe this public key as the council's, from now on.
-    #[arg(long, value_name = "KEY")]
+    /// Believe this public key as the council's, from now on: the key, or the file that it is in.
+    #[arg(long, value_name = "KEY|FILE", value_parser = public_key)]
     key: Option<PublicKey>,
 }
 
@@ -32,6 +32,16 @@ pub struct Init {
 enum DialectName {
     Wayside,
     Georeport,
+}
+
+fn public_key(given: &str) -> Result<PublicKey, String> {
+    match given.parse::<PublicKey>() {
+        Ok(key) => Ok(key),
+        Err(error) => {
+            let text = std::fs::read_to_string(given).map_err(|_| error.to_string())?;
+            text.trim().parse().map_err(|_| "the file holds no public key".to_owned())
+        }
+    }
 }
 
 impl Init {
