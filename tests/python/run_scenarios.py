@@ -1,7 +1,7 @@
 """Runs the scenarios of tests/scenarios, word for word, over the generated Python bindings.
 
 From the environment: WAYSIDE_BINDINGS (the folder of the generated module, its library beside it), WAYSIDE_SCENARIOS,
-WAYSIDE_SERVER (the server's program) and WAYSIDE_PACK. What a step and an expectation mean is in
+WAYSIDE_SERVER (the server's program), WAYSIDE_PACK and WAYSIDE_NEWER_PACK. What a step and an expectation mean is in
 tests/scenarios/README.md. Exit code 0: all passed; 1: something did not.
 """
 
@@ -16,6 +16,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 sys.path.insert(0, os.environ["WAYSIDE_BINDINGS"])
@@ -127,17 +128,40 @@ def changes(data):
     )
 
 
+class MuteLine:
+    """Takes what is sent, and ends without an answer."""
+
+    def __init__(self, port):
+        self.socket = socket.create_server(("127.0.0.1", port))
+        threading.Thread(target=self.listen, daemon=True).start()
+
+    def listen(self):
+        while True:
+            try:
+                connection, _ = self.socket.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(1 << 20)
+
+    def close(self):
+        # Wakes whoever waits in `accept`.
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.socket.close()
+
+
 class Stage:
     """One phone and one council, in folders of their own."""
 
     def __init__(self, folder, scenarios):
-        self.folder, self.server, self.phone, self.hints_told = folder, None, None, Hints()
+        self.folder, self.server, self.mute, self.phone, self.hints_told = folder, None, None, None, Hints()
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.names = Names({
             "server": f"http://127.0.0.1:{self.port}/",
             "pack": os.environ["WAYSIDE_PACK"],
+            "newer_pack": os.environ["WAYSIDE_NEWER_PACK"],
             "scenarios": str(scenarios),
         })
 
@@ -188,7 +212,10 @@ class Stage:
         told = list(self.hints_told.told)
         return {hint: told.count(hint) for hint in ("reports", "pack")}
 
-    def start_server(self):
+    def start_server(self, answers=True):
+        if not answers:
+            self.mute = MuteLine(self.port)
+            return
         command = [os.environ["WAYSIDE_SERVER"], "serve", "--listen", f"127.0.0.1:{self.port}"]
         command += ["--data", str(self.folder / "council"), "--pack", os.environ["WAYSIDE_PACK"]]
         self.server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -197,6 +224,9 @@ class Stage:
             raise Mismatch(f"the server said {first!r}")
 
     def stop_server(self):
+        if self.mute:
+            self.mute.close()
+            self.mute = None
         if self.server:
             self.server.kill()
             self.server.communicate()

@@ -3,9 +3,12 @@
 //! `WAYSIDE_SCENARIOS` names another folder of them. What a step and an expectation mean is in tests/scenarios/README.md.
 
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -16,7 +19,7 @@ use wayside_core::sync::Budget;
 use wayside_core::transport::{HttpTransport, Until, drive};
 use wayside_core::wayside::{ChangeError, Changes, Error, PhotoError, Settings, SubmitError};
 use wayside_core::{Hint, Observer, Wayside};
-use wayside_tests::{Server, repository, sample_pack, scratch};
+use wayside_tests::{Server, edited_pack, repository, sample_pack, scratch};
 
 #[test]
 fn every_scenario_goes_as_its_data_says() {
@@ -244,6 +247,41 @@ impl Observer for Hints {
     }
 }
 
+/// Takes what is sent, and ends without an answer.
+struct MuteLine {
+    at: String,
+    ends: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl MuteLine {
+    fn at(listen: &str) -> Self {
+        let socket = TcpListener::bind(listen).expect("the port is free again");
+        let ends = Arc::new(AtomicBool::new(false));
+        let ending = Arc::clone(&ends);
+        let thread = std::thread::spawn(move || {
+            for connection in socket.incoming().flatten() {
+                if ending.load(Ordering::Relaxed) {
+                    return;
+                }
+                let _ = (&connection).read(&mut vec![0; 1 << 20]);
+            }
+        });
+        Self { at: listen.to_owned(), ends, thread: Some(thread) }
+    }
+}
+
+impl Drop for MuteLine {
+    fn drop(&mut self) {
+        self.ends.store(true, Ordering::Relaxed);
+        // Wakes it where it waits for the next.
+        let _ = std::net::TcpStream::connect(&self.at);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
 /// One phone and one council, in folders of their own.
 struct Stage {
     folder: PathBuf,
@@ -252,6 +290,7 @@ struct Stage {
     phone: Option<Arc<Wayside>>,
     hints: Arc<Hints>,
     server: Option<Server>,
+    mute: Option<MuteLine>,
     names: Names,
 }
 
@@ -259,9 +298,17 @@ impl Stage {
     fn new(folder: &Path) -> Self {
         let free = TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a port is free");
         let pack = sample_pack(folder);
+        let newer = edited_pack(
+            &folder.join("newer"),
+            &[
+                ("council.toml", "2026-11-01.1", "2026-12-01.1"),
+                ("services/graffiti.toml", "code = \"graffiti\"", "code = \"street-writing\""),
+            ],
+        );
         let names = [
             ("server", format!("http://{free}/")),
             ("pack", pack.display().to_string()),
+            ("newer_pack", newer.display().to_string()),
             ("scenarios", self::folder().display().to_string()),
         ];
         let names = names.map(|(name, value)| (name.to_owned(), Value::String(value)));
@@ -272,6 +319,7 @@ impl Stage {
             phone: None,
             hints: Arc::default(),
             server: None,
+            mute: None,
             names: Names(names.into()),
         }
     }
@@ -304,11 +352,16 @@ impl Stage {
                 self.phone = Some(Arc::new(phone));
                 return Ok(json!({ "set_aside": aside }));
             }
+            "start_server" if step["answers"] == json!(false) => {
+                self.mute = Some(MuteLine::at(&self.listen));
+                return Ok(Value::Null);
+            }
             "start_server" => {
                 self.server = Some(Server::start_at(&self.folder.join("council"), &self.pack, &self.listen));
                 return Ok(Value::Null);
             }
             "stop_server" => {
+                self.mute = None;
                 self.server = None;
                 return Ok(Value::Null);
             }
