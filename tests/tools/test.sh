@@ -26,7 +26,8 @@ part "kill: phones killed at every stage" target/debug/kill 10 7
 wait "$fetching" || true
 part "proofs, in their short form" tests/tools/prove.sh
 part "GeoReport: a client that nobody here wrote" tests/tools/georeport.sh
-part "bindings: one scenario in Rust, Python and Kotlin" tests/tools/bindings.sh
+part "importing: the recorded answers of cities" tests/tools/open311.sh control
+part "bindings: the scenarios in Rust, Python and Kotlin" tests/tools/bindings.sh
 part "Swift: syntax" tests/tools/swift_syntax.sh
 
 say

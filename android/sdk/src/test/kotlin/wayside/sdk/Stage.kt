@@ -4,8 +4,10 @@ package wayside.sdk
 import java.lang.reflect.Modifier
 import java.net.InetAddress
 import java.net.ServerSocket
+import java.net.SocketException
 import java.nio.file.Path
 import java.util.concurrent.ConcurrentLinkedQueue
+import kotlin.concurrent.thread
 import kotlinx.coroutines.runBlocking
 import kotlinx.serialization.json.JsonArray
 import kotlinx.serialization.json.JsonElement
@@ -34,10 +36,15 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
     private val pack = environment("WAYSIDE_PACK")
     private var client: WaysideClient? = null
     private var server: Process? = null
+    private var mute: MuteLine? = null
     private var hints = Hints()
     private val names = Names(
-        mapOf("server" to "http://127.0.0.1:$port/", "pack" to pack, "scenarios" to scenarios.toString())
-            .mapValues { JsonPrimitive(it.value) },
+        mapOf(
+            "server" to "http://127.0.0.1:$port/",
+            "pack" to pack,
+            "newer_pack" to environment("WAYSIDE_NEWER_PACK"),
+            "scenarios" to scenarios.toString(),
+        ).mapValues { JsonPrimitive(it.value) },
     )
 
     /** Throws a [Mismatch] if the step did not go as its data says. */
@@ -88,7 +95,7 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
             }
             "observe" -> phone().observe(Hints().also { hints = it })
             "hints" -> listOf("reports", "pack").associateWith { hint -> hints.told.count { it == hint } }
-            "start_server" -> start()
+            "start_server" -> if (step["answers"]?.jsonPrimitive?.boolean == false) mute = MuteLine(port) else start()
             "stop_server" -> stop()
             "council" -> run("status", text("reference"), text("status"), "--note", step.text("note") ?: "").let {
                 check(it.waitFor() == 0) { "the council's command failed" }
@@ -111,6 +118,8 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
     }
 
     private fun stop() {
+        mute?.close()
+        mute = null
         server?.destroyForcibly()?.waitFor()
         server = null
     }
@@ -119,6 +128,23 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
         stop()
         client?.close()
     }
+}
+
+/** Takes what is sent, and ends without an answer. */
+private class MuteLine(port: Int) : AutoCloseable {
+    private val socket = ServerSocket(port, 8, InetAddress.getLoopbackAddress())
+
+    init {
+        thread(isDaemon = true) {
+            try {
+                while (true) socket.accept().use { it.getInputStream().read(ByteArray(1 shl 20)) }
+            } catch (closed: SocketException) {
+                // The line is stopped.
+            }
+        }
+    }
+
+    override fun close() = socket.close()
 }
 
 private class Hints : ChangeObserver {
