@@ -159,3 +159,12 @@ fn a_method_is_called_as_it_is_on_the_wire() {
     let called = [Method::Get, Method::Head, Method::Post, Method::Patch].map(Method::name);
     assert_eq!(called, ["GET", "HEAD", "POST", "PATCH"]);
 }
+
+#[test]
+fn a_photo_of_a_phone_that_the_server_does_not_know_is_not_refused() {
+    let json = [("content-type", "application/json")];
+    for (code, news) in [("unknown_installation", News::UnknownInstallation), ("bad_secret", News::BadSecret)] {
+        let body = format!("{{\"code\": \"{code}\", \"description\": \"\"}}");
+        assert_eq!(heard_upload(&answer(401, &json, &body), item(1), 1000, Some(0)).news, news);
+    }
+}

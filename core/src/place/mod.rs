@@ -3,7 +3,9 @@
 //! Nothing here knows of reports. A place outside is no error: the caller keeps the draft and says whose land it is.
 
 mod at;
+mod choose;
 mod ground;
 
 pub use at::{AtError, parse_at};
+pub use choose::choose;
 pub use ground::{Ground, is_inside, locate};

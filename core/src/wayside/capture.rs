@@ -7,6 +7,7 @@ use crate::draft::{Draft, DraftReason, parse};
 use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Dialect, Packs, Service};
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
+use crate::place::choose;
 use crate::ports::LockKind;
 use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
 use crate::store::{PhotoRow, ReportRow, StoreError, drafts, endpoints, items, reports};
@@ -179,7 +180,7 @@ fn submit(
     let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
         SubmitError::Kept(Box::new(Kept::because(id, reasons, service)))
     };
-    let pack = match packs.at(draft.position.as_ref()) {
+    let pack = match choose(packs, draft.position.as_ref()) {
         Ok(Some(pack)) => pack,
         Ok(None) => return Ok(Err(kept(vec![DraftReason::NoPack], None))),
         Err(error) => return Ok(Err(SubmitError::Other(error.into()))),

@@ -28,6 +28,7 @@ pub use settings::{InstallError, Settings};
 pub use view::{Detail, PhotoView, SaidView, Summary, UpdateView};
 
 use crate::pack::{Pack, Packs};
+use crate::place::choose;
 use crate::ports::Ports;
 use crate::report::{Position, ReportId};
 use crate::store::{Busy, OpenError, SetAside, Store, StoreError, reports};
@@ -138,7 +139,7 @@ impl Wayside {
 
     /// The pack of whoever looks after this place.
     fn pack_at(&self, position: Option<&Position>) -> Result<Arc<Pack>, Error> {
-        self.packs().at(position)?.cloned().ok_or(Error::NoPack)
+        choose(&self.packs(), position)?.cloned().ok_or(Error::NoPack)
     }
 
     /// The pack of the council that has this report, or is to have it.

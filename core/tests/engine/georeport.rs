@@ -410,3 +410,20 @@ fn a_blackboxs_error_under_200_and_a_list_of_lists_are_no_receipts() {
     phone.finish(&post(&phone), json(200, &serde_json::json!([{}])));
     assert_eq!(phone.state(id), State::Accepted);
 }
+
+#[test]
+fn the_line_between_the_parts_of_a_form_is_made_of_what_is_in_them() {
+    let line = |words: &str| {
+        let phone = Phone::georeport(&[]);
+        let id = phone.submit_with_photos(1);
+        phone.wayside.edit(id, Changes { description: Some(words.to_owned()), ..Changes::default() }).unwrap();
+        let task = phone.task();
+        let line = header(&task, "content-type").unwrap().split_once("boundary=").unwrap().1.to_owned();
+        let body = String::from_utf8_lossy(bytes(&task)).into_owned();
+        assert!(
+            line.len() > 30 && body.starts_with(&format!("--{line}\r\n")) && body.ends_with(&format!("--{line}--\r\n"))
+        );
+        line
+    };
+    assert_ne!(line("One"), line("Another"));
+}

@@ -118,3 +118,19 @@ fn a_phone_that_lost_its_key_store_makes_its_reports_its_own_again() {
     assert!(asked && again, "asked {asked}, sent again {again}");
     assert_eq!(phone.state(id), State::Accepted);
 }
+
+#[test]
+fn neither_words_nor_secrets_are_shown_where_a_task_is_written_into_a_log() {
+    let phone = Phone::new(&[]);
+    phone.submit(pothole());
+    let task = phone.task();
+    let register = batch(&task).register.unwrap();
+    let shown = format!("{task:?} {register:?}");
+    for there in ["Post", &format!("Bytes({})", bytes(&task).len()), &register.id.to_string()] {
+        assert!(shown.contains(there), "{there}: {shown}");
+    }
+    let proof = header(&task, "authorization").unwrap();
+    for secret in [register.secret.as_str(), proof, "bus stop"] {
+        assert!(!shown.contains(secret), "{shown}");
+    }
+}

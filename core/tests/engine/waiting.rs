@@ -164,3 +164,24 @@ fn a_photo_says_when_it_is_tried_next() {
     assert_eq!(detail.summary.next_attempt, detail.photos[0].next_attempt);
     assert!(detail.sentence.contains("asked us to wait"), "{}", detail.sentence);
 }
+
+#[test]
+fn a_late_word_is_believed_a_week_later_and_what_was_handed_out_is_forgotten_after_eight_days() {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let task = phone.task();
+    let mut office = Office::default();
+    let late = office.serve(&phone, &task);
+    phone.wayside.reconcile(&[]).unwrap();
+    phone.clock.forward(Duration::from_secs(120));
+    let again = phone.task();
+    phone.finish(&again, cut());
+    phone.clock.forward(7 * DAY);
+    phone.wayside.tidy().unwrap();
+    phone.finish(&task, late);
+    assert_eq!(phone.state(id), State::Accepted);
+    phone.clock.forward(9 * DAY);
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.count("SELECT count(*) FROM lease"), 0);
+}

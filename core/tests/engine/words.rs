@@ -204,3 +204,17 @@ fn a_phone_with_nothing_to_say_tells_nobody_who_it_is() {
     assert_eq!(phone.next(), Next::Done);
     assert_eq!(phone.count("SELECT count(*) FROM installation WHERE state = 'registered'"), 0);
 }
+
+#[test]
+fn a_server_that_chokes_on_many_reports_is_given_fewer_at_once() {
+    let phone = Phone::new(&[]);
+    for _ in 0..8 {
+        phone.submit(pothole());
+    }
+    let task = phone.task();
+    assert_eq!(task.items, 8);
+    phone.finish(&task, answer(500, &[], b""));
+    let mut office = Office::default();
+    assert_eq!(phone.one(&mut office).items, 1, "one goes first, at once, and tells whether it is down");
+    assert_eq!(phone.task().items, 4);
+}

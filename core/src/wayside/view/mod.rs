@@ -13,6 +13,7 @@ use self::telling::{draft_sentence, sentences};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
+use crate::place::choose;
 use crate::ports::Due;
 use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker};
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
@@ -161,7 +162,7 @@ impl Wayside {
         let row = reports::get(db, id)?;
         let pack = match &row {
             Some(row) => sight.packs.of_council(&row.jurisdiction),
-            None => sight.packs.at(draft.as_ref().and_then(|draft| draft.position.as_ref()))?,
+            None => choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()))?,
         };
         let pack = pack.map(AsRef::as_ref);
         let captured_us =
@@ -266,7 +267,7 @@ impl Inner {
         let db = self.store.read();
         let draft: Option<Draft> =
             drafts::words(db, row.id.into())?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let pack = sight.packs.at(draft.as_ref().and_then(|draft| draft.position.as_ref()))?;
+        let pack = choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()))?;
         let photos: Vec<_> = drafts::photos(db, row.id)?.into_iter().map(|row| row.photo).collect();
         let photos_total = u32::try_from(photos.len()).unwrap_or(u32::MAX);
         let service = draft.as_ref().map(|draft| draft.service.clone()).unwrap_or_default();
