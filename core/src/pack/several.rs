@@ -1,5 +1,6 @@
 //! The packs on one phone: several councils', and perhaps the national one. `place` chooses among them.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use super::{Endpoint, Pack, PackError};
@@ -9,14 +10,18 @@ use super::{Endpoint, Pack, PackError};
 pub struct Packs(Vec<Arc<Pack>>);
 
 impl Packs {
-    /// `home`: the jurisdiction of the council that was set up last. A pack that cannot say whose it is stays out.
+    /// `home`: the jurisdiction of the council that was set up last. A pack that cannot say whose it is stays out,
+    /// and of one council's the newest counts.
     pub fn of(mut packs: Vec<Arc<Pack>>, home: Option<&str>) -> Self {
+        let whose = |pack: &Arc<Pack>| pack.council().ok().map(|council| council.jurisdiction.clone());
         let place = |pack: &Arc<Pack>| {
             let council = pack.council().ok()?;
-            Some((council.is_national(), home != Some(&council.jurisdiction), council.jurisdiction.clone()))
+            let away = home != Some(&council.jurisdiction);
+            Some((council.is_national(), away, council.jurisdiction.clone(), Reverse(council.version.clone())))
         };
-        packs.retain(|pack| place(pack).is_some());
+        packs.retain(|pack| whose(pack).is_some());
         packs.sort_by_cached_key(|pack| place(pack));
+        packs.dedup_by_key(|pack| whose(pack));
         Self(packs)
     }
 

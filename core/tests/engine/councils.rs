@@ -114,6 +114,17 @@ fn a_new_pack_of_one_council_changes_nothing_of_anothers_reports() {
 }
 
 #[test]
+fn of_two_packs_of_one_council_the_newer_counts() {
+    let mut phone = Phone::new(&[]);
+    let packs = phone.folder().join("packs");
+    std::fs::copy(packs.join("E06000020.pack"), packs.join("another.pack")).unwrap();
+    phone.install(&[]);
+    phone.restart();
+    assert_eq!(phone.wayside.councils().unwrap().len(), 1);
+    assert_ne!(phone.wayside.council().unwrap().version, "2026-11-01.1");
+}
+
+#[test]
 fn a_report_without_a_place_is_the_home_councils_and_home_is_the_one_that_was_set_up_last() {
     let mut phone = both();
     assert_eq!(phone.wayside.council().unwrap().id, "telford-and-wrekin", "by its code, before any was set up");
