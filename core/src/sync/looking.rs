@@ -8,7 +8,7 @@ use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
 use crate::endpoint::{Heard, News, Outcome, Said, answers, georeport};
 use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Why, step};
-use crate::pack::LookUp;
+use crate::pack::{Endpoint, LookUp};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId, marker};
 use crate::store::{Scheduled, items, receipts};
@@ -46,15 +46,9 @@ impl Desk<'_> {
             due.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })).collect();
         if office.endpoint.abilities.lookup == LookUp::None {
             if !office.endpoint.abilities.idempotent {
-                self.give_up_looking(office, &unconfirmed, now)?;
+                self.give_up_looking(&office.endpoint, &unconfirmed, now)?;
             }
             return Ok(None);
-        }
-        // What was sent before any window that can be asked for will not be found: that it is not there proves nothing.
-        let out_of_sight = self.out_of_sight(&unconfirmed, now)?;
-        if !out_of_sight.is_empty() {
-            self.give_up_looking(office, &out_of_sight, now)?;
-            unconfirmed.retain(|row| !out_of_sight.contains(row));
         }
         if let Some(walk) = self.pace.walk.get(id) {
             unconfirmed.retain(|row| walk.items.contains(&row.item.id));
@@ -80,22 +74,32 @@ impl Desk<'_> {
     fn begin_walk(&self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<Walk, SyncError> {
         let mut ago_us = 0;
         for row in rows {
-            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
-            let ago = frozen.map_or(-1, |frozen| now.wall_us.saturating_sub(frozen.frozen_us));
+            let ago = self.sent_ago_us(row, now.wall_us)?;
             ago_us = ago_us.max(if ago < 0 { LOOK_BACK_MOST_US } else { ago.min(LOOK_BACK_MOST_US) });
         }
-        let skew_us = self.pace.skew_us.get(&office.place()).copied().unwrap_or(0);
-        let since_us = now.wall_us.saturating_add(skew_us).saturating_sub(ago_us).saturating_sub(LOOK_BACK_US);
+        let since_us = self.server_now_us(&office.place(), now).saturating_sub(ago_us).saturating_sub(LOOK_BACK_US);
         let items = rows.iter().map(|row| row.item.id).collect();
         Ok(Walk { page: 1, since_us, items, sign: None, again: false })
     }
 
-    fn out_of_sight(&self, rows: &[Scheduled], now: &Now) -> Result<Vec<Scheduled>, SyncError> {
+    fn server_now_us(&self, place: &Where, now: &Now) -> i64 {
+        now.wall_us.saturating_add(self.pace.skew_us.get(place).copied().unwrap_or(0))
+    }
+
+    /// How long before `now_us` it was frozen to be sent; less than nothing where that cannot be known.
+    fn sent_ago_us(&self, row: &Scheduled, now_us: i64) -> Result<i64, SyncError> {
+        let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
+        Ok(frozen.map_or(-1, |frozen| now_us.saturating_sub(frozen.frozen_us)))
+    }
+
+    /// What was sent before any list begins, by the server's clock: that it is not there proves nothing.
+    fn out_of_sight(&self, ids: &[ItemId], place: &Where, now: &Now) -> Result<Vec<Scheduled>, SyncError> {
+        let server_now_us = self.server_now_us(place, now);
         let mut out_of_sight = Vec::new();
-        for row in rows {
-            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
-            if frozen.is_some_and(|frozen| now.wall_us.saturating_sub(frozen.frozen_us) > LOOK_BACK_MOST_US) {
-                out_of_sight.push(row.clone());
+        for id in ids {
+            let Some(row) = items::get(self.store.read(), *id)? else { continue };
+            if self.sent_ago_us(&row, server_now_us)? > LOOK_BACK_MOST_US {
+                out_of_sight.push(row);
             }
         }
         Ok(out_of_sight)
@@ -103,8 +107,8 @@ impl Desk<'_> {
 
     /// Where looking tells nothing (a pack that takes the look-up away, a report too old for any list) no answer is waited
     /// for: the pack says what then.
-    fn give_up_looking(&mut self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<(), SyncError> {
-        let can = &office.endpoint.abilities;
+    fn give_up_looking(&mut self, endpoint: &Endpoint, rows: &[Scheduled], now: &Now) -> Result<(), SyncError> {
+        let can = &endpoint.abilities;
         let policy = Policy { look_up: None, ..Policy::of(can, false) };
         let random = self.ports.random.as_ref();
         for row in rows {
@@ -122,7 +126,7 @@ impl Desk<'_> {
     pub(super) fn hear_look_up(
         &mut self,
         page: u32,
-        place: &Where,
+        (place, endpoint): (&Where, &Endpoint),
         ids: &[ItemId],
         outcome: &Outcome,
         now: &Now,
@@ -153,11 +157,16 @@ impl Desk<'_> {
                 ended
             }
         };
+        let missed: Vec<_> = ids.iter().filter(|id| !found.iter().any(|found| found.item == **id)).copied().collect();
+        let mut given_up = Vec::new();
         if ended {
             self.pace.walk.remove(place);
+            given_up = self.out_of_sight(&missed, place, now)?;
+            self.give_up_looking(endpoint, &given_up, now)?;
         }
         heard.said = ids
             .iter()
+            .filter(|id| !given_up.iter().any(|row| row.item.id == **id))
             .map(|id| match found.iter().find(|found| found.item == *id) {
                 Some(found) => Said { reference: found.reference.clone(), ..Said::only(*id, ItemOutcome::Accepted) },
                 None if ended => Said::only(*id, ItemOutcome::NotSent),

@@ -387,14 +387,34 @@ fn a_look_up_by_a_phone_whose_clock_went_back_begins_as_early_as_the_list_allows
 }
 
 #[test]
-fn a_report_too_old_for_any_list_is_held_and_not_looked_for() {
+fn a_report_too_old_for_any_list_is_held_where_it_is_not_found_there() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(95 * 24 * 3600));
-    let next = phone.next();
-    assert!(!matches!(next, Next::Send(_)), "it is looked for where it cannot be: {next:?}");
-    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
+    phone.finish(&look(&phone, 1), page(&[]));
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "that it is not there proves nothing");
+    assert!(!matches!(phone.next(), Next::Send(_)));
+}
+
+#[test]
+fn a_report_is_only_too_old_for_a_list_by_the_clock_of_the_server() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let (there, missing) = (phone.submit(pothole()), phone.submit(pothole()));
+    for _ in 0..2 {
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(30));
+    }
+    // A year ahead from now on; by the server ten minutes have passed.
+    phone.clock.forward(Duration::from_secs(540));
+    phone.clock.set_wall(phone.clock_now().wall_us + 365 * 86_400_000_000);
+    let date = "Mon, 23 Nov 2026 09:10:00 GMT";
+    for rows in [&[("1", "something else")] as &[_], &[("9", &*marker(there))], &[]] {
+        let task = phone.task();
+        assert!(task.request.url.contains("start_date="), "{}", task.request.url);
+        phone.finish(&task, with_date(page(rows), date));
+    }
+    assert_eq!((phone.state(there), phone.state(missing)), (State::Accepted, State::Unconfirmed { lookups: 1 }));
 }
 
 #[test]
@@ -426,4 +446,27 @@ fn the_line_between_the_parts_of_a_form_is_made_of_what_is_in_them() {
         line
     };
     assert_ne!(line("One"), line("Another"));
+}
+
+#[test]
+fn references_are_asked_after_in_turn_and_then_not_for_hours() {
+    let phone = Phone::georeport(&[KEYLESS]);
+    // As many as are asked after at once, so that whether there are more is only seen by asking.
+    for number in 0..50 {
+        phone.submit(pothole());
+        phone.finish(&post(&phone), created_as(&format!("R-{number}")));
+    }
+    let asked = phone.task();
+    assert!(asked.request.url.contains("service_request_id="), "{}", asked.request.url);
+    assert_eq!(asked.request.url.matches("R-").count(), 50);
+    phone.finish(&asked, page(&[]));
+    assert!(!matches!(phone.next(), Next::Send(_)), "that was the last of them");
+    phone.clock.forward(Duration::from_secs(3600));
+    assert!(!matches!(phone.next(), Next::Send(_)), "an hour is too soon");
+    phone.clock.forward(Duration::from_secs(12 * 3600));
+    assert!(phone.task().request.url.contains("service_request_id="));
+}
+
+fn created_as(reference: &str) -> Outcome {
+    json(201, &serde_json::json!([{"service_request_id": reference}]))
 }

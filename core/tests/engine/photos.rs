@@ -302,3 +302,36 @@ fn a_photo_that_the_answer_to_words_sent_again_shows_to_be_missing_is_sent_again
     assert!(office.photos.values().all(|(bytes, length, _)| bytes.len() as u64 == *length));
     assert_eq!(phone.photo_states(id), [State::Accepted, State::Accepted]);
 }
+
+#[test]
+fn a_door_that_does_not_let_an_upload_be_asked_after_makes_the_phone_ask_what_is_held() {
+    let phone = Phone::new(&[]);
+    phone.submit_with_photos(1);
+    let mut office = Office::default();
+    phone.one(&mut office);
+    phone.finish(&phone.task(), cut());
+    let asked = phone.task();
+    assert_eq!(asked.request.method, Method::Head);
+    phone.finish(&asked, answer(403, &[], b""));
+    assert!(all_asked(&phone, &mut office).iter().any(|url| url.ends_with("/known")), "a HEAD tells nothing of why");
+
+    // Words that are forbidden say nothing about what was taken before.
+    phone.submit(pothole());
+    phone.finish(&phone.task(), answer(403, &[], b""));
+    let urls = all_asked(&phone, &mut office);
+    assert!(!urls.is_empty() && !urls.iter().any(|url| url.ends_with("/known")), "{urls:?}");
+}
+
+/// A day of passes; the addresses that were asked.
+fn all_asked(phone: &Phone, office: &mut Office) -> Vec<String> {
+    let mut urls = Vec::new();
+    for _ in 0..24 {
+        phone.clock.forward(3600 * SECOND);
+        while let Next::Send(task) = phone.next() {
+            urls.push(task.request.url.clone());
+            let served = office.serve(phone, &task);
+            phone.finish(&task, served);
+        }
+    }
+    urls
+}

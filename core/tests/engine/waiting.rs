@@ -185,3 +185,18 @@ fn a_late_word_is_believed_a_week_later_and_what_was_handed_out_is_forgotten_aft
     phone.wayside.tidy().unwrap();
     assert_eq!(phone.count("SELECT count(*) FROM lease"), 0);
 }
+
+#[test]
+fn after_a_request_that_came_to_nothing_one_goes_first_and_then_half_as_many_at_once() {
+    let phone = Phone::new(&[]);
+    for _ in 0..16 {
+        phone.submit(pothole());
+    }
+    let mut office = Office::default();
+    let all = phone.task();
+    assert_eq!(batch(&all).items.len(), 16);
+    phone.finish(&all, cut());
+    phone.clock.forward(Duration::from_secs(600));
+    while phone.pass(&mut office) > 0 {}
+    assert_eq!(office.sizes, [1, 8, 7]);
+}
