@@ -48,7 +48,9 @@ impl Desk<'_> {
                 wayside::heard_upload(outcome, photo, self.photo_length(photo)?, Some(*from))
             }
             (Purpose::Token, Some(item)) => georeport::heard_token(outcome, item),
-            (Purpose::LookUp { page }, _) => self.hear_look_up(*page, (&lease.place(), endpoint), &ids, outcome, now)?,
+            (Purpose::LookUp { page }, _) => {
+                self.hear_look_up(*page, (&lease.place(), endpoint), &ids, outcome, now)?
+            }
             (Purpose::Pull, _) => wayside::heard_changes(outcome),
             (Purpose::Known { .. }, _) => wayside::heard_known(outcome),
             (Purpose::Statuses { asked }, _) => georeport::heard_statuses(outcome, asked),

@@ -173,7 +173,10 @@ pub fn because(reason: &WaitReason) -> Explained {
             "To send them now, allow photos on mobile data.",
         ),
         WaitReason::Parent => said("Photos go once the council has the words."),
-        WaitReason::KeyUnavailable => helped("The phone has not been unlocked since it started.", "Unlock the phone."),
+        WaitReason::KeyUnavailable => helped(
+            "The phone does not give out its key, as before it is first unlocked.",
+            "Unlock the phone; if that does not help, restart it.",
+        ),
     }
 }
 
