@@ -2,7 +2,7 @@
 //!
 //! The only door through which a [`Report`] comes into being.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::form::{self, FormError, MAX_TEXT, RawAnswers};
@@ -88,6 +88,11 @@ impl Draft {
 pub enum DraftReason {
     NoPack,
     NoPlace,
+    /// The council is no more; who took over is another's pack to say.
+    Ended {
+        council: String,
+        last_day: NaiveDate,
+    },
     OutsideCouncil {
         council: String,
         edge_m: f64,
@@ -112,6 +117,7 @@ impl DraftReason {
         match self {
             Self::NoPack => "no_pack",
             Self::NoPlace => "no_place",
+            Self::Ended { .. } => "council_ended",
             Self::OutsideCouncil { .. } => "outside_council",
             Self::UnknownService { .. } => "service_gone",
             Self::NoEndpoint => "no_endpoint",
@@ -132,18 +138,18 @@ pub struct Ready {
     pub keep_days: u32,
 }
 
-/// Everything that stands in the way, or a report. The place is decided first: where nobody can be told, that is said
+/// Everything that stands in the way today, or a report. The place is decided first: where nobody can be told, that is said
 /// before anything about answers.
 pub fn parse(
     id: ReportId,
     draft: &Draft,
     photos: Vec<PhotoRef>,
     pack: &Pack,
-    dialect: Option<Dialect>,
+    (dialect, today): (Option<Dialect>, NaiveDate),
 ) -> Result<Result<Ready, Vec<DraftReason>>, PackError> {
     let council = pack.council()?;
     let mut missing = Vec::new();
-    if let Some(reason) = place_missing(draft, council, pack)? {
+    if let Some(reason) = place_missing(draft, council, pack, today)? {
         missing.push(reason);
     }
     let Some(service) = pack.service(&draft.service)? else {
@@ -201,9 +207,18 @@ pub fn parse(
     Ok(Ok(Ready { report, endpoint: endpoint.id.clone(), keep_days: service.keep_days }))
 }
 
-fn place_missing(draft: &Draft, council: &Council, pack: &Pack) -> Result<Option<DraftReason>, PackError> {
+fn place_missing(
+    draft: &Draft,
+    council: &Council,
+    pack: &Pack,
+    today: NaiveDate,
+) -> Result<Option<DraftReason>, PackError> {
+    let boundary = pack.boundary()?;
+    if let Some(last_day) = boundary.filter(|it| it.has_ended(today)).and_then(|it| it.valid_to) {
+        return Ok(Some(DraftReason::Ended { council: council.name.clone(), last_day }));
+    }
     let Some(position) = draft.position else { return Ok(Some(DraftReason::NoPlace)) };
-    let Some(boundary) = pack.boundary()?.filter(|boundary| !is_inside(&position, boundary)) else { return Ok(None) };
+    let Some(boundary) = boundary.filter(|boundary| !is_inside(&position, boundary)) else { return Ok(None) };
     let Ground { edge_m, ambiguous, .. } = locate(&position, boundary);
     // A fix that may as well be inside is taken: the server decides, and nobody is turned away for a metre.
     Ok((!ambiguous).then(|| DraftReason::OutsideCouncil { council: council.name.clone(), edge_m }))

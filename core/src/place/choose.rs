@@ -2,18 +2,28 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use super::{is_inside, locate};
 use crate::pack::{Pack, PackError, Packs};
 use crate::report::Position;
 
 /// The pack of the council whose ground this is; else of one whose edge is so near that it may be; else the national one;
-/// else the home council's, which says how far off it is. The home council's where there is no place yet.
-pub fn choose<'a>(packs: &'a Packs, position: Option<&Position>) -> Result<Option<&'a Arc<Pack>>, PackError> {
-    let home = packs.home();
+/// else the home council's, which says how far off it is. The home council's where there is no place yet. A council that
+/// is no more, or not yet, is nobody's but where it is the only one.
+pub fn choose<'a>(
+    packs: &'a Packs,
+    position: Option<&Position>,
+    today: NaiveDate,
+) -> Result<Option<&'a Arc<Pack>>, PackError> {
+    let home = match packs.home() {
+        Some(home) => Some(successor(packs, home, today)?.unwrap_or(home)),
+        None => None,
+    };
     let Some(position) = position.filter(|_| packs.iter().count() > 1) else { return Ok(home) };
     let mut near = None;
     for pack in packs.iter() {
-        let Some(boundary) = pack.boundary()? else { continue };
+        let Some(boundary) = pack.boundary()?.filter(|boundary| boundary.is_valid(today)) else { continue };
         if is_inside(position, boundary) {
             return Ok(Some(pack));
         }
@@ -22,4 +32,11 @@ pub fn choose<'a>(packs: &'a Packs, position: Option<&Position>) -> Result<Optio
         }
     }
     Ok(near.or(packs.national()).or(home))
+}
+
+/// The pack of the council that took over from one that has ended, where it is here and stands.
+pub fn successor<'a>(packs: &'a Packs, pack: &Pack, today: NaiveDate) -> Result<Option<&'a Arc<Pack>>, PackError> {
+    let Some(boundary) = pack.boundary()?.filter(|boundary| boundary.has_ended(today)) else { return Ok(None) };
+    let Some(next) = boundary.successor.as_ref().and_then(|code| packs.of_council(code)) else { return Ok(None) };
+    Ok(next.boundary()?.is_none_or(|boundary| boundary.is_valid(today)).then_some(next))
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The host's name for this boot; compared, never read.
@@ -17,6 +18,13 @@ pub struct Now {
     /// Microseconds since boot, counting sleep; never jumps, means nothing after a reboot.
     pub since_boot_us: i64,
     pub boot: BootId,
+}
+
+impl Now {
+    /// The day, by a clock that anyone may set.
+    pub fn today(&self) -> NaiveDate {
+        DateTime::<Utc>::from_timestamp_micros(self.wall_us).unwrap_or_default().date_naive()
+    }
 }
 
 /// The clock port.
@@ -63,7 +71,7 @@ pub struct SystemClock;
 
 impl Clock for SystemClock {
     fn now(&self) -> Now {
-        Now { wall_us: chrono::Utc::now().timestamp_micros(), since_boot_us: since_boot_us(), boot: boot_id() }
+        Now { wall_us: Utc::now().timestamp_micros(), since_boot_us: since_boot_us(), boot: boot_id() }
     }
 }
 
@@ -88,7 +96,7 @@ fn boot_id() -> BootId {
     BOOT.get_or_init(|| {
         let kernel = std::fs::read_to_string("/proc/sys/kernel/random/boot_id");
         BootId(kernel.map_or_else(
-            |_| format!("process-{}-{}", std::process::id(), chrono::Utc::now().timestamp_micros()),
+            |_| format!("process-{}-{}", std::process::id(), Utc::now().timestamp_micros()),
             |id| id.trim().to_owned(),
         ))
     })

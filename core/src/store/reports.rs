@@ -66,6 +66,16 @@ pub fn reroute(db: &Connection, id: ReportId, endpoint: &str, service: &str, pri
     Ok(())
 }
 
+/// To another council, whose endpoint this is. For what never left the phone.
+pub fn hand_over(db: &Connection, id: ReportId, jurisdiction: &str, endpoint: &str) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE report SET jurisdiction = ?2, endpoint = ?3 WHERE id = ?1",
+        params![id, jurisdiction, endpoint],
+    )?;
+    db.execute("UPDATE item SET endpoint = ?2 WHERE report = ?1", params![id, endpoint])?;
+    Ok(())
+}
+
 pub fn get(db: &Connection, id: ReportId) -> Result<Option<ReportRow>, StoreError> {
     Ok(db.prepare_cached(&format!("{REPORT} WHERE id = ?1"))?.query_row([id], report).optional()?)
 }

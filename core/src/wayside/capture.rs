@@ -8,7 +8,7 @@ use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Dialect, Packs, Service};
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::place::choose;
-use crate::ports::LockKind;
+use crate::ports::{LockKind, Now};
 use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
 use crate::store::{PhotoRow, ReportRow, StoreError, drafts, endpoints, items, reports};
 use crate::sync::tidy::INTAKE_LOCK;
@@ -147,14 +147,14 @@ impl Wayside {
     /// Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report.
     pub fn submit(&self, id: ReportId) -> Result<Summary, SubmitError> {
         let packs = self.packs();
-        let submitted_us = self.ports.clock.now().wall_us;
+        let now = self.ports.clock.now();
         let mut inner = self.inner();
         let dialect = inner.chosen.dialect;
         crate::controls::failpoint("commit");
         // Read and written in one transaction: what another process adds meanwhile goes with it, or is not added. A
         // commit that fails may have happened: the store is opened anew and asked for the id.
         inner.store.change_checked(
-            |db| submit(db, id, &packs, dialect, submitted_us),
+            |db| submit(db, id, &packs, dialect, &now),
             |db| Ok(reports::get(db, id)?.map(|_| Ok(()))),
         )??;
         drop(inner);
@@ -170,7 +170,7 @@ fn submit(
     id: ReportId,
     packs: &Packs,
     dialect: Option<Dialect>,
-    submitted_us: i64,
+    now: &Now,
 ) -> Result<Result<(), SubmitError>, StoreError> {
     // Perhaps by another process, just now.
     if reports::get(db, id)?.is_some() {
@@ -180,13 +180,13 @@ fn submit(
     let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
         SubmitError::Kept(Box::new(Kept::because(id, reasons, service)))
     };
-    let pack = match choose(packs, draft.position.as_ref()) {
+    let pack = match choose(packs, draft.position.as_ref(), now.today()) {
         Ok(Some(pack)) => pack,
         Ok(None) => return Ok(Err(kept(vec![DraftReason::NoPack], None))),
         Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
     };
     let photos = drafts::photos(db, id)?.into_iter().map(|row| row.photo).collect();
-    let ready = match parse(id, &draft, photos, pack, dialect) {
+    let ready = match parse(id, &draft, photos, pack, (dialect, now.today())) {
         Ok(Ok(ready)) => ready,
         Ok(Err(reasons)) => {
             let service = pack.service(&draft.service).ok().flatten();
@@ -203,7 +203,7 @@ fn submit(
         service: report.service.clone(),
         private: report.private,
         captured: draft.captured(),
-        submitted_us,
+        submitted_us: now.wall_us,
         keep_days: ready.keep_days,
     };
     reports::insert(db, &row)?;

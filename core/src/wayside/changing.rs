@@ -130,7 +130,7 @@ impl Wayside {
             if here.is_err() && draft.service != before.service {
                 return Ok(Err(ChangeError::OtherCategory));
             }
-            let ready = match parse(id, &draft, before.photos.clone(), &pack, dialect) {
+            let ready = match parse(id, &draft, before.photos.clone(), &pack, (dialect, now.today())) {
                 Ok(Ok(ready)) => ready,
                 Ok(Err(reasons)) => {
                     let service = pack.service(&draft.service).ok().flatten();

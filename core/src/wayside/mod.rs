@@ -11,6 +11,7 @@ mod pausing;
 mod renewing;
 mod sending;
 mod settings;
+mod succession;
 mod view;
 
 use std::path::{Path, PathBuf};
@@ -139,7 +140,7 @@ impl Wayside {
 
     /// The pack of whoever looks after this place.
     fn pack_at(&self, position: Option<&Position>) -> Result<Arc<Pack>, Error> {
-        choose(&self.packs(), position)?.cloned().ok_or(Error::NoPack)
+        choose(&self.packs(), position, self.ports.clock.now().today())?.cloned().ok_or(Error::NoPack)
     }
 
     /// The pack of the council that has this report, or is to have it.

@@ -9,6 +9,7 @@ use std::sync::PoisonError;
 use rusqlite::Connection;
 
 use super::settings::{self, meta, set_meta};
+use super::succession::Succession;
 use super::{Error, Wayside};
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, step};
 use crate::pack::{Council, Dialect, Endpoint, Pack, PackError, Packs, PhotoAbility, Way};
@@ -35,9 +36,10 @@ impl Wayside {
 
     fn is_to_renew(&self) -> Result<bool, Error> {
         let packs = self.packs();
+        let heirs = Succession::all(&packs, &self.ports.clock.now())?;
         let inner = self.inner();
         let db = inner.store.read();
-        if meta(db, RENEWED_FOR)?.as_deref() != Some(&renewed_for(&packs, inner.chosen.dialect)) {
+        if meta(db, RENEWED_FOR)?.as_deref() != Some(&renewed_for(&packs, &heirs, inner.chosen.dialect)) {
             return Ok(true);
         }
         for pack in packs.iter() {
@@ -57,7 +59,8 @@ impl Wayside {
         let now = self.ports.clock.now();
         let random = self.ports.random.as_ref();
         let dialect = inner.chosen.dialect;
-        let key = renewed_for(&packs, dialect);
+        let heirs = Succession::all(&packs, &now)?;
+        let key = renewed_for(&packs, &heirs, dialect);
         let new = packs.iter().map(|pack| Renewal::read(pack, dialect, (random, &now)));
         let new = new.collect::<Result<Vec<_>, _>>()?;
         Ok(inner.store.change(|db| {
@@ -76,6 +79,7 @@ impl Wayside {
                     }
                 }
             }
+            heirs.iter().try_for_each(|heir| heir.apply(db, dialect))?;
             new.iter().try_for_each(|new| new.apply(db))
         })?)
     }
@@ -86,8 +90,9 @@ fn council_has(db: &Connection, row: &Scheduled) -> Result<bool, StoreError> {
     Ok(items::get(db, row.item.of.into())?.is_some_and(|words| words.item.state == State::Accepted))
 }
 
-fn renewed_for(packs: &Packs, dialect: Option<Dialect>) -> String {
-    format!("{} {} {}", env!("CARGO_PKG_VERSION"), fingerprints(packs), dialect.map_or("", Dialect::code))
+fn renewed_for(packs: &Packs, heirs: &[Succession<'_>], dialect: Option<Dialect>) -> String {
+    let heirs: String = heirs.iter().map(Succession::key).collect();
+    format!("{} {}{heirs} {}", env!("CARGO_PKG_VERSION"), fingerprints(packs), dialect.map_or("", Dialect::code))
 }
 
 /// In no order: which council is home changes nothing of where reports go.

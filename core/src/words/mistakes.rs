@@ -38,6 +38,10 @@ pub fn draft_sentence(reason: &DraftReason, service: Option<&Service>) -> String
     match reason {
         DraftReason::NoPack => "No council is set up on this phone yet.".to_owned(),
         DraftReason::NoPlace => "Say where it is.".to_owned(),
+        DraftReason::Ended { council, last_day } => format!(
+            "{council} ended on {}. Set up the council that took over, and submit this there.",
+            last_day.format("%-d %B %Y")
+        ),
         DraftReason::OutsideCouncil { council, edge_m } => {
             format!("This place is not in {council}'s area: it is {} outside.", metres(*edge_m))
         }

@@ -4,7 +4,8 @@
 use std::time::Duration;
 
 use wayside_core::draft::DraftReason;
-use wayside_core::outbox::State;
+use wayside_core::endpoint::Outcome;
+use wayside_core::outbox::{State, Why};
 use wayside_core::pack::Dialect;
 use wayside_core::report::{Position, ReportId};
 use wayside_core::sync::Next;
@@ -236,4 +237,49 @@ fn a_question_that_the_back_office_calls_otherwise_goes_under_its_name_and_with_
         assert!(!form.contains_key("attribute[fault]"));
         phone.finish(&task, json(200, &serde_json::json!([{ "service_request_id": ours }])));
     }
+}
+
+/// Telford's, until the end of Wednesday; from then on it is Shropshire's.
+const ENDING: (&str, &str, &str) = (
+    "boundary.geojson",
+    "\"tolerance_m\": 20,",
+    "\"tolerance_m\": 20, \"valid_to\": \"2026-11-25\", \"successor\": \"E06000051\",",
+);
+const THREE_DAYS: Duration = Duration::from_secs(3 * 24 * 3600);
+
+#[test]
+fn what_never_left_the_phone_goes_to_the_council_that_took_over_and_the_rest_stays_where_it_is_known() {
+    let phone = Phone::new(&[]);
+    phone.install(&[ENDING]);
+    let sent = phone.submit(pothole());
+    phone.passes(&mut Office::default());
+    let queued = phone.submit_with_photos(1);
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    phone.clock.forward(THREE_DAYS);
+
+    // Nobody took over as far as this phone knows: what is queued goes where it always went, and no more is begun there.
+    let Err(SubmitError::Kept(kept)) = phone.wayside.submit(draft) else { panic!() };
+    assert_eq!(kept.reasons.first().map(DraftReason::code), Some("council_ended"));
+    let sentence = phone.wayside.show(draft).unwrap().sentence;
+    assert!(sentence.contains("ended on 25 November 2026"), "{sentence}");
+    let task = phone.task();
+    assert!(task.request.url.contains("8311"), "{}", task.request.url);
+    phone.finish(&task, Outcome::NotSent(Why::Connect));
+
+    // The pack of whoever took over comes.
+    let shropshire = pack_of("shropshire", phone.dir.path(), SHROPSHIRES_OWN);
+    phone.wayside.install_pack(&shropshire).unwrap();
+    phone.clock.forward(Duration::from_secs(600));
+    let (mut office, mut told) = (Office::default(), Vec::new());
+    while let Next::Send(task) = phone.next() {
+        if task.request.url.ends_with("/batch") {
+            assert!(task.request.url.contains("8322"), "{}", task.request.url);
+            told.extend(batch(&task).items.iter().map(|it| it.id));
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    assert_eq!(told, [queued.0]);
+    assert_eq!((phone.state(queued), phone.photo_states(queued)), (State::Accepted, vec![State::Accepted]));
+    assert!(phone.wayside.summary(sent).unwrap().reference.is_some(), "references stay");
 }

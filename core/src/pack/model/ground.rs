@@ -25,6 +25,17 @@ pub struct Boundary {
     pub area: geo::MultiPolygon<f64>,
 }
 
+impl Boundary {
+    /// Whether there is such an authority on this day.
+    pub fn is_valid(&self, today: NaiveDate) -> bool {
+        self.valid_from.is_none_or(|from| from <= today) && !self.has_ended(today)
+    }
+
+    pub fn has_ended(&self, today: NaiveDate) -> bool {
+        self.valid_to.is_some_and(|to| to < today)
+    }
+}
+
 /// Land that is not the council's to look after: a park trust's, a railway's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Owner {

@@ -162,7 +162,7 @@ impl Wayside {
         let row = reports::get(db, id)?;
         let pack = match &row {
             Some(row) => sight.packs.of_council(&row.jurisdiction),
-            None => choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()))?,
+            None => choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()), sight.now.today())?,
         };
         let pack = pack.map(AsRef::as_ref);
         let captured_us =
@@ -177,7 +177,7 @@ impl Wayside {
         let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
         let (sentence, help) = match &standing {
             Some(standing) => sentences(standing, &summary, &contact),
-            None => draft_sentence(&inner, id, draft.as_ref(), pack)?,
+            None => draft_sentence(&inner, id, draft.as_ref(), (pack, sight.now.today()))?,
         };
         let parts = standing.as_ref().map(|standing| standing.parts.as_slice()).unwrap_or_default();
         let part = |id: ItemId| parts.iter().find(|part| part.row.item.id == id);
@@ -267,15 +267,15 @@ impl Inner {
         let db = self.store.read();
         let draft: Option<Draft> =
             drafts::words(db, row.id.into())?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let pack = choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()))?;
+        let pack = choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()), sight.now.today())?;
         let photos: Vec<_> = drafts::photos(db, row.id)?.into_iter().map(|row| row.photo).collect();
         let photos_total = u32::try_from(photos.len()).unwrap_or(u32::MAX);
         let service = draft.as_ref().map(|draft| draft.service.clone()).unwrap_or_default();
         let private = pack.and_then(|pack| pack.service(&service).ok()?).is_some_and(|service| service.private);
         let reason = match (&draft, pack) {
-            (Some(draft), Some(pack)) => {
-                parse(row.id, draft, photos, pack, self.chosen.dialect)?.err().and_then(|why| Some(why.first()?.code()))
-            }
+            (Some(draft), Some(pack)) => parse(row.id, draft, photos, pack, (self.chosen.dialect, sight.now.today()))?
+                .err()
+                .and_then(|why| Some(why.first()?.code())),
             (Some(_), None) => Some("no_pack"),
             (None, _) => Some("key_lost"),
         };

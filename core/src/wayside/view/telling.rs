@@ -2,6 +2,8 @@
 
 use super::Summary;
 use super::standing::Standing;
+use chrono::NaiveDate;
+
 use crate::draft::{Draft, DraftReason, parse};
 use crate::outbox::{Kind, State, WaitReason, Why};
 use crate::pack::Pack;
@@ -15,7 +17,7 @@ pub(super) fn draft_sentence(
     inner: &Inner,
     id: ReportId,
     draft: Option<&Draft>,
-    pack: Option<&Pack>,
+    (pack, today): (Option<&Pack>, NaiveDate),
 ) -> Result<(String, Option<String>), Error> {
     let Some(draft) = draft else { return Ok(("A draft, kept on this phone. It cannot be opened.".to_owned(), None)) };
     let Some(pack) = pack else {
@@ -25,7 +27,7 @@ pub(super) fn draft_sentence(
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service(&draft.service)?;
     let mut help = None;
-    let sentence = match parse(id, draft, photos, pack, inner.chosen.dialect)? {
+    let sentence = match parse(id, draft, photos, pack, (inner.chosen.dialect, today))? {
         Ok(_) if !draft.photo_refused.is_empty() => format!(
             "A draft, kept on this phone. A photo was not taken in. {} Add another, or submit it without.",
             draft.photo_refused
