@@ -91,16 +91,28 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
     let sample = office.build();
     assert_eq!(said(&verify(&sample, false).unwrap()), [""; 0]);
     let against = said(&verify(&sample, true).unwrap());
-    for of in ["the line is provisional", "01632 960001 reaches nobody", "01632 960999 reaches nobody", "test key"] {
+    for of in [
+        "the line is provisional",
+        "01632 960001 reaches nobody",
+        "01632 960999 reaches nobody",
+        "\"Z0000000\" is a sample's",
+        "test key",
+    ] {
         assert!(against.iter().any(|it| it.contains(of)), "{of}: {against:?}");
     }
     office
         .edit("council.toml", "01632 960001", "0345 678 9000")
         .edit("council.toml", "01632 960999", "0345 678 9090")
+        .edit("council.toml", "Z0000000", "Z1234567")
         .edit("boundary.geojson", "\"provisional\":true", "\"provisional\":false");
     let out = office.room.path().join("signed.pack");
     build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
     assert_eq!(said(&verify(&out, true).unwrap()), [""; 0]);
+    // A council that ended while nobody looked.
+    office.edit("boundary.geojson", "\"provisional\":false", "\"provisional\":false,\"valid_to\":\"2026-03-31\"");
+    build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
+    let against = said(&verify(&out, true).unwrap());
+    assert_eq!(against, ["the boundary E06000051: the council ended on 2026-03-31: nothing is begun here"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use geo::{BoundingRect, CoordsIter};
 use serde::Serialize;
 
 use super::read::code_of;
-use super::{Boundary, Council, Endpoint, Owner, Pack, PackError, Page, Route, Service, TEST_KEY};
+use super::{Boundary, Council, Endpoint, Evidence, Owner, Pack, PackError, Page, Route, Service, TEST_KEY};
 use crate::report::hex;
 
 /// Everything that it says, but for what there are thousands of: those are counted.
@@ -211,8 +211,24 @@ impl Inspection {
             }
             let endpoint = self.endpoints.iter().find(|endpoint| endpoint.takes(&it.code, it.private));
             write!(page, "; to {}", endpoint.map_or("nobody", |endpoint| endpoint.id.as_str()))?;
+            if let Some(number) = it.lgsl {
+                write!(page, "; LGSL {number}")?;
+            }
             if it.danger {
                 write!(page, "; asks about danger first")?;
+            }
+            if it.urgent {
+                write!(page, "; URGENT")?;
+            }
+            if it.evidence == Evidence::Original {
+                write!(page, "; the photo as taken is kept as evidence")?;
+            }
+            if let Some(soonest) = it.levels.iter().map(|level| level.hours).min() {
+                write!(page, "; within {} at the soonest", counted(soonest.into(), "hour"))?;
+            }
+            let stops = it.questions.iter().map(|question| question.stops.len() as u64).sum::<u64>();
+            if stops > 0 {
+                write!(page, "; {} to others", counted(stops, "signpost"))?;
             }
             if it.private {
                 write!(page, "; PRIVATE, on the phone for {}", counted(it.keep_days.into(), "day"))?;

@@ -120,7 +120,7 @@ pub fn verify(path: &Path, for_release: bool) -> Result<Vec<Broken>, PackError> 
     let content = Content::read(&pack)?;
     let mut broken = rules::all(&content);
     if for_release {
-        broken.extend(rules::release(&content, pack.key_id().as_deref()));
+        broken.extend(rules::release(&content, pack.key_id().as_deref(), chrono::Utc::now().date_naive()));
     }
     Ok(broken)
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use chrono::NaiveDate;
+
 use super::words::lacking;
 use super::{Content, Mistake};
 use crate::pack::{Colours, Council, Endpoint, Mapping, Service, TEST_KEY};
@@ -61,9 +63,22 @@ pub fn all(content: &Content) -> Vec<Broken> {
     found
 }
 
-/// More than that, of what is to be given to people.
-pub fn release(content: &Content, key_id: Option<&str>) -> Vec<Broken> {
+/// More than that, of what is to be given to people today.
+pub fn release(content: &Content, key_id: Option<&str>, today: NaiveDate) -> Vec<Broken> {
     let mut found = Vec::new();
+    if let Some(own) = content.boundaries.first().filter(|it| it.has_ended(today)) {
+        let about = About::Boundary(own.code.clone());
+        let what =
+            own.valid_to.map_or_else(String::new, |day| format!("the council ended on {day}: nothing is begun here"));
+        let remedy = "Give people the pack of the council that took over, or set valid_to to the last day.";
+        found.push(broken(&about, "valid_to", what, remedy));
+    }
+    for (about, field, text) in spoken_of_data(content) {
+        if text.to_lowercase().contains("(sampl") || text == "Z0000000" {
+            let what = format!("\"{text}\" is a sample's");
+            found.push(broken(&about, field, what, "Write the council's own, as its data protection officer has it."));
+        }
+    }
     for it in content.boundaries.iter().filter(|it| it.provisional) {
         let about = About::Boundary(it.code.clone());
         let remedy = "Draw the line from the Ordnance Survey's Boundary-Line, and write provisional = false.";
@@ -90,6 +105,31 @@ pub fn release(content: &Content, key_id: Option<&str>) -> Vec<Broken> {
         Some(_) => {}
     }
     found
+}
+
+/// What is said about people's data, in every place where it is said.
+fn spoken_of_data(content: &Content) -> Vec<(About, &'static str, &str)> {
+    let privacy = &content.council.privacy;
+    let mut said: Vec<(About, &'static str, &str)> = vec![
+        (About::Council, "privacy.controller", &privacy.controller),
+        (About::Council, "privacy.officer", &privacy.officer),
+        (About::Council, "privacy.processor", &privacy.processor),
+        (About::Council, "privacy.ico_number", &privacy.ico_number),
+        (About::Council, "privacy.complain", &privacy.complain),
+    ];
+    for service in &content.services {
+        let Some(notice) = &service.privacy else { continue };
+        let about = About::Service(service.code.clone());
+        for (field, text) in [
+            ("privacy.why", &notice.why),
+            ("privacy.lawful_basis", &notice.lawful_basis),
+            ("privacy.who_sees", &notice.who_sees),
+            ("privacy.how_long", &notice.how_long),
+        ] {
+            said.push((about.clone(), field, text));
+        }
+    }
+    said
 }
 
 pub fn council(it: &Council) -> Vec<Broken> {
