@@ -50,9 +50,10 @@ impl Air {
             rate: AtomicU64::new(0),
             strike: Mutex::new(None),
         });
-        let shared = Arc::clone(&weather);
+        // It ends with the air: a thousand of them would keep the machine busy with listening.
+        let shared = Arc::downgrade(&weather);
         std::thread::spawn(move || {
-            loop {
+            while let Some(shared) = shared.upgrade() {
                 let accepted = lock(&shared.listener).as_ref().and_then(|listener| listener.accept().ok());
                 match accepted {
                     Some((phone, _)) => {

@@ -45,6 +45,8 @@ enum Command {
     Init(setup::Init),
     /// Fetch the newest pack from the council's server.
     Update,
+    /// Which language everything is said in, or from now on: en-GB, cy, en-GB-x-plain.
+    Language(setup::Language),
     /// What can be reported, with the questions of each.
     Services,
     /// Make a report, or complete a draft.
@@ -97,6 +99,7 @@ fn act(cli: &Cli, out: &Out) -> Result<(), Failed> {
         Command::Pack(packs) => packs.run(out),
         Command::Init(init) => init.run(&open(cli, out)?, out),
         Command::Update => setup::update(&open(cli, out)?, out),
+        Command::Language(language) => language.run(&open(cli, out)?, out),
         Command::Services => setup::services(&open(cli, out)?, out),
         Command::Report(report) => report.run(&open(cli, out)?, out),
         Command::List => showing::list(&open(cli, out)?, out),

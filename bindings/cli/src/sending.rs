@@ -104,7 +104,7 @@ impl Follow {
         }
         if let Some(id) = id {
             let detail = wayside.show(id)?;
-            out.answer(&detail, || told(&detail));
+            out.answer(&detail, || told(wayside.words(), &detail));
             return Ok(());
         }
         let with_council: Vec<Summary> =

@@ -9,6 +9,7 @@ use wayside_core::endpoint::Request;
 use wayside_core::pack::{Dialect, PublicKey};
 use wayside_core::transport::HttpTransport;
 use wayside_core::wayside::{Fetched, Settings};
+use wayside_core::words;
 
 use crate::out::{Failed, Out};
 
@@ -121,4 +122,30 @@ pub fn services(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         text
     });
     Ok(())
+}
+
+#[derive(Debug, Args)]
+pub struct Language {
+    /// As in cy, en-GB or en-GB-x-plain.
+    tag: Option<String>,
+}
+
+impl Language {
+    pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
+        let Some(tag) = &self.tag else {
+            let language = wayside.words().language();
+            out.answer(&language, || language.to_owned());
+            return Ok(());
+        };
+        let known: Vec<&str> = words::catalogue().languages().chain([words::PSEUDO]).collect();
+        let language = words::words(tag).language();
+        // The nearest is no answer to somebody who asked for another language by name.
+        let of = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
+        if of(language) != of(tag) {
+            return Err(Failed::because(format!("There is no language \"{tag}\". Use one of: {}.", known.join(", "))));
+        }
+        wayside.speak(language)?;
+        out.answer(&language, || language.to_owned());
+        Ok(())
+    }
 }

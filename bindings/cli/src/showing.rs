@@ -4,7 +4,7 @@ use clap::Args;
 use wayside_core::Wayside;
 use wayside_core::report::{AnswerValue, Reporter};
 use wayside_core::wayside::{Detail, SaidView, Summary};
-use wayside_core::words::{brief, place};
+use wayside_core::words::{Words, brief, place};
 
 use crate::out::{Failed, Out, table};
 use crate::{asking, when};
@@ -17,7 +17,8 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     }
     let mut rows =
         vec![["ID", "WHAT", "WHERE IT STANDS", "REFERENCE", "STATUS", "PHOTOS", "NEXT TRY"].map(String::from).to_vec()];
-    rows.extend(list.iter().map(line));
+    let words = wayside.words();
+    rows.extend(list.iter().map(|summary| line(words, summary)));
     let why = not_there(wayside, &list)?;
     out.answer(&list, || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
@@ -76,7 +77,7 @@ fn to_type(list: &[Summary]) -> Vec<&'static str> {
     lines.into_iter().filter(|(fits, _)| *fits).map(|(_, line)| line).collect()
 }
 
-fn line(summary: &Summary) -> Vec<String> {
+fn line(words: Words, summary: &Summary) -> Vec<String> {
     let id = summary.id.to_string();
     let end = id.len().saturating_sub(12);
     let dash = || "-".to_owned();
@@ -87,7 +88,7 @@ fn line(summary: &Summary) -> Vec<String> {
     vec![
         id.get(end..).unwrap_or(&id).to_owned(),
         if summary.service.is_empty() { dash() } else { summary.service.clone() },
-        brief(&summary.state, summary.reason.as_deref()),
+        brief(words, &summary.state, summary.reason.as_deref()),
         summary.reference.clone().unwrap_or_else(dash),
         status.unwrap_or_else(dash),
         format!("{}/{}", summary.photos_sent, summary.photos_total),
@@ -109,13 +110,13 @@ pub struct Show {
 impl Show {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let detail = wayside.show(asking::id(wayside, &self.id)?)?;
-        out.answer(&detail, || told(&detail));
+        out.answer(&detail, || told(wayside.words(), &detail));
         Ok(())
     }
 }
 
 /// One report as a person reads it: where it stands first.
-pub fn told(detail: &Detail) -> String {
+pub fn told(words: Words, detail: &Detail) -> String {
     let mut text = format!("{}\n\n{}\n", detail.name, detail.sentence);
     if let Some(help) = &detail.help {
         text.push_str(&format!("{help}\n"));
@@ -145,11 +146,11 @@ pub fn told(detail: &Detail) -> String {
         rows.push(vec!["Your name".to_owned(), contact.collect::<Vec<_>>().join(", ")]);
     }
     for photo in &detail.photos {
-        let stands = brief(&photo.state, photo.reason.as_deref());
+        let stands = brief(words, &photo.state, photo.reason.as_deref());
         let size = format!("{}×{}, {} of {} bytes sent", photo.width, photo.height, photo.sent, photo.length);
         rows.push(vec![format!("Photo {}", photo.order + 1), format!("{stands}; {size}{}", next(&photo.next_attempt))]);
     }
-    rows.extend(detail.said.iter().map(said));
+    rows.extend(detail.said.iter().map(|it| said(words, it)));
     text.push_str(&table(&rows));
     for update in &detail.updates {
         text.push_str(&format!("\n{}  {}", update.at, update.sentence));
@@ -167,7 +168,7 @@ fn next(attempt: &Option<String>) -> String {
 }
 
 /// What was said of it since, and whether the council has that.
-fn said(it: &SaidView) -> Vec<String> {
+fn said(words: Words, it: &SaidView) -> Vec<String> {
     let what = match it.kind.as_str() {
         "comment" => "You added",
         "amendment" => "You changed",
@@ -182,7 +183,7 @@ fn said(it: &SaidView) -> Vec<String> {
     });
     let names = names.collect::<Vec<_>>().join(", ");
     let content = it.text.as_ref().map_or(names, |text| format!("\"{text}\""));
-    let stands = format!("{}{}", brief(&it.state, it.reason.as_deref()), next(&it.next_attempt));
+    let stands = format!("{}{}", brief(words, &it.state, it.reason.as_deref()), next(&it.next_attempt));
     let at = it.at.clone().unwrap_or_default();
     let cells = [content, at, stands];
     vec![what.to_owned(), cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("; ")]

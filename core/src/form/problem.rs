@@ -30,6 +30,8 @@ pub enum Problem {
     NotANumber,
     #[error("neither an RFC 3339 date and time nor a date")]
     NotADate,
+    #[error("a date that nobody reports")]
+    OutOfTime,
     /// Counted in characters.
     #[error("{given} characters, {limit} at most")]
     TooLong { limit: usize, given: usize },

@@ -1,12 +1,15 @@
 //! One value against its question's datatype.
 
-use chrono::{DateTime, NaiveDate};
+use chrono::{DateTime, Datelike, NaiveDate};
 
 use super::Problem;
 use crate::pack::Datatype;
 
 /// Characters of a text: as many as GeoReport v2 allows a description.
 pub const MAX_TEXT: usize = 4_000;
+
+/// Years that somebody may mean. A phone's clock may be years off, so that it says nothing of what is in the future.
+const YEARS: std::ops::RangeInclusive<i32> = 1926..=2099;
 
 /// Checks a value that is no choice of a list.
 pub fn check(datatype: Datatype, value: &str) -> Result<(), Problem> {
@@ -20,7 +23,11 @@ pub fn check(datatype: Datatype, value: &str) -> Result<(), Problem> {
     }
     match datatype {
         Datatype::Number if !is_number(value) => Err(Problem::NotANumber),
-        Datatype::Datetime if !is_date(value) => Err(Problem::NotADate),
+        Datatype::Datetime => match year(value) {
+            None => Err(Problem::NotADate),
+            Some(year) if !YEARS.contains(&year) => Err(Problem::OutOfTime),
+            Some(_) => Ok(()),
+        },
         _ => Ok(()),
     }
 }
@@ -35,10 +42,10 @@ fn is_number(text: &str) -> bool {
     }
 }
 
-/// RFC 3339 with its zone, or a day where the hour is not known.
-fn is_date(text: &str) -> bool {
+/// RFC 3339 with its zone, or a day where the hour is not known: its year.
+fn year(text: &str) -> Option<i32> {
     // chrono alone would also read +2026-05-3.
     let shape = |text: &str| text.split('-').map(|part| if is_number(part) { part.len() } else { 0 }).eq([4, 2, 2]);
-    let day = |text: &str| shape(text) && NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
-    DateTime::parse_from_rfc3339(text).is_ok() || day(text)
+    let day = |text: &str| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| shape(text));
+    DateTime::parse_from_rfc3339(text).map(|at| at.year()).ok().or_else(|| day(text).map(|day| day.year()))
 }

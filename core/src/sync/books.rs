@@ -173,7 +173,7 @@ impl Books<'_> {
 
     fn receipt(&self, row: &Scheduled, said: &Said) -> Result<(), StoreError> {
         let Some(report) = reports::get(self.db, row.item.of)? else { return Ok(()) };
-        let name = words::neutral_name(report.captured.wall_us);
+        let name = words::neutral_name(words::words(words::ENGLISH), report.captured.wall_us);
         let given = (said.reference.as_deref(), said.token.as_deref());
         let now_us = self.server_us.unwrap_or(self.now.wall_us);
         receipts::put(self.db, report.id, given, &name, now_us)?;

@@ -30,6 +30,7 @@ use purpose::Purpose;
 use crate::endpoint::Request;
 use crate::pack::{Dialect, Endpoint, PackError, Packs};
 use crate::ports::Ports;
+use crate::words::{ENGLISH, Words, words};
 use crate::store::{LeaseRef, Store, StoreError};
 
 /// What a pass may use. Given anew with each [`Desk::next_task`].
@@ -103,6 +104,18 @@ pub struct Chosen {
     pub url: Option<String>,
     /// Photos go over links that cost money or are slow, too.
     pub photos_anywhere: bool,
+    /// BCP 47; what a phone speaks before it was told otherwise if `None`.
+    pub language: Option<String>,
+}
+
+impl Chosen {
+    pub fn language(&self) -> &str {
+        self.language.as_deref().unwrap_or(ENGLISH)
+    }
+
+    pub fn words(&self) -> Words {
+        words(self.language())
+    }
 }
 
 /// An endpoint among those of every council: jurisdiction and id.

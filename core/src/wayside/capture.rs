@@ -5,14 +5,15 @@ use std::path::Path;
 use super::{Error, Hint, Summary, Wayside};
 use crate::draft::{Draft, DraftReason, parse};
 use crate::outbox::{Kind, State, WaitReason};
-use crate::pack::{Dialect, Packs, Service};
+use crate::pack::{Packs, Service};
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::place::choose;
 use crate::ports::{LockKind, Now};
 use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
 use crate::store::{PhotoRow, ReportRow, StoreError, drafts, endpoints, items, reports};
+use crate::sync::Chosen;
 use crate::sync::tidy::INTAKE_LOCK;
-use crate::words;
+use crate::words::{ENGLISH, Words, draft_sentence, intake_sentence, words};
 
 /// What a person adds to a draft. `None` leaves what is there.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,8 +37,13 @@ pub struct Kept {
 }
 
 impl Kept {
-    pub(super) fn because(draft: ReportId, reasons: Vec<DraftReason>, service: Option<&Service>) -> Self {
-        let sentences = reasons.iter().map(|reason| words::draft_sentence(reason, service)).collect();
+    pub(super) fn because(
+        words: Words,
+        draft: ReportId,
+        reasons: Vec<DraftReason>,
+        service: Option<&Service>,
+    ) -> Self {
+        let sentences = reasons.iter().map(|reason| draft_sentence(words, reason, service)).collect();
         Self { draft, reasons, sentences }
     }
 }
@@ -61,7 +67,8 @@ impl Wayside {
     /// Begins a draft; its moment of capture is now. On disk when this returns.
     pub fn begin(&self, changes: Changes) -> Result<ReportId, Error> {
         let id = ReportId(self.ports.mint());
-        let mut draft = Draft::begun(&self.ports.clock.now());
+        let language = self.inner().chosen.language().to_owned();
+        let mut draft = Draft { language, ..Draft::begun(&self.ports.clock.now()) };
         apply(&mut draft, changes);
         self.keep(id, &draft)?;
         Ok(id)
@@ -134,9 +141,10 @@ impl Wayside {
     /// Who comes back to the draft is told. Where even that cannot be written, the caller was told at least.
     fn remember_refused(&self, id: ReportId, refused: &IntakeError) {
         let now_us = self.ports.clock.now().wall_us;
+        let said = intake_sentence(self.words(), refused);
         let kept = self.inner().store.change(|db| {
             let Some(mut draft) = read_draft(db, id)? else { return Ok(()) };
-            draft.photo_refused = words::intake_sentence(refused);
+            draft.photo_refused = said;
             drafts::put(db, id, &as_bytes(&draft)?, now_us)
         });
         if kept.is_ok() {
@@ -149,12 +157,12 @@ impl Wayside {
         let packs = self.packs();
         let now = self.ports.clock.now();
         let mut inner = self.inner();
-        let dialect = inner.chosen.dialect;
+        let chosen = inner.chosen.clone();
         crate::controls::failpoint("commit");
         // Read and written in one transaction: what another process adds meanwhile goes with it, or is not added. A
         // commit that fails may have happened: the store is opened anew and asked for the id.
         inner.store.change_checked(
-            |db| submit(db, id, &packs, dialect, &now),
+            |db| submit(db, id, &packs, &chosen, &now),
             |db| Ok(reports::get(db, id)?.map(|_| Ok(()))),
         )??;
         drop(inner);
@@ -169,7 +177,7 @@ fn submit(
     db: &rusqlite::Connection,
     id: ReportId,
     packs: &Packs,
-    dialect: Option<Dialect>,
+    chosen: &Chosen,
     now: &Now,
 ) -> Result<Result<(), SubmitError>, StoreError> {
     // Perhaps by another process, just now.
@@ -177,8 +185,9 @@ fn submit(
         return Ok(Ok(()));
     }
     let Some(draft) = read_draft(db, id)? else { return Ok(Err(SubmitError::Other(Error::NoSuchReport))) };
+    let words = chosen.words();
     let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
-        SubmitError::Kept(Box::new(Kept::because(id, reasons, service)))
+        SubmitError::Kept(Box::new(Kept::because(words, id, reasons, service)))
     };
     let pack = match choose(packs, draft.position.as_ref(), now.today()) {
         Ok(Some(pack)) => pack,
@@ -186,7 +195,7 @@ fn submit(
         Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
     };
     let photos = drafts::photos(db, id)?.into_iter().map(|row| row.photo).collect();
-    let ready = match parse(id, &draft, photos, pack, (dialect, now.today())) {
+    let ready = match parse(id, &draft, photos, pack, (chosen.dialect, now.today())) {
         Ok(Ok(ready)) => ready,
         Ok(Err(reasons)) => {
             let service = pack.service(&draft.service).ok().flatten();
@@ -274,7 +283,7 @@ fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Resu
 /// Why a photo was not added. The draft is as it was, and remembers that; nothing half-kept.
 #[derive(Debug, thiserror::Error)]
 pub enum PhotoError {
-    #[error("{}", words::intake_sentence(.0))]
+    #[error("{}", intake_sentence(words(ENGLISH), .0))]
     Intake(#[from] IntakeError),
     #[error(transparent)]
     Other(#[from] Error),

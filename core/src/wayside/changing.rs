@@ -108,7 +108,7 @@ impl Wayside {
         let random = self.ports.random.as_ref();
         let follow_up = ItemId(self.ports.mint());
         let mut inner = self.inner();
-        let dialect = inner.chosen.dialect;
+        let (dialect, words) = (inner.chosen.dialect, inner.chosen.words());
         // Read and written in one transaction: another process may be editing it, or about to send it.
         let changed = inner.store.change(|db| {
             let standing = match Standing::read(db, id) {
@@ -134,7 +134,7 @@ impl Wayside {
                 Ok(Ok(ready)) => ready,
                 Ok(Err(reasons)) => {
                     let service = pack.service(&draft.service).ok().flatten();
-                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(id, reasons, service)))));
+                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(words, id, reasons, service)))));
                 }
                 Err(error) => return Ok(Err(error.into())),
             };

@@ -29,7 +29,7 @@ pub enum Fetched {
 /// Why there is no newer pack. The one in use stays, and what was fetched of another is kept for the next time.
 #[derive(Debug, thiserror::Error)]
 pub enum FetchError {
-    #[error("The pack could not be fetched: {}", crate::words::trouble(*.0).sentence)]
+    #[error("The pack could not be fetched: {}", crate::words::trouble(crate::words::words(crate::words::ENGLISH), *.0).sentence)]
     Line(Why),
     #[error("There is no pack at {0}.")]
     NotThere(String),

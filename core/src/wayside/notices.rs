@@ -67,7 +67,8 @@ impl Wayside {
         }
         inner.store.change(|db| late.iter().try_for_each(|id| reports::noticed(db, *id, now_us)))?;
         let count = u32::try_from(late.len()).unwrap_or(u32::MAX);
-        Ok(Some(Notice { reports: count, sentence: words::late(count), help: words::late_help(despite).to_owned() }))
+        let (sentence, help) = words::late(inner.chosen.words(), count, despite);
+        Ok(Some(Notice { reports: count, sentence, help }))
     }
 
     /// Everything that needs a person.
@@ -76,7 +77,7 @@ impl Wayside {
         for summary in self.list()?.into_iter().filter(|it| it.needs_you > 0) {
             let detail = self.show(summary.id)?;
             let why = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
-            let name = if summary.private { words::neutral_name(self.captured_us(summary.id)?) } else { detail.name };
+            let name = if summary.private { words::neutral_name(self.words(), self.captured_us(summary.id)?) } else { detail.name };
             stuck.push(StuckReport { id: summary.id, name, why, photos: summary.photos_total });
         }
         Ok(stuck)

@@ -14,6 +14,7 @@ use crate::ports::write_durably;
 use crate::report::Position;
 use crate::store::{StoreError, endpoints};
 use crate::sync::Chosen;
+use crate::words::{Words, words};
 
 /// What the person or the host chose over the pack.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -65,6 +66,8 @@ const INCOMING: &str = "incoming.pack";
 /// Of the jurisdiction of the council that was set up last.
 const HOME: &str = "home";
 
+const LANGUAGE: &str = "language";
+
 /// The packs that are installed. One that does not open is as good as none: reports stay, and the next installation mends
 /// it.
 pub(super) fn packs(folder: &Path, db: &Connection) -> Result<Packs, StoreError> {
@@ -92,7 +95,7 @@ pub fn chosen(db: &Connection) -> Result<Chosen, StoreError> {
     let dialect = meta(db, "dialect")?;
     let dialect = [Dialect::Wayside, Dialect::GeoReport].into_iter().find(|it| dialect.as_deref() == Some(it.code()));
     let photos_anywhere = meta(db, "photos_anywhere")?.is_some();
-    Ok(Chosen { dialect, url: meta(db, "endpoint_url")?, photos_anywhere })
+    Ok(Chosen { dialect, url: meta(db, "endpoint_url")?, photos_anywhere, language: meta(db, LANGUAGE)? })
 }
 
 impl Wayside {
@@ -184,12 +187,28 @@ impl Wayside {
             endpoints::forget_failures(db)
         })?;
         let Settings { endpoint, dialect, photos_anywhere, .. } = settings.clone();
-        let before = std::mem::replace(&mut inner.chosen, Chosen { dialect, url: endpoint, photos_anywhere });
+        let language = inner.chosen.language.clone();
+        let before = std::mem::replace(&mut inner.chosen, Chosen { dialect, url: endpoint, photos_anywhere, language });
         drop(inner);
         if before.dialect != dialect {
             let _ = self.renew(true);
         }
         Ok(())
+    }
+
+    /// Says everything in this language from now on (BCP 47), or in the nearest that there is, which is the answer. What is
+    /// begun from now on asks the council for it too.
+    pub fn speak(&self, language: &str) -> Result<&'static str, Error> {
+        let language = words(language).language();
+        let mut inner = self.inner();
+        inner.store.change(|db| set_meta(db, LANGUAGE, Some(language)))?;
+        inner.chosen.language = Some(language.to_owned());
+        Ok(language)
+    }
+
+    /// What everything is said with.
+    pub fn words(&self) -> Words {
+        self.inner().chosen.words()
     }
 
     /// The council that was set up last.

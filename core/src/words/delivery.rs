@@ -1,7 +1,8 @@
 //! Where a report stands, in words: the one place where a state becomes a sentence.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
+use super::Words;
 use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why, WithdrawnWhy};
 use crate::report::{ClosedReason, Status};
 
@@ -24,309 +25,231 @@ pub struct Parts<'a> {
     pub contact: &'a str,
 }
 
-fn said(sentence: impl Into<String>) -> Explained {
-    Explained { sentence: sentence.into(), help: None }
-}
-
-fn helped(sentence: impl Into<String>, help: impl Into<String>) -> Explained {
-    Explained { sentence: sentence.into(), help: Some(help.into()) }
-}
-
 /// The state of a report's words first, then of its photos.
-pub fn explain(state: &State, parts: Parts<'_>) -> Explained {
-    let mut words = match state {
-        State::Queued => said(format!("{} It goes by itself when you have signal.", opening(Kind::Report, parts.sent))),
-        State::Leased => said("Saved on this phone. It is being sent now."),
-        State::Unconfirmed { .. } => helped(
-            "Saved on this phone. It may have arrived: there was no answer that says so.",
-            "It is checked by itself before anything is sent again.",
-        ),
-        State::Token => said("The council has it. Received, reference to come."),
-        State::Accepted => said(match parts.reference {
-            Some(reference) => format!("The council has it. Reference {reference}."),
-            None => "The council has it. It gives no reference.".to_owned(),
-        }),
-        State::Waiting(reason) => waiting(opening(Kind::Report, parts.sent), reason),
-        State::Wedged(reason) => wedged(Kind::Report, reason, parts.contact),
-        State::Withdrawing => said("You took this back. The council is being told."),
-        State::Withdrawn(WithdrawnWhy::ByPerson) => said("You took this back. It was not sent."),
-        State::Withdrawn(WithdrawnWhy::MayHaveArrived) => helped(
-            "You took this back. It is not sent again, but it may have arrived before.",
-            format!("To be sure, tell the council: {}.", parts.contact),
-        ),
-        State::Withdrawn(WithdrawnWhy::CouncilTold) => said("You took this back. The council has been told."),
-        State::Withdrawn(WithdrawnWhy::EndpointTakesNone) => {
-            said("The council takes no photos this way. It is kept on this phone.")
-        }
+pub fn explain(words: Words, state: &State, parts: Parts<'_>) -> Explained {
+    let contact = [("contact", parts.contact.into())];
+    let mut told = match state {
+        State::Queued => queued(words, Kind::Report, parts.sent),
+        State::Leased => words.explain("leased", &[]),
+        State::Unconfirmed { .. } => words.explain("unconfirmed", &[]),
+        State::Token => words.explain("token", &[]),
+        State::Accepted => match parts.reference {
+            Some(reference) => words.explain("accepted-with-reference", &[("reference", reference.into())]),
+            None => words.explain("accepted", &[]),
+        },
+        State::Waiting(reason) => waiting(words, opening(words, Kind::Report, parts.sent), reason),
+        State::Wedged(reason) => wedged(words, Kind::Report, reason, parts.contact),
+        State::Withdrawing => words.explain("withdrawing", &[]),
+        State::Withdrawn(WithdrawnWhy::ByPerson) => words.explain("withdrawn-by-person", &[]),
+        State::Withdrawn(WithdrawnWhy::MayHaveArrived) => words.explain("withdrawn-may-have-arrived", &contact),
+        State::Withdrawn(WithdrawnWhy::CouncilTold) => words.explain("withdrawn-council-told", &[]),
+        State::Withdrawn(WithdrawnWhy::EndpointTakesNone) => words.explain("withdrawn-endpoint-takes-none", &[]),
     };
-    let has_it = matches!(state, State::Accepted | State::Token);
-    if has_it && parts.photos_total > 0 {
-        words.sentence.push_str(&match parts.photos_total {
-            1 if parts.photos_sent == 1 => " The photo is sent.".to_owned(),
-            1 => " The photo is not sent yet.".to_owned(),
-            total => format!(" {} of {total} photos sent.", parts.photos_sent),
-        });
+    if matches!(state, State::Accepted | State::Token) && parts.photos_total > 0 {
+        let photos = match (parts.photos_total, parts.photos_sent) {
+            (1, 1) => words.say("photo-sent"),
+            (1, _) => words.say("photo-not-sent"),
+            (total, sent) => words.fill("photos-sent", &[("sent", sent.into()), ("total", total.into())]),
+        };
+        told.sentence = one_after_another(&told.sentence, &photos);
     }
-    words
+    told
 }
 
 /// The state of one thing beside the words: a photo, or what was said of the report since.
-pub fn explain_part(kind: Kind, state: &State, contact: &str) -> Explained {
+pub fn explain_part(words: Words, kind: Kind, state: &State, contact: &str) -> Explained {
+    let said = |name| words.explain(name, &[]);
     match (kind, state) {
-        (_, State::Wedged(reason)) => wedged(kind, reason, contact),
-        (Kind::Photo, State::Queued) => said("Kept on this phone. The photo goes by itself when you have signal."),
-        (Kind::Photo, State::Leased) => said("Kept on this phone. The photo is being sent now."),
-        (Kind::Photo, State::Accepted) => said("The photo is sent."),
-        (Kind::Photo, State::Withdrawn(WithdrawnWhy::MayHaveArrived)) => {
-            said("You removed this photo. The council may have it, or a part of it, all the same.")
+        (_, State::Wedged(reason)) => wedged(words, kind, reason, contact),
+        (Kind::Photo, State::Queued) => said("part-photo-queued"),
+        (Kind::Photo, State::Leased) => said("part-photo-leased"),
+        (Kind::Photo, State::Accepted) => said("photo-sent"),
+        (Kind::Photo, State::Withdrawn(WithdrawnWhy::MayHaveArrived)) => said("part-photo-may-have-arrived"),
+        (Kind::Photo, State::Withdrawn(WithdrawnWhy::ByPerson)) => said("part-photo-removed"),
+        (Kind::Photo, State::Waiting(WaitReason::Parent)) => said("part-photo-after-words"),
+        (_, State::Waiting(WaitReason::Parent)) => said("part-after-report"),
+        (_, State::Waiting(reason)) => waiting(words, opening(words, kind, false), reason),
+        (_, State::Queued) => queued(words, kind, false),
+        (_, State::Leased) => said("part-leased"),
+        // What is sent again without a look arrives once: the server knows it.
+        (_, State::Unconfirmed { .. }) => {
+            after(&opening(words, kind, false), said("part-answer-lost"))
         }
-        (Kind::Photo, State::Withdrawn(WithdrawnWhy::ByPerson)) => said("You removed this photo. It was not sent."),
-        (Kind::Photo, State::Waiting(WaitReason::Parent)) => said("Kept on this phone. Photos go after the words."),
-        (_, State::Waiting(WaitReason::Parent)) => said("Kept on this phone. It goes after the report."),
-        (_, State::Waiting(reason)) => waiting(opening(kind, false), reason),
-        (_, State::Queued) => said(format!("{} It goes by itself when you have signal.", opening(kind, false))),
-        (_, State::Leased) => said("It is being sent now."),
-        (_, State::Unconfirmed { .. }) => said(format!("{} {ANSWER_LOST}", opening(kind, false))),
-        (_, State::Accepted | State::Token) => said("The council has it."),
-        _ => explain(state, Parts { contact, ..Parts::default() }),
+        (_, State::Accepted | State::Token) => said("part-accepted"),
+        _ => explain(words, state, Parts { contact, ..Parts::default() }),
     }
 }
 
 /// Where it stands in a few words, for a table; from the codes that a list has.
-pub fn brief(state: &str, reason: Option<&str>) -> String {
-    let told = match (state, reason.unwrap_or_default()) {
-        ("waiting", "offline") => "waiting: no connection",
-        ("waiting", "retry") => "waiting: it did not get through",
-        ("waiting", "server_busy") => "waiting: the server is busy",
-        ("waiting", "endpoint_paused") => "waiting: the server does not accept this app",
-        ("waiting", "metered") => "waiting for Wi-Fi",
-        ("waiting", "parent") => "goes after the words",
-        ("waiting", "key_unavailable") => "waiting: the phone is locked",
-        ("unconfirmed", _) => "may have arrived",
-        ("token", _) => "received, reference to come",
-        ("accepted", _) => "with the council",
-        ("wedged", "answer_refused") => "needs you: an answer was refused",
-        ("wedged", "service_gone") => "needs you: no such category any more",
-        ("wedged", "no_private_endpoint") => "needs you: no safe way to send it",
-        ("wedged", "held") => "needs you: it may have arrived",
-        ("wedged", "photo_damaged") => "needs you: the file is damaged",
-        ("wedged", "photo_left_behind") => "needs you: the photo stayed behind",
-        ("wedged", "photo_too_large") => "needs you: the photo is too large",
-        ("wedged", "sign_in") => "needs you: signed out",
-        ("wedged", "app_too_old") => "needs you: the app is too old",
-        ("wedged", "key_lost") => "needs you: it cannot be opened",
-        ("wedged", _) => "needs you: it was refused",
-        ("withdrawing", _) => "being taken back",
-        ("withdrawn", "endpoint_takes_none") => "stays on this phone",
-        ("withdrawn", "may_have_arrived") => "taken back, perhaps too late",
-        ("withdrawn", _) => "taken back",
-        ("draft", "no_pack") => "draft: no council is set up",
-        ("draft", "no_place") => "draft: no place",
-        ("draft", "outside_council") => "draft: outside the council",
-        ("draft", "service_gone") => "draft: no category",
-        ("draft", "no_endpoint") => "draft: nobody to send it to",
-        ("draft", "too_long") => "draft: too long",
-        ("draft", "unstorable") => "draft: a character cannot be stored",
-        ("draft", "answers") => "draft: answers missing",
-        ("draft", "key_lost") => "draft: it cannot be opened",
-        (state, _) => state,
-    };
-    told.to_owned()
+pub fn brief(words: Words, state: &str, reason: Option<&str>) -> String {
+    let state = state.replace('_', "-");
+    let known = |name: String| words.has(&name).then(|| words.say(&name));
+    reason
+        .and_then(|reason| known(format!("brief-{state}-{}", reason.replace('_', "-"))))
+        .or_else(|| known(format!("brief-{state}")))
+        .unwrap_or(state)
 }
-
-/// What is sent again without a look arrives once: the server knows it.
-const ANSWER_LOST: &str = "It may have arrived: there was no answer that says so. It is sent again, and arrives once.";
 
 /// Where it is, before anything is said of why.
-/// That it is not sent, by itself.
-pub fn opening(kind: Kind, sent: bool) -> &'static str {
-    match kind {
-        Kind::Report if sent => "Saved on this phone. The council has not confirmed it yet.",
-        Kind::Report => "Saved on this phone. Not sent yet.",
-        Kind::Photo => "Kept on this phone. The photo is not sent yet.",
-        Kind::Comment => "Your comment is not sent yet.",
-        Kind::Amendment => "What you changed is not sent yet.",
-        Kind::Withdrawal => "The council has not been told yet.",
-    }
+pub fn opening(words: Words, kind: Kind, sent: bool) -> String {
+    words.say(match kind {
+        Kind::Report if sent => "opening-report-sent",
+        Kind::Report => "opening-report",
+        Kind::Photo => "opening-photo",
+        Kind::Comment => "opening-comment",
+        Kind::Amendment => "opening-amendment",
+        Kind::Withdrawal => "opening-withdrawal",
+    })
 }
 
-fn waiting(opening: &str, reason: &WaitReason) -> Explained {
-    let Explained { sentence, help } = because(reason);
-    Explained { sentence: format!("{opening} {sentence}"), help }
+/// Whole sentences, one after another.
+fn one_after_another(one: &str, other: &str) -> String {
+    format!("{one} {other}")
+}
+
+fn after(one: &str, told: Explained) -> Explained {
+    Explained { sentence: one_after_another(one, &told.sentence), help: told.help }
+}
+
+fn queued(words: Words, kind: Kind, sent: bool) -> Explained {
+    after(&opening(words, kind, sent), words.explain("goes-by-itself", &[]))
+}
+
+fn waiting(words: Words, opening: String, reason: &WaitReason) -> Explained {
+    after(&opening, because(words, reason))
 }
 
 /// Why something waits, by itself.
-pub fn because(reason: &WaitReason) -> Explained {
+pub fn because(words: Words, reason: &WaitReason) -> Explained {
+    let again = |why| {
+        let Explained { sentence, help } = trouble(words, why);
+        Explained { sentence: one_after_another(&sentence, &words.say("tried-by-itself")), help }
+    };
     match reason {
-        WaitReason::Offline => said("There is no connection. It goes by itself when you have signal."),
-        WaitReason::Retry(why) => {
-            let Explained { sentence, help } = trouble(*why);
-            Explained { sentence: format!("{sentence} It is tried again by itself."), help }
-        }
-        WaitReason::ServerBusy => said("The council's server asked us to wait. It is tried again by itself."),
-        WaitReason::EndpointPaused => {
-            let Explained { sentence, help } = trouble(Why::Forbidden);
-            Explained { sentence: format!("{sentence} It is tried again by itself."), help }
-        }
-        WaitReason::Metered => helped(
-            "Photos wait for Wi-Fi, because this connection costs money.",
-            "To send them now, allow photos on mobile data.",
-        ),
-        WaitReason::Parent => said("Photos go once the council has the words."),
-        WaitReason::KeyUnavailable => helped(
-            "The phone does not give out its key, as before it is first unlocked.",
-            "Unlock the phone; if that does not help, restart it.",
-        ),
+        WaitReason::Offline => words.explain("waiting-offline", &[]),
+        WaitReason::Retry(why) => again(*why),
+        WaitReason::ServerBusy => words.explain("waiting-server-busy", &[]),
+        WaitReason::EndpointPaused => again(Why::Forbidden),
+        WaitReason::Metered => words.explain("waiting-metered", &[]),
+        WaitReason::Parent => words.explain("waiting-parent", &[]),
+        WaitReason::KeyUnavailable => words.explain("waiting-key-unavailable", &[]),
     }
 }
 
 /// What went wrong on the way, by itself.
-pub fn trouble(why: Why) -> Explained {
-    match why {
-        Why::NoNetwork => said("There is no connection."),
-        Why::Dns => helped(
-            "The council's server could not be found.",
-            "If other websites do not open either, it is the connection. If they do, the address may be wrong: update the app.",
-        ),
-        Why::Connect => said("The council's server did not answer."),
-        Why::Tls => helped(
-            "The connection to the council's server was not safe.",
-            "If you are on public Wi-Fi, use another connection. Check the phone's date.",
-        ),
-        Why::Stalled | Why::Cut => said("The connection was lost."),
-        Why::Interrupted => said("Sending was interrupted."),
-        Why::LocalRead => said("The phone could not read what it was to send."),
-        Why::BadAddress => helped("The council's address in this app is wrong.", "Update the app."),
-        Why::NotOurServer => helped(
-            "Something other than the council's server answered.",
-            "If you are on public Wi-Fi, sign in to it in your browser, or use another connection.",
-        ),
-        Why::AnswerTooLong | Why::BadAnswer => said("The council's server gave an answer that made no sense."),
-        Why::Forbidden => helped(
-            "The council's server, or a filter on the way to it, does not accept this app at the moment.",
-            "Try another connection. If it stays so, update the app.",
-        ),
-        Why::Refusing => helped(
-            "The council's server refuses one report after the other with the same words.",
-            "If it stays so, tell the council another way.",
-        ),
-        Why::Status(429 | 503) => said("The council's server has too much to do."),
-        Why::Status(status) => helped(
-            format!("The council's server has a problem (code {status})."),
-            "If it stays so, tell the council another way.",
-        ),
-    }
-}
-
-fn wedged(kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
-    let another_way = || another_way(contact);
-    let could_not = match kind {
-        Kind::Report => "We could not send this.",
-        Kind::Photo => "We could not send this photo.",
-        Kind::Comment => "We could not send your comment.",
-        Kind::Amendment => "We could not send what you changed.",
-        Kind::Withdrawal => "We could not tell the council that you took this back.",
+pub fn trouble(words: Words, why: Why) -> Explained {
+    let name = match why {
+        Why::NoNetwork => "trouble-no-network",
+        Why::Dns => "trouble-dns",
+        Why::Connect => "trouble-connect",
+        Why::Tls => "trouble-tls",
+        Why::Stalled | Why::Cut => "trouble-lost",
+        Why::Interrupted => "trouble-interrupted",
+        Why::LocalRead => "trouble-local-read",
+        Why::BadAddress => "trouble-bad-address",
+        Why::NotOurServer => "trouble-not-our-server",
+        Why::AnswerTooLong | Why::BadAnswer => "trouble-bad-answer",
+        Why::Forbidden => "trouble-forbidden",
+        Why::Refusing => "trouble-refusing",
+        Why::Status(429 | 503) => "trouble-busy",
+        Why::Status(status) => return words.explain("trouble-status", &[("code", status.to_string().into())]),
     };
-    match reason {
-        WedgeReason::AnswerRefused { question, words } => {
-            let refused = format!("{could_not} The council does not accept the answer to \"{question}\".");
-            let quoted = if words.is_empty() { String::new() } else { format!(" {}", quoted(words)) };
-            helped(refused + &quoted, "Change that answer.")
-        }
-        WedgeReason::ServiceGone => helped(
-            format!("{could_not} The council no longer takes this kind of report here."),
-            "Choose another category.",
-        ),
-        WedgeReason::NoPrivateEndpoint => helped(
-            format!("{could_not} The council has no safe way to take a private report from this app."),
-            another_way(),
-        ),
-        WedgeReason::Held => helped(
-            "We could not tell whether this arrived, and the council's server cannot be asked.",
-            format!("Send it again if it matters more than a double; or ask the council: {contact}."),
-        ),
-        WedgeReason::PhotoDamaged => {
-            helped("We could not send this photo. Its file on this phone is damaged.", "Remove this photo.")
-        }
-        WedgeReason::PhotoTooLarge => {
-            helped("We could not send this photo. It is too large for the council's server.", "Remove this photo.")
-        }
-        WedgeReason::PhotoLeftBehind => helped(
-            "We could not send this photo. The phone could not read it when the report went. It is still on this phone.",
-            another_way(),
-        ),
-        WedgeReason::SignIn => helped(format!("{could_not} You are signed out."), "Sign in."),
-        WedgeReason::AppTooOld { min } => helped(
-            format!("{could_not} The council's server needs version {min} of this app or newer."),
-            "Update the app.",
-        ),
-        WedgeReason::KeyLost => helped("This phone can no longer open this report.", "Tell the council again."),
-        WedgeReason::Conflict => {
-            helped(format!("{could_not} The council holds another report under the same number."), another_way())
-        }
-        WedgeReason::Refused { words, .. } if words.is_empty() => {
-            helped(format!("{could_not} The council's server refused it and gave no reason."), another_way())
-        }
-        WedgeReason::Refused { words, .. } => helped(format!("{could_not} {}", quoted(words)), another_way()),
-    }
+    words.explain(name, &[])
 }
 
-pub fn another_way(contact: &str) -> String {
-    format!("Tell the council another way: {contact}.")
+fn wedged(words: Words, kind: Kind, reason: &WedgeReason, contact: &str) -> Explained {
+    let could_not = words.say(match kind {
+        Kind::Report => "could-not-report",
+        Kind::Photo => "could-not-photo",
+        Kind::Comment => "could-not-comment",
+        Kind::Amendment => "could-not-amendment",
+        Kind::Withdrawal => "could-not-withdrawal",
+    });
+    let why = |name, args: &[super::Arg<'_>]| after(&could_not, words.explain(name, args));
+    let Explained { sentence, help } = match reason {
+        WedgeReason::AnswerRefused { question, words: theirs } => {
+            let told = why("wedged-answer-refused", &[("question", question.as_str().into())]);
+            match theirs.as_str() {
+                "" => told,
+                theirs => Explained { sentence: one_after_another(&told.sentence, &quoted(words, theirs)), ..told },
+            }
+        }
+        WedgeReason::ServiceGone => why("wedged-service-gone", &[]),
+        WedgeReason::NoPrivateEndpoint => why("wedged-no-private-endpoint", &[]),
+        WedgeReason::Held => words.explain("wedged-held", &[("contact", contact.into())]),
+        WedgeReason::PhotoDamaged => words.explain("wedged-photo-damaged", &[]),
+        WedgeReason::PhotoTooLarge => words.explain("wedged-photo-too-large", &[]),
+        WedgeReason::PhotoLeftBehind => words.explain("wedged-photo-left-behind", &[]),
+        WedgeReason::SignIn => why("wedged-sign-in", &[]),
+        WedgeReason::AppTooOld { min } => why("wedged-app-too-old", &[("min", min.as_str().into())]),
+        WedgeReason::KeyLost => words.explain("wedged-key-lost", &[]),
+        WedgeReason::Conflict => why("wedged-conflict", &[]),
+        WedgeReason::Refused { words: theirs, .. } if theirs.is_empty() => why("wedged-refused-without-reason", &[]),
+        WedgeReason::Refused { words: theirs, .. } => {
+            Explained { sentence: one_after_another(&could_not, &quoted(words, theirs)), help: None }
+        }
+    };
+    Explained { sentence, help: help.or_else(|| Some(another_way(words, contact))) }
+}
+
+pub fn another_way(words: Words, contact: &str) -> String {
+    words.fill("another-way", &[("contact", contact.into())])
 }
 
 /// Words that end by themselves get no second full stop.
-pub fn quoted(words: &str) -> String {
-    let end = if words.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("The council's server said: \"{words}\"{end}")
+pub fn quoted(words: Words, theirs: &str) -> String {
+    let ends = theirs.ends_with(['.', '!', '?']);
+    let name = if ends { "server-said-a-sentence" } else { "server-said" };
+    words.fill(name, &[("words", theirs.into())])
 }
 
 /// What the council says became of it.
-pub fn status_sentence(status: Status) -> &'static str {
-    match status {
-        Status::Received => "The council has received it.",
-        Status::Investigating => "The council is looking into it.",
-        Status::Scheduled => "The council has planned the work.",
-        Status::InProgress => "The council is working on it.",
-        Status::Closed(ClosedReason::Fixed) => "Closed: it has been dealt with.",
-        Status::Closed(ClosedReason::NotFound) => "Closed: the council looked and did not find it.",
-        Status::Closed(ClosedReason::Duplicate) => "Closed: the council already knew of it.",
-        Status::Closed(ClosedReason::Referred) => "Closed: the council has passed it to somebody else.",
-        Status::Closed(ClosedReason::PrivateLand) => "Closed: it is on private land, which the owner must clear.",
-        Status::Closed(ClosedReason::NoFurtherAction) => "Closed: the council will do no more about it.",
-        Status::Closed(ClosedReason::NeedMoreDetail) => "Closed: the council needs to know more.",
-        Status::Closed(ClosedReason::Cancelled) => "Closed: it was cancelled.",
-        Status::Closed(ClosedReason::NotStated) => "Closed: the council gave no reason.",
-    }
+pub fn status_sentence(words: Words, status: Status) -> String {
+    words.say(match status {
+        Status::Received => "status-received",
+        Status::Investigating => "status-investigating",
+        Status::Scheduled => "status-scheduled",
+        Status::InProgress => "status-in-progress",
+        Status::Closed(ClosedReason::Fixed) => "status-fixed",
+        Status::Closed(ClosedReason::NotFound) => "status-not-found",
+        Status::Closed(ClosedReason::Duplicate) => "status-duplicate",
+        Status::Closed(ClosedReason::Referred) => "status-referred",
+        Status::Closed(ClosedReason::PrivateLand) => "status-private-land",
+        Status::Closed(ClosedReason::NoFurtherAction) => "status-no-further-action",
+        Status::Closed(ClosedReason::NeedMoreDetail) => "status-need-more-detail",
+        Status::Closed(ClosedReason::Cancelled) => "status-cancelled",
+        Status::Closed(ClosedReason::NotStated) => "status-not-stated",
+    })
 }
 
-/// Reports that have not gone for long, without a word of what they are about.
-pub fn late(count: u32) -> String {
-    match count {
-        1 => "One report has not reached the council yet. It is safe on this phone.".to_owned(),
-        many => format!("{many} reports have not reached the council yet. They are safe on this phone."),
-    }
+/// Reports that have not gone for long, without a word of what they are about; and what helps: with a connection seen the
+/// reason is another than without one.
+pub fn late(words: Words, count: u32, despite_connection: bool) -> (String, String) {
+    let help = if despite_connection { "late-help-online" } else { "late-help-offline" };
+    (words.fill("late", &[("count", count.into())]), words.say(help))
 }
 
-/// What helps: with a connection seen the reason is another than without one.
-pub fn late_help(despite_connection: bool) -> &'static str {
-    if despite_connection {
-        "Open the app to see why, or tell the council another way."
-    } else {
-        "Open the app where there is Wi-Fi or a better signal."
-    }
+/// A day of the year: "3 May".
+fn day(words: Words, date: NaiveDate) -> String {
+    words.fill("day", &[("day", date.day().into()), ("month", date.month().into())])
+}
+
+/// "3 May 2026".
+pub(super) fn date(words: Words, date: NaiveDate) -> String {
+    words.fill("date", &[("day", day(words, date).into()), ("year", date.year().to_string().into())])
 }
 
 /// What a report is called where nobody may see what it is: "Report, 3 May".
-pub fn neutral_name(captured_us: i64) -> String {
+pub fn neutral_name(words: Words, captured_us: i64) -> String {
     let captured = DateTime::<Utc>::from_timestamp_micros(captured_us).unwrap_or_default();
-    captured.format("Report, %-d %B").to_string()
+    words.fill("neutral-name", &[("day", day(words, captured.date_naive()).into())])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::outbox::tests::every_state;
+    use crate::words::{ENGLISH, words};
 
     fn with_contact() -> Parts<'static> {
         Parts { contact: "01952 000000", ..Parts::default() }
@@ -337,7 +260,7 @@ mod tests {
         let parts = Parts { reference: Some("TW-7K2M"), photos_total: 3, photos_sent: 2, ..with_contact() };
         let mut all = String::new();
         for state in every_state() {
-            let Explained { sentence, help } = explain(&state, parts);
+            let Explained { sentence, help } = explain(words(ENGLISH), &state, parts);
             assert!(sentence.ends_with('.'), "{sentence}");
             assert_eq!(matches!(state, State::Wedged(_)), help.is_some() && matches!(state, State::Wedged(_)));
             all.push_str(&format!("{state:?}\n  {sentence}\n  {}\n", help.unwrap_or_default()));
@@ -346,11 +269,24 @@ mod tests {
     }
 
     #[test]
+    fn the_same_is_said_in_welsh_and_in_plain_english() {
+        for language in ["cy", "en-GB-x-plain"] {
+            let parts = Parts { reference: Some("TW-7K2M"), photos_total: 3, photos_sent: 2, ..with_contact() };
+            let said = every_state().into_iter().map(|state| {
+                let Explained { sentence, help } = explain(words(language), &state, parts);
+                assert!(!sentence.contains(['{', '$']), "{sentence}");
+                format!("{state:?}\n  {sentence}\n  {}\n", help.unwrap_or_default())
+            });
+            insta::assert_snapshot!(language, said.collect::<String>());
+        }
+    }
+
+    #[test]
     fn every_part_that_needs_a_person_says_what_could_not_be_sent_and_what_helps() {
         let reason = WedgeReason::Refused { code: "400".into(), words: "No comments on Sundays".into() };
         let mut all = String::new();
         for kind in [Kind::Photo, Kind::Comment, Kind::Amendment, Kind::Withdrawal] {
-            let Explained { sentence, help } = explain_part(kind, &State::Wedged(reason.clone()), "01952 000000");
+            let Explained { sentence, help } = explain_part(words(ENGLISH), kind, &State::Wedged(reason.clone()), "01952 000000");
             all.push_str(&format!("{sentence} {}\n", help.unwrap_or_default()));
         }
         insta::assert_snapshot!(all, @r#"
@@ -364,7 +300,7 @@ mod tests {
     #[test]
     fn every_state_has_a_few_plain_words_for_a_table() {
         for state in every_state() {
-            let brief = brief(state.name(), state.reason());
+            let brief = brief(words(ENGLISH), state.name(), state.reason());
             assert!(!brief.contains(['_', '(']) && brief.len() < 50, "{brief}");
             assert!(state.reason().is_none_or(|_| brief != state.name()), "{brief} says nothing of its reason");
         }
@@ -373,13 +309,13 @@ mod tests {
     #[test]
     fn every_status_is_a_sentence_without_the_word_sorry() {
         for status in Status::all() {
-            let sentence = status_sentence(status);
+            let sentence = status_sentence(words(ENGLISH), status);
             assert!(sentence.ends_with('.') && !sentence.to_lowercase().contains("sorry"), "{sentence}");
         }
     }
 
     #[test]
     fn a_private_report_is_called_by_its_date_alone() {
-        assert_eq!(neutral_name(1_777_766_400_000_000), "Report, 3 May");
+        assert_eq!(neutral_name(words(ENGLISH), 1_777_766_400_000_000), "Report, 3 May");
     }
 }

@@ -1,6 +1,8 @@
 //! What is missing or wrong before a report can go, in words that name the remedy. GOV.UK's manner: no "please", no
 //! "sorry", no "invalid".
 
+use super::delivery::date;
+use super::{Arg, Words};
 use crate::draft::DraftReason;
 use crate::form::{FormError, Problem};
 use crate::pack::{Elsewhere, Question, Service};
@@ -34,93 +36,79 @@ pub fn printable(text: &str) -> String {
 }
 
 /// Why a report cannot go as it is, and what helps.
-pub fn draft_sentence(reason: &DraftReason, service: Option<&Service>) -> String {
+pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Service>) -> String {
     match reason {
-        DraftReason::NoPack => "No council is set up on this phone yet.".to_owned(),
-        DraftReason::NoPlace => "Say where it is.".to_owned(),
-        DraftReason::Ended { council, last_day } => format!(
-            "{council} ended on {}. Set up the council that took over, and submit this there.",
-            last_day.format("%-d %B %Y")
-        ),
+        DraftReason::NoPack => words.say("missing-pack"),
+        DraftReason::NoPlace => words.say("missing-place"),
+        DraftReason::Ended { council, last_day } => {
+            let date = date(words, *last_day);
+            words.fill("missing-ended", &[("council", council.as_str().into()), ("date", date.into())])
+        }
         DraftReason::OutsideCouncil { council, edge_m } => {
-            format!("This place is not in {council}'s area: it is {} outside.", metres(*edge_m))
+            let distance = metres(*edge_m);
+            words.fill("missing-outside", &[("council", council.as_str().into()), ("distance", distance.into())])
         }
         DraftReason::UnknownService { service } => {
-            format!("There is no category \"{service}\". Choose another.")
+            words.fill("missing-service", &[("service", service.as_str().into())])
         }
-        DraftReason::NoEndpoint => "The council has no way to take this from this app.".to_owned(),
+        DraftReason::NoEndpoint => words.say("missing-endpoint"),
         DraftReason::Elsewhere(Elsewhere { area, why, tell }) => {
-            let area = area.as_ref().map(|area| format!("This place is in the area of {area}."));
+            let area = area.as_ref().map(|area| words.fill("elsewhere-area", &[("area", area.as_str().into())]));
             [area.as_deref().unwrap_or_default(), why, tell].join(" ").trim().to_owned()
         }
-        DraftReason::TooLong { limit } => format!("Your description must be {limit} characters or fewer."),
-        DraftReason::Unstorable => {
-            "Your description holds a character that cannot be stored. Type it again.".to_owned()
-        }
+        DraftReason::TooLong { limit } => words.fill("description-too-long", &[("limit", limit.to_string().into())]),
+        DraftReason::Unstorable => words.say("description-unstorable"),
         DraftReason::Answer(error) => {
-            form_sentence(error, service.and_then(|it| it.questions.iter().find(|one| one.code == error.question)))
+            form_sentence(words, error, service.and_then(|it| it.questions.iter().find(|one| one.code == error.question)))
         }
     }
 }
 
 /// What to put right in an answer.
-pub fn form_sentence(error: &FormError, question: Option<&Question>) -> String {
-    let code = &error.question;
-    let asked = question.map_or(code.as_str(), |question| question.text.as_str());
+pub fn form_sentence(words: Words, error: &FormError, question: Option<&Question>) -> String {
+    let asked = question.map_or(error.question.as_str(), |question| question.text.as_str());
+    let about = |name: &str, more: &[Arg<'_>]| {
+        let args: Vec<Arg<'_>> = [("asked", asked.into())].into_iter().chain(more.iter().cloned()).collect();
+        words.fill(name, &args)
+    };
     match &error.problem {
-        Problem::Required if question.is_some_and(|question| question.datatype.is_list()) => {
-            format!("Select an answer to \"{asked}\" ({code}).")
-        }
-        Problem::Required => format!("Enter an answer to \"{asked}\" ({code})."),
-        Problem::UnknownQuestion => format!("There is no question \"{code}\" here. Take it out."),
-        Problem::NotAsked { only_if: Some(condition) } => format!(
-            "\"{asked}\" ({code}) is only asked when \"{}\" is {}. Take it out.",
-            condition.question,
-            condition.is.join(" or ")
-        ),
-        Problem::NotAsked { only_if: None } => format!("\"{code}\" takes no answer. Take it out."),
+        Problem::Required if question.is_some_and(|question| question.datatype.is_list()) => about("answer-select", &[]),
+        Problem::Required => about("answer-enter", &[]),
+        Problem::UnknownQuestion => words.fill("answer-unknown-question", &[("code", error.question.as_str().into())]),
+        Problem::NotAsked { only_if: Some(_) } => about("answer-not-asked", &[]),
+        Problem::NotAsked { only_if: None } => about("answer-not-wanted", &[]),
         Problem::UnknownCode { given, allowed } => {
             let allowed: Vec<&str> = allowed.iter().map(|choice| choice.key.as_str()).collect();
-            format!(
-                "\"{given}\" is not one of the answers to \"{asked}\" ({code}). Use one of: {}.",
-                allowed.join(", ")
-            )
+            about("answer-unknown", &[("given", given.as_str().into()), ("allowed", allowed.join(", ").into())])
         }
-        Problem::TakesOne { .. } => format!("Select only one answer to \"{asked}\" ({code})."),
-        Problem::NotANumber => format!("\"{asked}\" ({code}) must be a number, like 3 or 2.5."),
-        Problem::NotADate => {
-            format!("\"{asked}\" ({code}) must be a date, like 2026-05-03 or 2026-05-03T14:30:00Z.")
-        }
-        Problem::TooLong { limit, .. } => format!("\"{asked}\" ({code}) must be {limit} characters or fewer."),
-        Problem::Unstorable => format!("\"{asked}\" ({code}) holds a character that cannot be stored. Type it again."),
+        Problem::TakesOne { .. } => about("answer-takes-one", &[]),
+        Problem::NotANumber => about("answer-number", &[]),
+        Problem::NotADate => about("answer-date", &[]),
+        Problem::OutOfTime => about("answer-year", &[]),
+        Problem::TooLong { limit, .. } => about("answer-too-long", &[("limit", limit.to_string().into())]),
+        Problem::Unstorable => about("answer-unstorable", &[]),
     }
 }
 
 /// Why a photo was not taken in.
-pub fn intake_sentence(error: &IntakeError) -> String {
+pub fn intake_sentence(words: Words, error: &IntakeError) -> String {
     match error {
-        IntakeError::Photo(why) => photo_sentence(why).to_owned(),
-        IntakeError::Source(why) => format!("The photo's file could not be opened: {why}."),
-        IntakeError::Keep(why) if why.kind() == std::io::ErrorKind::StorageFull => {
-            "There is no room left on this phone. Nothing that is saved was touched.".to_owned()
-        }
-        IntakeError::Keep(why) => format!("The photo could not be kept on this phone: {why}."),
+        IntakeError::Photo(why) => words.say(photo_name(why)),
+        IntakeError::Source(why) => words.fill("photo-source", &[("why", why.to_string().into())]),
+        IntakeError::Keep(why) if why.kind() == std::io::ErrorKind::StorageFull => words.say("photo-no-room"),
+        IntakeError::Keep(why) => words.fill("photo-not-kept", &[("why", why.to_string().into())]),
     }
 }
 
-fn photo_sentence(error: &PhotoError) -> &'static str {
+fn photo_name(error: &PhotoError) -> &'static str {
     match error {
-        PhotoError::Empty => "This photo's file is empty. Take the photo again.",
-        PhotoError::NotJpeg { looks_like: LooksLike::Heic | LooksLike::Avif } => {
-            "This photo is in a format that only some phones read. Save it as a JPEG."
-        }
-        PhotoError::NotJpeg { .. } => "This file is not a JPEG photo, whatever its name says. Choose a photo.",
-        PhotoError::TooManyPixels { .. } | PhotoError::TooManyProgressivePixels { .. } => {
-            "This photo has more pixels than a phone can work on. Take it with a lower resolution."
-        }
-        PhotoError::FileTooLarge { .. } => "This photo's file is too large. Take it with a lower resolution.",
-        PhotoError::Damaged(_) => "This photo is damaged or was cut short. Choose another, or take it again.",
-        PhotoError::Read(_) => "This photo could not be read. Try again.",
+        PhotoError::Empty => "photo-empty",
+        PhotoError::NotJpeg { looks_like: LooksLike::Heic | LooksLike::Avif } => "photo-some-phones",
+        PhotoError::NotJpeg { .. } => "photo-not-jpeg",
+        PhotoError::TooManyPixels { .. } | PhotoError::TooManyProgressivePixels { .. } => "photo-too-many-pixels",
+        PhotoError::FileTooLarge { .. } => "photo-too-large",
+        PhotoError::Damaged(_) => "photo-damaged",
+        PhotoError::Read(_) => "photo-unread",
     }
 }
 

@@ -172,11 +172,12 @@ impl Wayside {
         let named = service.map(|service| service.name.clone());
         let questions = service.map(|service| service.questions.as_slice()).unwrap_or_default();
 
+        let words = inner.chosen.words();
         let contact =
             pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day.clone()).unwrap_or_default();
         let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
         let (sentence, help) = match &standing {
-            Some(standing) => sentences(standing, &summary, &contact),
+            Some(standing) => sentences(words, standing, &summary, &contact),
             None => draft_sentence(&inner, id, draft.as_ref(), (pack, sight.now.today()))?,
         };
         let parts = standing.as_ref().map(|standing| standing.parts.as_slice()).unwrap_or_default();
@@ -185,7 +186,7 @@ impl Wayside {
         let mut photos = Vec::new();
         for row in drafts::photos(db, id)? {
             let part = part(row.photo.id.into());
-            let explained = part.map(|part| words::explain_part(Kind::Photo, &part.shown, &contact));
+            let explained = part.map(|part| words::explain_part(words, Kind::Photo, &part.shown, &contact));
             let (sentence, help) = explained.map_or((String::new(), None), |it| (it.sentence, it.help));
             photos.push(PhotoView {
                 id: row.photo.id.to_string(),
@@ -208,18 +209,18 @@ impl Wayside {
         }
         let mut said = Vec::new();
         for part in parts.iter().filter(|part| part.row.item.kind != Kind::Photo && !part.is_removed()) {
-            let words = drafts::words(db, part.row.item.id)?;
-            let words = words.and_then(|words| serde_json::from_slice::<FollowUp>(&words).ok());
-            let Explained { sentence, help } = words::explain_part(part.row.item.kind, &part.shown, &contact);
+            let told = drafts::words(db, part.row.item.id)?;
+            let told = told.and_then(|told| serde_json::from_slice::<FollowUp>(&told).ok());
+            let Explained { sentence, help } = words::explain_part(words, part.row.item.kind, &part.shown, &contact);
             said.push(SaidView {
                 id: part.row.item.id,
                 kind: part.row.item.kind.code().to_owned(),
-                at: words.as_ref().map(|it| it.captured_at.to_rfc3339_opts(SecondsFormat::Secs, true)),
-                text: words.as_ref().and_then(|it| match &it.said {
+                at: told.as_ref().map(|it| it.captured_at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+                text: told.as_ref().and_then(|it| match &it.said {
                     FollowUpSaid::Comment { text } => Some(text.clone()),
                     _ => None,
                 }),
-                changed: words.as_ref().map(|it| it.said.changed()).unwrap_or_default(),
+                changed: told.as_ref().map(|it| it.said.changed()).unwrap_or_default(),
                 state: state_name(&part.shown).to_owned(),
                 reason: part.shown.reason().map(str::to_owned),
                 sentence,
@@ -232,10 +233,10 @@ impl Wayside {
             status: update.status.name().to_owned(),
             status_reason: update.status.reason().map(str::to_owned),
             note: update.note,
-            sentence: words::status_sentence(update.status).to_owned(),
+            sentence: words::status_sentence(words, update.status),
         });
         Ok(Detail {
-            name: named.unwrap_or_else(|| words::neutral_name(captured_us)),
+            name: named.unwrap_or_else(|| words::neutral_name(words, captured_us)),
             captured_at: rfc3339(captured_us),
             position: report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position)),
             description: report

@@ -10,7 +10,7 @@ use crate::pack::Pack;
 use crate::report::ReportId;
 use crate::store::drafts;
 use crate::wayside::{Error, Inner};
-use crate::words::{self, Explained, Parts};
+use crate::words::{self, Explained, Parts, Words};
 
 /// Where a draft stands, and what helps.
 pub(super) fn draft_sentence(
@@ -19,33 +19,35 @@ pub(super) fn draft_sentence(
     draft: Option<&Draft>,
     (pack, today): (Option<&Pack>, NaiveDate),
 ) -> Result<(String, Option<String>), Error> {
-    let Some(draft) = draft else { return Ok(("A draft, kept on this phone. It cannot be opened.".to_owned(), None)) };
+    let words = inner.chosen.words();
+    let kept = |more: String| format!("{} {more}", words.say("draft-kept"));
+    let Some(draft) = draft else { return Ok((words.say("draft-unopened"), None)) };
     let Some(pack) = pack else {
-        let nobody = words::draft_sentence(&DraftReason::NoPack, None);
-        return Ok((format!("A draft, kept on this phone. {nobody}"), Some("Set up the council.".to_owned())));
+        let nobody = words.explain("missing-pack", &[]);
+        return Ok((kept(nobody.sentence), nobody.help));
     };
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service(&draft.service)?;
     let mut help = None;
     let sentence = match parse(id, draft, photos, pack, (inner.chosen.dialect, today))? {
-        Ok(_) if !draft.photo_refused.is_empty() => format!(
-            "A draft, kept on this phone. A photo was not taken in. {} Add another, or submit it without.",
-            draft.photo_refused
-        ),
-        Ok(_) => "A draft, kept on this phone. It is ready to be submitted.".to_owned(),
+        Ok(_) if !draft.photo_refused.is_empty() => {
+            let Explained { sentence, help: instead } = words.explain("draft-photo-refused", &[]);
+            kept([sentence, draft.photo_refused.clone(), instead.unwrap_or_default()].join(" "))
+        }
+        Ok(_) => kept(words.say("draft-ready")),
         Err(reasons) => {
-            let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(it, service)).collect();
+            let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(words, it, service)).collect();
             if reasons.contains(&DraftReason::NoEndpoint) {
-                help = Some(words::another_way(&pack.council()?.contact_day));
+                help = Some(words::another_way(words, &pack.council()?.contact_day));
             }
-            format!("A draft, kept on this phone. {}", sentences.join(" "))
+            kept(sentences.join(" "))
         }
     };
     Ok((sentence, help))
 }
 
 /// The words' sentence first, then one for each thing that needs the person.
-pub(super) fn sentences(standing: &Standing, summary: &Summary, contact: &str) -> (String, Option<String>) {
+pub(super) fn sentences(words: Words, standing: &Standing, summary: &Summary, contact: &str) -> (String, Option<String>) {
     let parts = Parts {
         reference: summary.reference.as_deref(),
         photos_total: summary.photos_total,
@@ -55,13 +57,13 @@ pub(super) fn sentences(standing: &Standing, summary: &Summary, contact: &str) -
     };
     // That it could not be taken back is a sentence of its own: what became of the words stands all the same.
     let not_taken_back = standing.parts.iter().any(|it| it.row.item.kind == Kind::Withdrawal && it.needs_you());
-    let words = if not_taken_back { &standing.words.item.state } else { &standing.shown };
-    let Explained { mut sentence, help } = words::explain(words, parts);
-    if let (State::Unconfirmed { .. }, Some(why)) = (words, standing.trouble) {
-        sentence = format!("{} {sentence}", words::trouble(why).sentence);
+    let shown = if not_taken_back { &standing.words.item.state } else { &standing.shown };
+    let Explained { mut sentence, help } = words::explain(words, shown, parts);
+    if let (State::Unconfirmed { .. }, Some(why)) = (shown, standing.trouble) {
+        sentence = format!("{} {sentence}", words::trouble(words, why).sentence);
     }
-    if let (State::Waiting(WaitReason::Retry(Why::Refusing)), Some(said)) = (words, &standing.refusal) {
-        sentence = format!("{sentence} {}", words::quoted(said));
+    if let (State::Waiting(WaitReason::Retry(Why::Refusing)), Some(said)) = (shown, &standing.refusal) {
+        sentence = format!("{sentence} {}", words::quoted(words, said));
     }
     let mut helps: Vec<String> = help.into_iter().collect();
     let there = matches!(standing.words.item.state, State::Accepted | State::Token);
@@ -71,13 +73,13 @@ pub(super) fn sentences(standing: &Standing, summary: &Summary, contact: &str) -
         let explained = match (part.row.item.kind, &part.shown) {
             // That it is not sent is said already, and of a withdrawal that it is being told.
             (Kind::Photo | Kind::Withdrawal, State::Queued | State::Leased | State::Unconfirmed { .. }) => continue,
-            (Kind::Photo | Kind::Withdrawal, State::Waiting(reason)) => words::because(reason),
+            (Kind::Photo | Kind::Withdrawal, State::Waiting(reason)) => words::because(words, reason),
             // Several of them wait for the same.
             (kind, State::Waiting(reason)) if *reason != WaitReason::Parent => {
-                sentence = format!("{sentence} {}", words::opening(kind, false));
-                words::because(reason)
+                sentence = format!("{sentence} {}", words::opening(words, kind, false));
+                words::because(words, reason)
             }
-            (kind, shown) => words::explain_part(kind, shown, contact),
+            (kind, shown) => words::explain_part(words, kind, shown, contact),
         };
         if !told.contains(&explained.sentence) {
             sentence = format!("{sentence} {}", explained.sentence);

@@ -1,0 +1,253 @@
+### Yr hyn y mae Wayside yn ei ddweud wrth bobl, yn Gymraeg. / What Wayside says to people, in Welsh.
+###
+### EVERY MESSAGE HERE AWAITS A TRANSLATOR: nobody has reviewed any of it. Once a translator has read a message, they write
+### above it a line that begins with "# reviewed:", and their name and the day after it.
+
+## Where a report stands
+
+opening-report = Wedi'i gadw ar y ffôn hwn. Heb ei anfon eto.
+opening-report-sent = Wedi'i gadw ar y ffôn hwn. Nid yw'r cyngor wedi'i gadarnhau eto.
+opening-photo = Wedi'i gadw ar y ffôn hwn. Nid yw'r llun wedi'i anfon eto.
+opening-comment = Nid yw eich sylw wedi'i anfon eto.
+opening-amendment = Nid yw'r hyn a newidiwyd gennych wedi'i anfon eto.
+opening-withdrawal = Nid yw'r cyngor wedi cael gwybod eto.
+
+goes-by-itself = Bydd yn mynd ohono'i hun pan fydd gennych signal.
+tried-by-itself = Rhoddir cynnig arall arni'n awtomatig.
+leased = Wedi'i gadw ar y ffôn hwn. Mae'n cael ei anfon nawr.
+unconfirmed = Wedi'i gadw ar y ffôn hwn. Efallai ei fod wedi cyrraedd: ni ddaeth ateb i ddweud hynny.
+    .help = Caiff ei wirio'n awtomatig cyn i unrhyw beth gael ei anfon eto.
+token = Mae ef gan y cyngor. Wedi'i dderbyn, cyfeirnod i ddod.
+accepted = Mae ef gan y cyngor. Nid yw'r cyngor yn rhoi cyfeirnod.
+accepted-with-reference = Mae ef gan y cyngor. Cyfeirnod { $reference }.
+withdrawing = Rydych wedi tynnu hwn yn ôl. Mae'r cyngor yn cael gwybod.
+withdrawn-by-person = Rydych wedi tynnu hwn yn ôl. Ni chafodd ei anfon.
+withdrawn-may-have-arrived = Rydych wedi tynnu hwn yn ôl. Ni fydd yn cael ei anfon eto, ond efallai iddo gyrraedd yn barod.
+    .help = I fod yn siŵr, dywedwch wrth y cyngor: { $contact }.
+withdrawn-council-told = Rydych wedi tynnu hwn yn ôl. Mae'r cyngor wedi cael gwybod.
+withdrawn-endpoint-takes-none = Nid yw'r cyngor yn derbyn lluniau fel hyn. Mae wedi'i gadw ar y ffôn hwn.
+
+photo-sent = Mae'r llun wedi'i anfon.
+photo-not-sent = Nid yw'r llun wedi'i anfon eto.
+photos-sent =
+    { $total ->
+        [two] { $sent } o { $total } lun wedi'u hanfon.
+       *[other] { $sent } o { $total } llun wedi'u hanfon.
+    }
+
+## One thing beside the words
+
+part-photo-queued = Wedi'i gadw ar y ffôn hwn. Bydd y llun yn mynd ohono'i hun pan fydd gennych signal.
+part-photo-leased = Wedi'i gadw ar y ffôn hwn. Mae'r llun yn cael ei anfon nawr.
+part-photo-may-have-arrived = Rydych wedi tynnu'r llun hwn. Efallai fod y cyngor wedi'i gael, neu ran ohono, er hynny.
+part-photo-removed = Rydych wedi tynnu'r llun hwn. Ni chafodd ei anfon.
+part-photo-after-words = Wedi'i gadw ar y ffôn hwn. Mae lluniau'n mynd ar ôl y geiriau.
+part-after-report = Wedi'i gadw ar y ffôn hwn. Mae'n mynd ar ôl yr adroddiad.
+part-leased = Mae'n cael ei anfon nawr.
+part-answer-lost = Efallai ei fod wedi cyrraedd: ni ddaeth ateb i ddweud hynny. Caiff ei anfon eto, ac unwaith y bydd yn cyrraedd.
+part-accepted = Mae ef gan y cyngor.
+
+## Why something waits
+
+waiting-offline = Nid oes cysylltiad. Bydd yn mynd ohono'i hun pan fydd gennych signal.
+waiting-server-busy = Gofynnodd gweinydd y cyngor i ni aros. Rhoddir cynnig arall arni'n awtomatig.
+waiting-metered = Mae lluniau'n aros am Wi-Fi, oherwydd bod y cysylltiad hwn yn costio arian.
+    .help = I'w hanfon nawr, caniatewch luniau ar ddata symudol.
+waiting-parent = Bydd lluniau'n mynd unwaith y bydd y geiriau gan y cyngor.
+waiting-key-unavailable = Nid yw'r ffôn yn rhoi ei allwedd, fel cyn iddo gael ei ddatgloi am y tro cyntaf.
+    .help = Datglowch y ffôn; os nad yw hynny'n helpu, ailgychwynnwch ef.
+
+## What went wrong on the way
+
+trouble-no-network = Nid oes cysylltiad.
+trouble-dns = Ni ellid dod o hyd i weinydd y cyngor.
+    .help = Os nad yw gwefannau eraill yn agor chwaith, y cysylltiad yw'r broblem. Os ydynt, efallai fod y cyfeiriad yn anghywir: diweddarwch yr ap.
+trouble-connect = Ni wnaeth gweinydd y cyngor ateb.
+trouble-tls = Nid oedd y cysylltiad â gweinydd y cyngor yn ddiogel.
+    .help = Os ydych ar Wi-Fi cyhoeddus, defnyddiwch gysylltiad arall. Gwiriwch y dyddiad ar y ffôn.
+trouble-lost = Collwyd y cysylltiad.
+trouble-interrupted = Torrwyd ar draws yr anfon.
+trouble-local-read = Ni allai'r ffôn ddarllen yr hyn yr oedd i'w anfon.
+trouble-bad-address = Mae cyfeiriad y cyngor yn yr ap hwn yn anghywir.
+    .help = Diweddarwch yr ap.
+trouble-not-our-server = Atebodd rhywbeth heblaw gweinydd y cyngor.
+    .help = Os ydych ar Wi-Fi cyhoeddus, mewngofnodwch iddo yn eich porwr, neu defnyddiwch gysylltiad arall.
+trouble-bad-answer = Rhoddodd gweinydd y cyngor ateb nad oedd yn gwneud synnwyr.
+trouble-forbidden = Nid yw gweinydd y cyngor, neu hidlydd ar y ffordd ato, yn derbyn yr ap hwn ar hyn o bryd.
+    .help = Rhowch gynnig ar gysylltiad arall. Os yw'n parhau, diweddarwch yr ap.
+trouble-refusing = Mae gweinydd y cyngor yn gwrthod un adroddiad ar ôl y llall gyda'r un geiriau.
+    .help = Os yw'n parhau, dywedwch wrth y cyngor mewn ffordd arall.
+trouble-busy = Mae gan weinydd y cyngor ormod i'w wneud.
+trouble-status = Mae gan weinydd y cyngor broblem (cod { $code }).
+    .help = Os yw'n parhau, dywedwch wrth y cyngor mewn ffordd arall.
+
+## What needs the person
+
+could-not-report = Ni allem anfon hwn.
+could-not-photo = Ni allem anfon y llun hwn.
+could-not-comment = Ni allem anfon eich sylw.
+could-not-amendment = Ni allem anfon yr hyn a newidiwyd gennych.
+could-not-withdrawal = Ni allem ddweud wrth y cyngor eich bod wedi tynnu hwn yn ôl.
+
+another-way = Dywedwch wrth y cyngor mewn ffordd arall: { $contact }.
+server-said = Dywedodd gweinydd y cyngor: "{ $words }".
+server-said-a-sentence = Dywedodd gweinydd y cyngor: "{ $words }"
+
+wedged-answer-refused = Nid yw'r cyngor yn derbyn yr ateb i "{ $question }".
+    .help = Newidiwch yr ateb hwnnw.
+wedged-service-gone = Nid yw'r cyngor bellach yn derbyn y math hwn o adroddiad yma.
+    .help = Dewiswch gategori arall.
+wedged-no-private-endpoint = Nid oes gan y cyngor ffordd ddiogel o dderbyn adroddiad preifat o'r ap hwn.
+wedged-held = Ni allem ddweud a gyrhaeddodd hwn, ac ni ellir gofyn i weinydd y cyngor.
+    .help = Anfonwch ef eto os yw'n bwysicach nag iddo gyrraedd ddwywaith; neu gofynnwch i'r cyngor: { $contact }.
+wedged-photo-damaged = Ni allem anfon y llun hwn. Mae ei ffeil ar y ffôn hwn wedi'i difrodi.
+    .help = Tynnwch y llun hwn.
+wedged-photo-too-large = Ni allem anfon y llun hwn. Mae'n rhy fawr i weinydd y cyngor.
+    .help = Tynnwch y llun hwn.
+wedged-photo-left-behind = Ni allem anfon y llun hwn. Ni allai'r ffôn ei ddarllen pan aeth yr adroddiad. Mae'n dal ar y ffôn hwn.
+wedged-sign-in = Rydych wedi'ch allgofnodi.
+    .help = Mewngofnodwch.
+wedged-app-too-old = Mae gweinydd y cyngor angen fersiwn { $min } o'r ap hwn, neu un mwy diweddar.
+    .help = Diweddarwch yr ap.
+wedged-key-lost = Ni all y ffôn hwn agor yr adroddiad hwn mwyach.
+    .help = Dywedwch wrth y cyngor eto.
+wedged-conflict = Mae gan y cyngor adroddiad arall o dan yr un rhif.
+wedged-refused-without-reason = Gwrthododd gweinydd y cyngor ef heb roi rheswm.
+
+## The same in a few words, for a list
+
+brief-queued = yn y ciw
+brief-leased = yn cael ei anfon
+brief-waiting-offline = yn aros: dim cysylltiad
+brief-waiting-retry = yn aros: nid aeth drwodd
+brief-waiting-server-busy = yn aros: mae'r gweinydd yn brysur
+brief-waiting-endpoint-paused = yn aros: nid yw'r gweinydd yn derbyn yr ap
+brief-waiting-metered = yn aros am Wi-Fi
+brief-waiting-parent = yn mynd ar ôl y geiriau
+brief-waiting-key-unavailable = yn aros: mae'r ffôn dan glo
+brief-unconfirmed = efallai wedi cyrraedd
+brief-token = wedi'i dderbyn, cyfeirnod i ddod
+brief-accepted = gyda'r cyngor
+brief-wedged-answer-refused = eich angen chi: gwrthodwyd ateb
+brief-wedged-service-gone = eich angen chi: dim categori o'r fath mwyach
+brief-wedged-no-private-endpoint = eich angen chi: dim ffordd ddiogel i'w anfon
+brief-wedged-held = eich angen chi: efallai wedi cyrraedd
+brief-wedged-photo-damaged = eich angen chi: mae'r ffeil wedi'i difrodi
+brief-wedged-photo-left-behind = eich angen chi: arhosodd y llun ar ôl
+brief-wedged-photo-too-large = eich angen chi: mae'r llun yn rhy fawr
+brief-wedged-sign-in = eich angen chi: wedi allgofnodi
+brief-wedged-app-too-old = eich angen chi: mae'r ap yn rhy hen
+brief-wedged-key-lost = eich angen chi: ni ellir ei agor
+brief-wedged = eich angen chi: fe'i gwrthodwyd
+brief-withdrawing = yn cael ei dynnu'n ôl
+brief-withdrawn-endpoint-takes-none = yn aros ar y ffôn hwn
+brief-withdrawn-may-have-arrived = wedi'i dynnu'n ôl, efallai'n rhy hwyr
+brief-withdrawn = wedi'i dynnu'n ôl
+brief-draft = drafft
+brief-draft-no-pack = drafft: dim cyngor wedi'i osod
+brief-draft-no-place = drafft: dim lle
+brief-draft-council-ended = drafft: mae'r cyngor wedi dod i ben
+brief-draft-outside-council = drafft: y tu allan i'r cyngor
+brief-draft-elsewhere = drafft: mater i rywun arall
+brief-draft-service-gone = drafft: dim categori
+brief-draft-no-endpoint = drafft: neb i'w anfon ato
+brief-draft-too-long = drafft: rhy hir
+brief-draft-unstorable = drafft: ni ellir storio nod
+brief-draft-answers = drafft: atebion ar goll
+brief-draft-key-lost = drafft: ni ellir ei agor
+
+## What became of it
+
+status-received = Mae'r cyngor wedi'i dderbyn.
+status-investigating = Mae'r cyngor yn edrych i mewn iddo.
+status-scheduled = Mae'r cyngor wedi trefnu'r gwaith.
+status-in-progress = Mae'r cyngor yn gweithio arno.
+status-fixed = Wedi cau: deliwyd ag ef.
+status-not-found = Wedi cau: edrychodd y cyngor ac ni ddaeth o hyd iddo.
+status-duplicate = Wedi cau: roedd y cyngor eisoes yn gwybod amdano.
+status-referred = Wedi cau: mae'r cyngor wedi'i drosglwyddo i rywun arall.
+status-private-land = Wedi cau: mae ar dir preifat, y mae'n rhaid i'r perchennog ei glirio.
+status-no-further-action = Wedi cau: ni fydd y cyngor yn gwneud mwy yn ei gylch.
+status-need-more-detail = Wedi cau: mae angen i'r cyngor wybod mwy.
+status-cancelled = Wedi cau: fe'i canslwyd.
+status-not-stated = Wedi cau: ni roddodd y cyngor reswm.
+
+## What has waited for long
+
+late =
+    { $count ->
+        [zero] Nid oes adroddiadau heb gyrraedd y cyngor.
+        [one] Nid yw un adroddiad wedi cyrraedd y cyngor eto. Mae'n ddiogel ar y ffôn hwn.
+        [two] Nid yw dau adroddiad wedi cyrraedd y cyngor eto. Maent yn ddiogel ar y ffôn hwn.
+        [few] Nid yw tri adroddiad wedi cyrraedd y cyngor eto. Maent yn ddiogel ar y ffôn hwn.
+        [many] Nid yw chwe adroddiad wedi cyrraedd y cyngor eto. Maent yn ddiogel ar y ffôn hwn.
+       *[other] Nid yw { $count } o adroddiadau wedi cyrraedd y cyngor eto. Maent yn ddiogel ar y ffôn hwn.
+    }
+late-help-offline = Agorwch yr ap lle mae Wi-Fi neu signal gwell.
+late-help-online = Agorwch yr ap i weld pam, neu dywedwch wrth y cyngor mewn ffordd arall.
+
+## Dates and names
+
+day =
+    { $month ->
+        [1] { $day } Ionawr
+        [2] { $day } Chwefror
+        [3] { $day } Mawrth
+        [4] { $day } Ebrill
+        [5] { $day } Mai
+        [6] { $day } Mehefin
+        [7] { $day } Gorffennaf
+        [8] { $day } Awst
+        [9] { $day } Medi
+        [10] { $day } Hydref
+        [11] { $day } Tachwedd
+       *[12] { $day } Rhagfyr
+    }
+date = { $day } { $year }
+neutral-name = Adroddiad, { $day }
+
+## Why a draft is not a report yet
+
+draft-unopened = Drafft, wedi'i gadw ar y ffôn hwn. Ni ellir ei agor.
+draft-kept = Drafft, wedi'i gadw ar y ffôn hwn.
+draft-ready = Mae'n barod i'w gyflwyno.
+draft-photo-refused = Ni dderbyniwyd llun.
+    .help = Ychwanegwch un arall, neu cyflwynwch hebddo.
+missing-pack = Nid oes cyngor wedi'i osod ar y ffôn hwn eto.
+    .help = Gosodwch y cyngor.
+missing-place = Dywedwch ble mae.
+missing-ended = Daeth { $council } i ben ar { $date }. Gosodwch y cyngor a gymerodd drosodd, a chyflwynwch hwn yno.
+missing-outside = Nid yw'r lle hwn yn ardal { $council }: mae { $distance } y tu allan.
+missing-service = Nid oes categori "{ $service }". Dewiswch un arall.
+missing-endpoint = Nid oes gan y cyngor ffordd o dderbyn hwn o'r ap hwn.
+elsewhere-area = Mae'r lle hwn yn ardal { $area }.
+description-too-long = Rhaid i'ch disgrifiad fod yn { $limit } nod neu lai.
+description-unstorable = Mae nod yn eich disgrifiad na ellir ei storio. Teipiwch ef eto.
+
+## What to put right in an answer
+
+answer-select = Dewiswch ateb i "{ $asked }".
+answer-enter = Rhowch ateb i "{ $asked }".
+answer-unknown-question = Nid oes cwestiwn "{ $code }" yma. Tynnwch ef allan.
+answer-not-asked = Ni ofynnir "{ $asked }" gyda'r atebion sydd yma. Tynnwch ef allan.
+answer-not-wanted = Nid yw "{ $asked }" yn cymryd ateb. Tynnwch ef allan.
+answer-unknown = Nid yw "{ $given }" yn un o'r atebion i "{ $asked }". Defnyddiwch un o'r rhain: { $allowed }.
+answer-takes-one = Dewiswch un ateb yn unig i "{ $asked }".
+answer-number = Rhaid i "{ $asked }" fod yn rhif, fel 3 neu 2.5.
+answer-date = Rhaid i "{ $asked }" fod yn ddyddiad, fel 2026-05-03 neu 2026-05-03T14:30:00Z.
+answer-year = Rhaid i "{ $asked }" fod yn ddyddiad rhwng 1926 a 2099.
+answer-too-long = Rhaid i "{ $asked }" fod yn { $limit } nod neu lai.
+answer-unstorable = Mae nod yn "{ $asked }" na ellir ei storio. Teipiwch ef eto.
+
+## Photos
+
+photo-source = Ni ellid agor ffeil y llun: { $why }.
+photo-no-room = Nid oes lle ar ôl ar y ffôn hwn. Ni chyffyrddwyd â dim sydd wedi'i gadw.
+photo-not-kept = Ni ellid cadw'r llun ar y ffôn hwn: { $why }.
+photo-empty = Mae ffeil y llun hwn yn wag. Tynnwch y llun eto.
+photo-some-phones = Mae'r llun hwn mewn fformat y mae rhai ffonau'n unig yn ei ddarllen. Cadwch ef fel JPEG.
+photo-not-jpeg = Nid llun JPEG yw'r ffeil hon, beth bynnag yw ei henw. Dewiswch lun.
+photo-too-many-pixels = Mae gan y llun hwn fwy o bicseli nag y gall ffôn weithio arnynt. Tynnwch ef â chydraniad is.
+photo-too-large = Mae ffeil y llun hwn yn rhy fawr. Tynnwch ef â chydraniad is.
+photo-damaged = Mae'r llun hwn wedi'i ddifrodi neu ei dorri'n fyr. Dewiswch un arall, neu tynnwch ef eto.
+photo-unread = Ni ellid darllen y llun hwn. Rhowch gynnig arall arni.

@@ -1,0 +1,244 @@
+### What Wayside says to people, in English. Whole sentences; nothing is put together from pieces. No "please", no "sorry",
+### no "invalid": what helps is said instead. `.help` is what helps.
+
+## Where a report stands
+
+opening-report = Saved on this phone. Not sent yet.
+opening-report-sent = Saved on this phone. The council has not confirmed it yet.
+opening-photo = Kept on this phone. The photo is not sent yet.
+opening-comment = Your comment is not sent yet.
+opening-amendment = What you changed is not sent yet.
+opening-withdrawal = The council has not been told yet.
+
+goes-by-itself = It goes by itself when you have signal.
+tried-by-itself = It is tried again by itself.
+leased = Saved on this phone. It is being sent now.
+unconfirmed = Saved on this phone. It may have arrived: there was no answer that says so.
+    .help = It is checked by itself before anything is sent again.
+token = The council has it. Received, reference to come.
+accepted = The council has it. It gives no reference.
+accepted-with-reference = The council has it. Reference { $reference }.
+withdrawing = You took this back. The council is being told.
+withdrawn-by-person = You took this back. It was not sent.
+withdrawn-may-have-arrived = You took this back. It is not sent again, but it may have arrived before.
+    .help = To be sure, tell the council: { $contact }.
+withdrawn-council-told = You took this back. The council has been told.
+withdrawn-endpoint-takes-none = The council takes no photos this way. It is kept on this phone.
+
+photo-sent = The photo is sent.
+photo-not-sent = The photo is not sent yet.
+photos-sent = { $sent } of { $total } photos sent.
+
+## One thing beside the words
+
+part-photo-queued = Kept on this phone. The photo goes by itself when you have signal.
+part-photo-leased = Kept on this phone. The photo is being sent now.
+part-photo-may-have-arrived = You removed this photo. The council may have it, or a part of it, all the same.
+part-photo-removed = You removed this photo. It was not sent.
+part-photo-after-words = Kept on this phone. Photos go after the words.
+part-after-report = Kept on this phone. It goes after the report.
+part-leased = It is being sent now.
+part-answer-lost = It may have arrived: there was no answer that says so. It is sent again, and arrives once.
+part-accepted = The council has it.
+
+## Why something waits
+
+waiting-offline = There is no connection. It goes by itself when you have signal.
+waiting-server-busy = The council's server asked us to wait. It is tried again by itself.
+waiting-metered = Photos wait for Wi-Fi, because this connection costs money.
+    .help = To send them now, allow photos on mobile data.
+waiting-parent = Photos go once the council has the words.
+waiting-key-unavailable = The phone does not give out its key, as before it is first unlocked.
+    .help = Unlock the phone; if that does not help, restart it.
+
+## What went wrong on the way
+
+trouble-no-network = There is no connection.
+trouble-dns = The council's server could not be found.
+    .help = If other websites do not open either, it is the connection. If they do, the address may be wrong: update the app.
+trouble-connect = The council's server did not answer.
+trouble-tls = The connection to the council's server was not safe.
+    .help = If you are on public Wi-Fi, use another connection. Check the phone's date.
+trouble-lost = The connection was lost.
+trouble-interrupted = Sending was interrupted.
+trouble-local-read = The phone could not read what it was to send.
+trouble-bad-address = The council's address in this app is wrong.
+    .help = Update the app.
+trouble-not-our-server = Something other than the council's server answered.
+    .help = If you are on public Wi-Fi, sign in to it in your browser, or use another connection.
+trouble-bad-answer = The council's server gave an answer that made no sense.
+trouble-forbidden = The council's server, or a filter on the way to it, does not accept this app at the moment.
+    .help = Try another connection. If it stays so, update the app.
+trouble-refusing = The council's server refuses one report after the other with the same words.
+    .help = If it stays so, tell the council another way.
+trouble-busy = The council's server has too much to do.
+trouble-status = The council's server has a problem (code { $code }).
+    .help = If it stays so, tell the council another way.
+
+## What needs the person
+
+could-not-report = We could not send this.
+could-not-photo = We could not send this photo.
+could-not-comment = We could not send your comment.
+could-not-amendment = We could not send what you changed.
+could-not-withdrawal = We could not tell the council that you took this back.
+
+another-way = Tell the council another way: { $contact }.
+server-said = The council's server said: "{ $words }".
+server-said-a-sentence = The council's server said: "{ $words }"
+
+wedged-answer-refused = The council does not accept the answer to "{ $question }".
+    .help = Change that answer.
+wedged-service-gone = The council no longer takes this kind of report here.
+    .help = Choose another category.
+wedged-no-private-endpoint = The council has no safe way to take a private report from this app.
+wedged-held = We could not tell whether this arrived, and the council's server cannot be asked.
+    .help = Send it again if it matters more than a double; or ask the council: { $contact }.
+wedged-photo-damaged = We could not send this photo. Its file on this phone is damaged.
+    .help = Remove this photo.
+wedged-photo-too-large = We could not send this photo. It is too large for the council's server.
+    .help = Remove this photo.
+wedged-photo-left-behind = We could not send this photo. The phone could not read it when the report went. It is still on this phone.
+wedged-sign-in = You are signed out.
+    .help = Sign in.
+wedged-app-too-old = The council's server needs version { $min } of this app or newer.
+    .help = Update the app.
+wedged-key-lost = This phone can no longer open this report.
+    .help = Tell the council again.
+wedged-conflict = The council holds another report under the same number.
+wedged-refused-without-reason = The council's server refused it and gave no reason.
+
+## The same in a few words, for a list
+
+brief-queued = queued
+brief-leased = being sent
+brief-waiting-offline = waiting: no connection
+brief-waiting-retry = waiting: it did not get through
+brief-waiting-server-busy = waiting: the server is busy
+brief-waiting-endpoint-paused = waiting: the server does not accept this app
+brief-waiting-metered = waiting for Wi-Fi
+brief-waiting-parent = goes after the words
+brief-waiting-key-unavailable = waiting: the phone is locked
+brief-unconfirmed = may have arrived
+brief-token = received, reference to come
+brief-accepted = with the council
+brief-wedged-answer-refused = needs you: an answer was refused
+brief-wedged-service-gone = needs you: no such category any more
+brief-wedged-no-private-endpoint = needs you: no safe way to send it
+brief-wedged-held = needs you: it may have arrived
+brief-wedged-photo-damaged = needs you: the file is damaged
+brief-wedged-photo-left-behind = needs you: the photo stayed behind
+brief-wedged-photo-too-large = needs you: the photo is too large
+brief-wedged-sign-in = needs you: signed out
+brief-wedged-app-too-old = needs you: the app is too old
+brief-wedged-key-lost = needs you: it cannot be opened
+brief-wedged = needs you: it was refused
+brief-withdrawing = being taken back
+brief-withdrawn-endpoint-takes-none = stays on this phone
+brief-withdrawn-may-have-arrived = taken back, perhaps too late
+brief-withdrawn = taken back
+brief-draft = draft
+brief-draft-no-pack = draft: no council is set up
+brief-draft-no-place = draft: no place
+brief-draft-council-ended = draft: the council has ended
+brief-draft-outside-council = draft: outside the council
+brief-draft-elsewhere = draft: somebody else's business
+brief-draft-service-gone = draft: no category
+brief-draft-no-endpoint = draft: nobody to send it to
+brief-draft-too-long = draft: too long
+brief-draft-unstorable = draft: a character cannot be stored
+brief-draft-answers = draft: answers missing
+brief-draft-key-lost = draft: it cannot be opened
+
+## What became of it
+
+status-received = The council has received it.
+status-investigating = The council is looking into it.
+status-scheduled = The council has planned the work.
+status-in-progress = The council is working on it.
+status-fixed = Closed: it has been dealt with.
+status-not-found = Closed: the council looked and did not find it.
+status-duplicate = Closed: the council already knew of it.
+status-referred = Closed: the council has passed it to somebody else.
+status-private-land = Closed: it is on private land, which the owner must clear.
+status-no-further-action = Closed: the council will do no more about it.
+status-need-more-detail = Closed: the council needs to know more.
+status-cancelled = Closed: it was cancelled.
+status-not-stated = Closed: the council gave no reason.
+
+## What has waited for long
+
+late =
+    { $count ->
+        [one] One report has not reached the council yet. It is safe on this phone.
+       *[other] { $count } reports have not reached the council yet. They are safe on this phone.
+    }
+late-help-offline = Open the app where there is Wi-Fi or a better signal.
+late-help-online = Open the app to see why, or tell the council another way.
+
+## Dates and names
+
+day =
+    { $month ->
+        [1] { $day } January
+        [2] { $day } February
+        [3] { $day } March
+        [4] { $day } April
+        [5] { $day } May
+        [6] { $day } June
+        [7] { $day } July
+        [8] { $day } August
+        [9] { $day } September
+        [10] { $day } October
+        [11] { $day } November
+       *[12] { $day } December
+    }
+date = { $day } { $year }
+# A report where nobody may see what it is about.
+neutral-name = Report, { $day }
+
+## Why a draft is not a report yet
+
+draft-unopened = A draft, kept on this phone. It cannot be opened.
+draft-kept = A draft, kept on this phone.
+draft-ready = It is ready to be submitted.
+draft-photo-refused = A photo was not taken in.
+    .help = Add another, or submit it without.
+missing-pack = No council is set up on this phone yet.
+    .help = Set up the council.
+missing-place = Say where it is.
+missing-ended = { $council } ended on { $date }. Set up the council that took over, and submit this there.
+missing-outside = This place is not in { $council }'s area: it is { $distance } outside.
+missing-service = There is no category "{ $service }". Choose another.
+missing-endpoint = The council has no way to take this from this app.
+elsewhere-area = This place is in the area of { $area }.
+description-too-long = Your description must be { $limit } characters or fewer.
+description-unstorable = Your description holds a character that cannot be stored. Type it again.
+
+## What to put right in an answer
+
+answer-select = Select an answer to "{ $asked }".
+answer-enter = Enter an answer to "{ $asked }".
+answer-unknown-question = There is no question "{ $code }" here. Take it out.
+answer-not-asked = "{ $asked }" is not asked with the answers that there are. Take it out.
+answer-not-wanted = "{ $asked }" takes no answer. Take it out.
+answer-unknown = "{ $given }" is not one of the answers to "{ $asked }". Use one of: { $allowed }.
+answer-takes-one = Select only one answer to "{ $asked }".
+answer-number = "{ $asked }" must be a number, like 3 or 2.5.
+answer-date = "{ $asked }" must be a date, like 2026-05-03 or 2026-05-03T14:30:00Z.
+answer-year = "{ $asked }" must be a date between 1926 and 2099.
+answer-too-long = "{ $asked }" must be { $limit } characters or fewer.
+answer-unstorable = "{ $asked }" holds a character that cannot be stored. Type it again.
+
+## Photos
+
+photo-source = The photo's file could not be opened: { $why }.
+photo-no-room = There is no room left on this phone. Nothing that is saved was touched.
+photo-not-kept = The photo could not be kept on this phone: { $why }.
+photo-empty = This photo's file is empty. Take the photo again.
+photo-some-phones = This photo is in a format that only some phones read. Save it as a JPEG.
+photo-not-jpeg = This file is not a JPEG photo, whatever its name says. Choose a photo.
+photo-too-many-pixels = This photo has more pixels than a phone can work on. Take it with a lower resolution.
+photo-too-large = This photo's file is too large. Take it with a lower resolution.
+photo-damaged = This photo is damaged or was cut short. Choose another, or take it again.
+photo-unread = This photo could not be read. Try again.
