@@ -56,8 +56,7 @@ impl Init {
         let council = if self.pack.starts_with("http://") || self.pack.starts_with("https://") {
             let fetched = fetch(wayside, &self.pack, self.key)?;
             let council = match fetched {
-                Fetched::Installed(council) => *council,
-                Fetched::Current => wayside.council()?,
+                Fetched::Installed(council) | Fetched::Current(council) => *council,
             };
             wayside.make_home(&council)?;
             wayside.choose(&settings)?;

@@ -157,7 +157,7 @@ pub fn parse(
         return Ok(Err(missing));
     };
     let endpoint = match draft.position {
-        Some(position) => match pack.way(&service.code, &position, dialect)? {
+        Some(position) => match pack.way((&service.code, false), Some(&position), dialect)? {
             Way::To(endpoint) => Some(endpoint),
             Way::Elsewhere(elsewhere) => {
                 missing.push(DraftReason::Elsewhere(elsewhere));

@@ -50,6 +50,10 @@ pub enum WedgeReason {
         words: String,
     },
     ServiceGone,
+    /// Somebody else's business by now: whose, and how to tell them.
+    Elsewhere {
+        words: String,
+    },
     NoPrivateEndpoint,
     /// The answer was lost and this endpoint cannot be looked through: a person decides.
     Held,
@@ -197,6 +201,7 @@ impl State {
             Self::Wedged(reason) => Some(match reason {
                 WedgeReason::AnswerRefused { .. } => "answer_refused",
                 WedgeReason::ServiceGone => "service_gone",
+                WedgeReason::Elsewhere { .. } => "elsewhere",
                 WedgeReason::NoPrivateEndpoint => "no_private_endpoint",
                 WedgeReason::Held => "held",
                 WedgeReason::PhotoDamaged => "photo_damaged",
@@ -222,6 +227,7 @@ impl State {
             Self::Waiting(WaitReason::Retry(why)) => Some(why.code()),
             Self::Wedged(WedgeReason::AnswerRefused { question, words }) => Some(format!("{question}\n{words}")),
             Self::Wedged(WedgeReason::AppTooOld { min }) => Some(min.clone()),
+            Self::Wedged(WedgeReason::Elsewhere { words }) => Some(words.clone()),
             Self::Wedged(WedgeReason::Refused { code, words }) => Some(format!("{code}\n{words}")),
             _ => None,
         };
@@ -258,6 +264,7 @@ impl State {
                     WedgeReason::AnswerRefused { question: question.to_owned(), words: words.to_owned() }
                 }
                 "service_gone" => WedgeReason::ServiceGone,
+                "elsewhere" => WedgeReason::Elsewhere { words: detail.to_owned() },
                 "no_private_endpoint" => WedgeReason::NoPrivateEndpoint,
                 "held" => WedgeReason::Held,
                 "photo_damaged" => WedgeReason::PhotoDamaged,
@@ -295,6 +302,7 @@ pub(crate) mod tests {
         let wedges = [
             WedgeReason::AnswerRefused { question: "waste".into(), words: "We take\nno tyres".into() },
             WedgeReason::ServiceGone,
+            WedgeReason::Elsewhere { words: "The park trust looks after this park. Call it.".into() },
             WedgeReason::NoPrivateEndpoint,
             WedgeReason::Held,
             WedgeReason::PhotoDamaged,

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use super::{Endpoint, Pack, PackError};
+use super::{Council, Endpoint, Pack, PackError};
 
 /// The council that was set up last comes first; the national pack, which knows everywhere and sends nowhere, last.
 #[derive(Clone, Debug, Default)]
@@ -17,7 +17,9 @@ impl Packs {
         let place = |pack: &Arc<Pack>| {
             let council = pack.council().ok()?;
             let away = home != Some(&council.jurisdiction);
-            Some((council.is_national(), away, council.jurisdiction.clone(), Reverse(council.version.clone())))
+            let order = Council::order(&council.version).into_iter().map(|(number, text)| (number, text.to_owned()));
+            let order: Vec<_> = order.collect();
+            Some((council.is_national(), away, council.jurisdiction.clone(), Reverse(order)))
         };
         packs.retain(|pack| whose(pack).is_some());
         packs.sort_by_cached_key(|pack| place(pack));

@@ -29,17 +29,18 @@ impl SigningKey {
         Self::of(TEST_SEED)
     }
 
-    /// As [`Self::to_text`] writes it: comments, and a line of 64 digits.
+    /// As [`Self::to_text`] writes it: comments, and a line of `secret` and 64 digits. A public key is none: whoever took it
+    /// for one would sign with what everybody knows.
     pub fn from_text(text: &str) -> Result<Self, NotAKey> {
         let line =
             text.lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#')).ok_or(NotAKey)?;
-        Self::of(unhex(line)?).ok_or(NotAKey)
+        Self::of(unhex(line.strip_prefix("secret ").ok_or(NotAKey)?)?).ok_or(NotAKey)
     }
 
     pub fn to_text(&self) -> String {
         format!(
             "# A council's secret key for signing packs. Keep it where nobody else can read it, and a copy elsewhere.\n\
-             # Its public half, which apps carry: {}\n{}\n",
+             # Its public half, which apps carry: {}\nsecret {}\n",
             self.public(),
             crate::report::hex(&self.1)
         )

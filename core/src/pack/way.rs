@@ -25,13 +25,24 @@ pub struct Elsewhere {
 }
 
 impl Pack {
-    /// The first route that fits holds; without one, the first endpoint that takes the category.
-    pub fn way(&self, service: &str, position: &Position, dialect: Option<Dialect>) -> Result<Way<'_>, PackError> {
+    /// The first route that fits holds; without one, the first endpoint that takes the category. `private`: it was private
+    /// when it was made, whatever the category is by now.
+    pub fn way(
+        &self,
+        (service, private): (&str, bool),
+        position: Option<&Position>,
+        dialect: Option<Dialect>,
+    ) -> Result<Way<'_>, PackError> {
         let Some(service) = self.service(service)? else { return Ok(Way::Nowhere) };
-        let takes = |it: &Endpoint| it.takes(&service.code, service.private);
+        let private = private || service.private;
+        let takes =
+            |it: &Endpoint| it.takes(&service.code, private) && dialect.is_none_or(|dialect| it.dialect == dialect);
         let fits = |code: &String| *code == service.code || code == "*";
         let mut land = None;
-        for route in self.routes()?.iter().filter(|route| route.services.iter().any(fits)) {
+        // Where it is unknown, no route says anything of it.
+        for (route, position) in
+            self.routes()?.iter().filter(|route| route.services.iter().any(fits)).zip(position.into_iter().cycle())
+        {
             let owner: Option<&Owner> = match &route.owner {
                 None => None,
                 Some(id) => {
@@ -48,11 +59,11 @@ impl Pack {
                 return Ok(Way::Elsewhere(Elsewhere { area, why: route.why.clone(), tell }));
             };
             let to = self.endpoints()?.iter().find(|it| it.id == *id && takes(it));
-            if let Some(to) = to.filter(|it| dialect.is_none_or(|dialect| it.dialect == dialect)) {
+            if let Some(to) = to {
                 return Ok(Way::To(to));
             }
         }
-        Ok(self.endpoint_for(&service.code, dialect)?.map_or(Way::Nowhere, Way::To))
+        Ok(self.endpoints()?.iter().find(|it| takes(it)).map_or(Way::Nowhere, Way::To))
     }
 
     /// The council of the place: of two tiers, the one that this category is with.

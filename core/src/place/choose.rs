@@ -34,9 +34,23 @@ pub fn choose<'a>(
     Ok(near.or(packs.national()).or(home))
 }
 
-/// The pack of the council that took over from one that has ended, where it is here and stands.
+/// The pack of the council that took over from one that has ended, or from its heir, where it is here and stands.
 pub fn successor<'a>(packs: &'a Packs, pack: &Pack, today: NaiveDate) -> Result<Option<&'a Arc<Pack>>, PackError> {
+    heir(packs, pack, today, 8)
+}
+
+/// Two that name each other are nobody's heirs.
+fn heir<'a>(
+    packs: &'a Packs,
+    pack: &Pack,
+    today: NaiveDate,
+    generations: u32,
+) -> Result<Option<&'a Arc<Pack>>, PackError> {
+    let Some(generations) = generations.checked_sub(1) else { return Ok(None) };
     let Some(boundary) = pack.boundary()?.filter(|boundary| boundary.has_ended(today)) else { return Ok(None) };
     let Some(next) = boundary.successor.as_ref().and_then(|code| packs.of_council(code)) else { return Ok(None) };
-    Ok(next.boundary()?.is_none_or(|boundary| boundary.is_valid(today)).then_some(next))
+    match next.boundary()? {
+        Some(boundary) if !boundary.is_valid(today) => heir(packs, next, today, generations),
+        _ => Ok(Some(next)),
+    }
 }

@@ -30,8 +30,8 @@ use purpose::Purpose;
 use crate::endpoint::Request;
 use crate::pack::{Dialect, Endpoint, PackError, Packs};
 use crate::ports::Ports;
-use crate::words::{ENGLISH, Words, words};
 use crate::store::{LeaseRef, Store, StoreError};
+use crate::words::{ENGLISH, Words, words};
 
 /// What a pass may use. Given anew with each [`Desk::next_task`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -37,12 +37,7 @@ pub struct Kept {
 }
 
 impl Kept {
-    pub(super) fn because(
-        words: Words,
-        draft: ReportId,
-        reasons: Vec<DraftReason>,
-        service: Option<&Service>,
-    ) -> Self {
+    pub(super) fn because(words: Words, draft: ReportId, reasons: Vec<DraftReason>, service: Option<&Service>) -> Self {
         let sentences = reasons.iter().map(|reason| draft_sentence(words, reason, service)).collect();
         Self { draft, reasons, sentences }
     }

@@ -3,6 +3,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -10,19 +11,21 @@ use super::settings::packs_folder;
 use super::{Error, InstallError, Wayside};
 use crate::endpoint::{Answer, Outcome, Request};
 use crate::outbox::Why;
-use crate::pack::{Council, PublicKey};
+use crate::pack::{Council, Pack, PublicKey};
 use crate::ports::{Files, write_durably};
 
 /// A few seconds' worth on a slow line.
 const PIECE: u64 = 128 << 10;
+/// It is begun once, and again for a file that became another meanwhile.
+const BEGUN_MOST: u32 = 4;
 /// Twice as long as the longest pack there is.
 const LONGEST: u64 = 8 << 20;
 
 /// What came of asking for a pack.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Fetched {
-    /// The one in use is the newest.
-    Current,
+    /// The one in use is the newest: whose it is.
+    Current(Box<Council>),
     Installed(Box<Council>),
 }
 
@@ -61,7 +64,9 @@ impl Wayside {
         mut carry: impl FnMut(Request, u64) -> F,
     ) -> Result<Fetched, FetchError> {
         let files = self.ports.files.as_ref();
-        let held = self.packs().iter().map(|pack| pack.fingerprint()).collect();
+        let packs = self.packs();
+        // Whoever names a key has it judged by that, even what is here already.
+        let held = packs.iter().filter(|_| key.is_none()).map(|pack| pack.fingerprint()).collect();
         let mut download = Download::resume(files, &self.folder, url, held)?;
         while !download.is_whole() {
             let answer = match carry(download.request(), LONGEST).await {
@@ -69,7 +74,12 @@ impl Wayside {
                 Outcome::NotSent(why) | Outcome::Unknown { why, .. } => return Err(FetchError::Line(why)),
             };
             if download.take(files, &answer)? == Step::Current {
-                return Ok(Fetched::Current);
+                let same = |pack: &&Arc<Pack>| answer.header("etag") == Some(&format!("\"{}\"", pack.fingerprint()));
+                let council = packs.iter().find(same).ok_or_else(|| FetchError::NotAPack(url.to_owned()))?;
+                return Ok(Fetched::Current(Box::new(council.council().map_err(InstallError::from)?.clone())));
+            }
+            if download.begun > BEGUN_MOST {
+                return Err(FetchError::NotAPack(url.to_owned()));
             }
         }
         let whole = download.whole(files)?;
@@ -102,6 +112,8 @@ struct Download {
     folder: PathBuf,
     about: About,
     here: u64,
+    /// How often it was begun since it was asked for: a server that has another file each time has none.
+    begun: u32,
     /// Of the packs in use.
     held: Vec<String>,
 }
@@ -112,7 +124,7 @@ impl Download {
         files.create_folder(&folder)?;
         let about = std::fs::read(folder.join("about.json")).ok();
         let about = about.and_then(|json| serde_json::from_slice::<About>(&json).ok()).filter(|about| about.url == url);
-        let mut download = Self { folder, about: about.unwrap_or_default(), here: 0, held };
+        let mut download = Self { folder, about: about.unwrap_or_default(), here: 0, begun: 0, held };
         if download.about.etag.is_empty() {
             download.begin(files, About { url: url.to_owned(), ..About::default() })?;
         }
@@ -139,6 +151,7 @@ impl Download {
             files.remove(&self.folder.join(name))?;
         }
         (self.about, self.here) = (about, 0);
+        self.begun += 1;
         Ok(())
     }
 
@@ -154,7 +167,9 @@ impl Download {
             return if held.is_empty() { request } else { request.with("if-none-match", held.join(", ")) };
         }
         let range = format!("bytes={}-{}", self.here, self.here + PIECE - 1);
-        request.with("range", range).with("if-range", self.about.etag.clone())
+        let request = request.with("range", range);
+        // A weak one is never equal there (RFC 9110, 13.1.5): the server would begin again each time.
+        if self.about.etag.starts_with('"') { request.with("if-range", self.about.etag.clone()) } else { request }
     }
 
     /// A piece is on disk when this returns.
@@ -170,11 +185,7 @@ impl Download {
                 return Ok(Step::On);
             }
             206 => {}
-            // Without ranges, or one that is not the same any more: it is begun again, and asked for in pieces.
-            200 if self.here > 0 => {
-                self.begin(files, About { url, ..About::default() })?;
-                return Ok(Step::On);
-            }
+            // Without ranges, or one that is not the same any more: the whole of it, in place of what was here.
             200 if answer.body_complete => {
                 let length = answer.body.len() as u64;
                 self.begin(files, About { url, etag, length })?;

@@ -77,7 +77,11 @@ impl Wayside {
         for summary in self.list()?.into_iter().filter(|it| it.needs_you > 0) {
             let detail = self.show(summary.id)?;
             let why = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
-            let name = if summary.private { words::neutral_name(self.words(), self.captured_us(summary.id)?) } else { detail.name };
+            let name = if summary.private {
+                words::neutral_name(self.words(), self.captured_us(summary.id)?)
+            } else {
+                detail.name
+            };
             stuck.push(StuckReport { id: summary.id, name, why, photos: summary.photos_total });
         }
         Ok(stuck)

@@ -12,7 +12,7 @@ use super::settings::{self, meta, set_meta};
 use super::succession::Succession;
 use super::{Error, Wayside};
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, step};
-use crate::pack::{Council, Dialect, Endpoint, Pack, PackError, Packs, PhotoAbility, Way};
+use crate::pack::{Council, Dialect, Elsewhere, Endpoint, Pack, PackError, Packs, PhotoAbility, Way};
 use crate::ports::{Now, Random};
 use crate::report::{Report, ReportId};
 use crate::store::{ReportRow, Scheduled, StoreError, drafts, endpoints, items, reports};
@@ -155,13 +155,19 @@ impl<'a> Renewal<'a> {
             return Ok(());
         }
         items::unfreeze(db, row.item.id)?;
+        let service = self.pack.service(&report.service).ok().flatten();
+        // What was told in confidence stays so, and what is private by now is so too.
+        let private = report.private || service.is_some_and(|service| service.private);
         match self.way(db, report)? {
-            Way::To(endpoint) if endpoint.id == report.endpoint => Ok(()),
-            Way::To(endpoint) => reports::reroute(db, report.id, &endpoint.id, &report.service, report.private),
-            Way::Nowhere if report.private && self.pack.service(&report.service).is_ok_and(|it| it.is_some()) => {
+            Way::To(endpoint) => reports::reroute(db, report.id, &endpoint.id, &report.service, private),
+            Way::Nowhere if private && service.is_some() => {
                 self.step(db, row, &Event::NoWay(WedgeReason::NoPrivateEndpoint))
             }
-            Way::Nowhere | Way::Elsewhere(_) => self.step(db, row, &Event::NoWay(WedgeReason::ServiceGone)),
+            Way::Nowhere => self.step(db, row, &Event::NoWay(WedgeReason::ServiceGone)),
+            Way::Elsewhere(Elsewhere { why, tell, .. }) => {
+                let words = [why, tell].join(" ").trim().to_owned();
+                self.step(db, row, &Event::NoWay(WedgeReason::Elsewhere { words }))
+            }
         }
     }
 
@@ -169,13 +175,8 @@ impl<'a> Renewal<'a> {
     fn way(&self, db: &Connection, report: &ReportRow) -> Result<Way<'a>, StoreError> {
         let words = drafts::words(db, report.id.into())?;
         let words = words.and_then(|words| serde_json::from_slice::<Report>(&words).ok());
-        let way = match words {
-            Some(words) => self.pack.way(&report.service, &words.position, self.dialect),
-            None => {
-                let endpoint = self.pack.endpoint_for(&report.service, self.dialect);
-                endpoint.map(|endpoint| endpoint.map_or(Way::Nowhere, Way::To))
-            }
-        };
+        let position = words.as_ref().map(|words| &words.position);
+        let way = self.pack.way((&report.service, report.private), position, self.dialect);
         way.map_err(|error| StoreError::Foreign(error.to_string()))
     }
 

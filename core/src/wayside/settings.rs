@@ -10,7 +10,7 @@ use super::{Error, Hint, Wayside};
 use crate::pack::{
     Council, Dialect, Distrust, Pack, PackError, Packs, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust,
 };
-use crate::ports::write_durably;
+use crate::ports::{LockKind, write_durably};
 use crate::report::Position;
 use crate::store::{StoreError, endpoints};
 use crate::sync::Chosen;
@@ -62,6 +62,7 @@ pub(super) fn packs_folder(folder: &Path) -> PathBuf {
 
 /// Not yet judged; no other pack's name.
 const INCOMING: &str = "incoming.pack";
+const INSTALL_LOCK: &str = "install.lock";
 
 /// Of the jurisdiction of the council that was set up last.
 const HOME: &str = "home";
@@ -130,6 +131,9 @@ impl Wayside {
         let files = self.ports.files.as_ref();
         let packs = packs_folder(&self.folder);
         files.create_folder(&packs)?;
+        // One after the other, whichever process: what is judged is what is renamed, and against what is there by then.
+        let _lock = files.lock(&packs.join(INSTALL_LOCK), LockKind::Exclusive, true)?;
+        self.take_up_packs()?;
         let incoming = packs.join(INCOMING);
         let mut from = std::fs::File::open(source)?;
         write_durably(files, &incoming, |to: &mut dyn Write| std::io::copy(&mut from, to).map(|_| ()))?;
@@ -163,9 +167,10 @@ impl Wayside {
         let signer = pack.signer(&[&remembered, &carried, &said], TAKES_SAMPLES)?;
         drop(inner);
         if let Some(installed) = self.packs().of_council(&council.jurisdiction) {
-            let installed = installed.council()?.version.clone();
-            if installed > council.version {
-                return Err(InstallError::Older { installed, offered: council.version.clone() });
+            let installed = installed.council()?;
+            if installed.is_newer_than(council) {
+                let (installed, offered) = (installed.version.clone(), council.version.clone());
+                return Err(InstallError::Older { installed, offered });
             }
         }
         if signer != TEST_KEY {

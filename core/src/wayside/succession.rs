@@ -42,7 +42,7 @@ impl<'a> Succession<'a> {
             let words = drafts::words(db, row.item.id)?;
             let words = words.and_then(|words| serde_json::from_slice::<Report>(&words).ok());
             let Some(words) = words else { continue };
-            let way = self.pack.way(&report.service, &words.position, dialect);
+            let way = self.pack.way((&report.service, report.private), Some(&words.position), dialect);
             let Way::To(endpoint) = way.map_err(|error| StoreError::Foreign(error.to_string()))? else { continue };
             let words = Report {
                 jurisdiction: self.council.jurisdiction.clone(),

@@ -72,9 +72,7 @@ pub fn explain_part(words: Words, kind: Kind, state: &State, contact: &str) -> E
         (_, State::Queued) => queued(words, kind, false),
         (_, State::Leased) => said("part-leased"),
         // What is sent again without a look arrives once: the server knows it.
-        (_, State::Unconfirmed { .. }) => {
-            after(&opening(words, kind, false), said("part-answer-lost"))
-        }
+        (_, State::Unconfirmed { .. }) => after(&opening(words, kind, false), said("part-answer-lost")),
         (_, State::Accepted | State::Token) => said("part-accepted"),
         _ => explain(words, state, Parts { contact, ..Parts::default() }),
     }
@@ -175,6 +173,11 @@ fn wedged(words: Words, kind: Kind, reason: &WedgeReason, contact: &str) -> Expl
             }
         }
         WedgeReason::ServiceGone => why("wedged-service-gone", &[]),
+        // The pack's own words say how to tell them.
+        WedgeReason::Elsewhere { words: theirs } => {
+            let told = after(&words.say("wedged-elsewhere"), Explained { sentence: theirs.clone(), help: None });
+            Explained { help: words.explain("wedged-elsewhere", &[]).help, ..told }
+        }
         WedgeReason::NoPrivateEndpoint => why("wedged-no-private-endpoint", &[]),
         WedgeReason::Held => words.explain("wedged-held", &[("contact", contact.into())]),
         WedgeReason::PhotoDamaged => words.explain("wedged-photo-damaged", &[]),
@@ -286,7 +289,8 @@ mod tests {
         let reason = WedgeReason::Refused { code: "400".into(), words: "No comments on Sundays".into() };
         let mut all = String::new();
         for kind in [Kind::Photo, Kind::Comment, Kind::Amendment, Kind::Withdrawal] {
-            let Explained { sentence, help } = explain_part(words(ENGLISH), kind, &State::Wedged(reason.clone()), "01952 000000");
+            let Explained { sentence, help } =
+                explain_part(words(ENGLISH), kind, &State::Wedged(reason.clone()), "01952 000000");
             all.push_str(&format!("{sentence} {}\n", help.unwrap_or_default()));
         }
         insta::assert_snapshot!(all, @r#"

@@ -58,9 +58,11 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
         }
         DraftReason::TooLong { limit } => words.fill("description-too-long", &[("limit", limit.to_string().into())]),
         DraftReason::Unstorable => words.say("description-unstorable"),
-        DraftReason::Answer(error) => {
-            form_sentence(words, error, service.and_then(|it| it.questions.iter().find(|one| one.code == error.question)))
-        }
+        DraftReason::Answer(error) => form_sentence(
+            words,
+            error,
+            service.and_then(|it| it.questions.iter().find(|one| one.code == error.question)),
+        ),
     }
 }
 
@@ -72,7 +74,9 @@ pub fn form_sentence(words: Words, error: &FormError, question: Option<&Question
         words.fill(name, &args)
     };
     match &error.problem {
-        Problem::Required if question.is_some_and(|question| question.datatype.is_list()) => about("answer-select", &[]),
+        Problem::Required if question.is_some_and(|question| question.datatype.is_list()) => {
+            about("answer-select", &[])
+        }
         Problem::Required => about("answer-enter", &[]),
         Problem::UnknownQuestion => words.fill("answer-unknown-question", &[("code", error.question.as_str().into())]),
         Problem::NotAsked { only_if: Some(_) } => about("answer-not-asked", &[]),

@@ -53,7 +53,8 @@ mod tests {
             if let Some((key, _)) = line.split_once(" =").filter(|(key, _)| !key.starts_with([' ', '['])) {
                 name = key.to_owned();
                 assert!(found.insert(name.clone(), BTreeSet::new()).is_none(), "{name} is there twice");
-            } else if let Some((attribute, _)) = line.trim_start().strip_prefix('.').and_then(|it| it.split_once(" =")) {
+            } else if let Some((attribute, _)) = line.trim_start().strip_prefix('.').and_then(|it| it.split_once(" ="))
+            {
                 name = format!("{}.{attribute}", name.split('.').next().unwrap());
                 found.insert(name.clone(), BTreeSet::new());
             }
@@ -75,11 +76,8 @@ mod tests {
 
     #[test]
     fn nothing_stands_in_the_catalogue_that_nobody_says() {
-        let sources = [
-            include_str!("delivery.rs"),
-            include_str!("mistakes.rs"),
-            include_str!("../wayside/view/telling.rs"),
-        ];
+        let sources =
+            [include_str!("delivery.rs"), include_str!("mistakes.rs"), include_str!("../wayside/view/telling.rs")];
         let said = |name: &str| sources.iter().any(|source| source.contains(&format!("\"{name}\"")));
         // Those are asked for by the codes of states, which have a test of their own.
         let unsaid: Vec<_> = messages(TEXTS[0].1)

@@ -56,8 +56,14 @@ impl Differences {
                 format!("This is another council's pack: {} in place of {}.", other.jurisdiction, one.jurisdiction);
             self.say(ABOUT, what);
         }
-        if other.version <= one.version {
-            let what = format!("Version {} is not newer than {}: phones will not take it.", other.version, one.version);
+        if one.is_newer_than(other) {
+            let what = format!("Version {} is older than {}: phones will not take it.", other.version, one.version);
+            self.say(ABOUT, what);
+        } else if !other.is_newer_than(one) {
+            let what = format!(
+                "Both are version {}: nobody can tell them apart. Give the new one a new version.",
+                one.version
+            );
             self.say(ABOUT, what);
         }
         self.changed(ABOUT, "Its name", &one.name, &other.name);

@@ -14,7 +14,7 @@ pub struct Council {
     /// GSS code, `E06000020`: the jurisdiction of every report made with this pack.
     pub jurisdiction: String,
     pub name: String,
-    /// Newer packs compare greater as text: `2026-11-01.1`.
+    /// Newer packs have a greater one, number by number: `2026-11-01.10` comes after `2026-11-01.9`.
     pub version: String,
     pub languages: Vec<String>,
     /// Shown wherever the data is: licences ask for it.
@@ -39,6 +39,25 @@ pub struct Council {
 impl Council {
     /// GSS code of the United Kingdom: the pack that knows whose land it is everywhere, and sends nothing itself.
     pub const NATIONAL: &str = "K02000001";
+
+    /// What versions are compared by: their numbers as numbers, what stands between them as text.
+    pub fn order(version: &str) -> Vec<(u64, &str)> {
+        let mut order = Vec::new();
+        let mut rest = version;
+        while !rest.is_empty() {
+            let digits = rest.find(|it: char| !it.is_ascii_digit()).unwrap_or(rest.len());
+            let (number, more) = rest.split_at(digits);
+            let text = more.find(|it: char| it.is_ascii_digit()).unwrap_or(more.len());
+            let (between, more) = more.split_at(text);
+            order.push((number.parse().unwrap_or(u64::MAX), between));
+            rest = more;
+        }
+        order
+    }
+
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        Self::order(&self.version) > Self::order(&other.version)
+    }
 
     pub fn is_national(&self) -> bool {
         self.jurisdiction == Self::NATIONAL

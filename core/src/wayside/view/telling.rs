@@ -47,7 +47,12 @@ pub(super) fn draft_sentence(
 }
 
 /// The words' sentence first, then one for each thing that needs the person.
-pub(super) fn sentences(words: Words, standing: &Standing, summary: &Summary, contact: &str) -> (String, Option<String>) {
+pub(super) fn sentences(
+    words: Words,
+    standing: &Standing,
+    summary: &Summary,
+    contact: &str,
+) -> (String, Option<String>) {
     let parts = Parts {
         reference: summary.reference.as_deref(),
         photos_total: summary.photos_total,
