@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use wayside_core::pack::build::{Broken, begin, build, build_with, diff, verify};
+use wayside_core::pack::build::{Broken, begin, build, build_with, diff, signed_by, verify};
 use wayside_core::pack::{Pack, SigningKey, inspect};
 use wayside_core::report::Position;
 
@@ -96,6 +96,8 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
         "01632 960001 reaches nobody",
         "01632 960999 reaches nobody",
         "\"Z0000000\" is a sample's",
+        "http://127.0.0.1:8311/ is whoever asks",
+        "the key is a sample's",
         "test key",
     ] {
         assert!(against.iter().any(|it| it.contains(of)), "{of}: {against:?}");
@@ -104,6 +106,9 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
         .edit("council.toml", "01632 960001", "0345 678 9000")
         .edit("council.toml", "01632 960999", "0345 678 9090")
         .edit("council.toml", "Z0000000", "Z1234567")
+        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.example/")
+        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.example/")
+        .edit("endpoints.toml", "api_key = \"wayside-sample\"", "api_key = \"\"")
         .edit("boundary.geojson", "\"provisional\":true", "\"provisional\":false");
     let out = office.room.path().join("signed.pack");
     build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
@@ -304,4 +309,59 @@ fn a_whole_pack_sums_itself_up() {
         Pack::open(Path::new(&office.build())).unwrap().county_of("E07000234").unwrap().unwrap().county,
         "E10000034"
     );
+}
+
+#[test]
+fn what_is_named_a_little_wrong_is_said_and_not_left_out() {
+    let office = Office::of("Shropshire");
+    office
+        .write("Places.csv", "name,kind,within,lat,lon\n")
+        .write("services/bench.toml.txt", "code = \"bench\"\n")
+        .write("words/cy.ftl~", "pothole = Twll\n")
+        .write("README.md", "# Ours\n");
+    let told = office.mistakes();
+    let nobody =
+        "nothing reads a file of this name. Name it as the guide does, in small letters, or take it out of the folder.";
+    assert_eq!(told, [format!("Places.csv: {nobody}"), format!("services/bench.toml.txt: {nobody}")]);
+}
+
+#[test]
+fn a_boundary_with_latitude_and_longitude_swapped_is_nowhere_here() {
+    let office = Office::of("Shropshire");
+    let text = fs::read_to_string(office.folder().join("boundary.geojson")).unwrap();
+    let (head, tail) = text.split_once("\"properties\"").unwrap();
+    let square = "{\"type\":\"Feature\",\"geometry\":{\"type\":\"Polygon\",\"coordinates\":\
+        [[[52.5,-2.5],[52.6,-2.5],[52.6,-2.6],[52.5,-2.5]]]},\"properties\"";
+    assert!(head.contains("coordinates"));
+    office.write("boundary.geojson", &format!("{square}{tail}"));
+    let told = office.mistakes();
+    assert!(
+        told.iter().any(|it| it.contains("longitude 52.5, latitude -2.5 is not in the United Kingdom")),
+        "{told:?}"
+    );
+    office.write("boundary.geojson", &text.replace("\"provisional\"", "\"valid_to\":20270401,\"provisional\""));
+    assert!(office.mistakes()[0].contains("valid_to 20270401 is no day"));
+}
+
+#[test]
+fn a_public_key_is_no_secret_key() {
+    let key = SigningKey::of([7; 32]).unwrap();
+    assert_eq!(SigningKey::from_text(&key.to_text()).unwrap().public(), key.public());
+    assert!(SigningKey::from_text(&key.public().to_string()).is_err());
+}
+
+#[test]
+fn it_is_said_whether_a_key_has_signed_a_pack() {
+    let office = Office::of("Shropshire");
+    let out = office.room.path().join("signed.pack");
+    let key = SigningKey::of([7; 32]).unwrap();
+    build_with(&office.folder(), &out, Some(&key)).unwrap();
+    assert_eq!(signed_by(&out, key.public()).unwrap(), Ok(()));
+    let other = SigningKey::of([8; 32]).unwrap().public();
+    assert_eq!(signed_by(&out, other).unwrap(), Err(wayside_core::pack::Distrust::Stranger));
+    let mut bytes = fs::read(&out).unwrap();
+    let last = bytes.len() - 5;
+    bytes[last] ^= 1;
+    fs::write(&out, bytes).unwrap();
+    assert!(!matches!(signed_by(&out, key.public()), Ok(Ok(()))), "a bit of the signature has flipped");
 }

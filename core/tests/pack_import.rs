@@ -161,8 +161,10 @@ fn what_is_no_open311_is_said_to_be_none_and_nothing_is_written() {
 /// The answers of Boston and Washington, DC, that the npm package `open311` was tested with: `tests/tools/open311.sh` fetches
 /// it and says where.
 #[test]
+#[ignore = "tests/tools/open311.sh fetches the recorded answers and runs it"]
 fn the_recorded_answers_of_cities_become_packs_that_build() {
-    let Some(folder) = std::env::var_os("OPEN311_PACKAGE").map(std::path::PathBuf::from) else { return };
+    let folder = std::env::var_os("OPEN311_PACKAGE").expect("tests/tools/open311.sh says where the answers are");
+    let folder = std::path::PathBuf::from(folder);
     let read = |name: &str| std::fs::read_to_string(folder.join("test/mocks").join(name)).unwrap();
     let (discovery, services, pothole) =
         (read("discovery-dc.xml"), read("dc-services.xml"), read("dc-services-S0301.xml"));

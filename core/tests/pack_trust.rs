@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use support::Phone;
+use support::{Phone, pack_of};
 use wayside_core::Wayside;
 use wayside_core::pack::build::{build_with, sign};
 use wayside_core::pack::{Distrust, Pack, SigningKey};
@@ -103,6 +103,55 @@ fn a_key_that_a_pack_takes_back_is_believed_no_more() {
     let by_hand = Settings { council_key: Some(key(1).public()), ..Settings::default() };
     assert!(phone.wayside.set_up(&stolen, &by_hand).is_err(), "nor because somebody says so");
     install(&phone, &packed(&phone, "3", "", Some(&key(2)))).unwrap();
+}
+
+#[test]
+fn a_pack_that_would_lock_every_phone_out_is_refused() {
+    let phone = set_up();
+    let before = in_use(&phone);
+    let own = format!("\n[keys]\nrevoked = [\"{}\"]\n", key(1).public());
+    let pack = packed(&phone, "2026-12-09.1", &own, Some(&key(1)));
+    assert!(matches!(install(&phone, &pack), Err(InstallError::Distrust(_))));
+    assert_eq!(in_use(&phone), before);
+}
+
+#[test]
+fn the_tenth_pack_of_a_day_comes_after_the_ninth() {
+    let phone = set_up();
+    for version in ["2026-12-09.9", "2026-12-09.10"] {
+        install(&phone, &packed(&phone, version, "", Some(&key(1)))).unwrap();
+    }
+    assert!(matches!(
+        install(&phone, &packed(&phone, "2026-12-09.9", "", Some(&key(1)))),
+        Err(InstallError::Older { .. })
+    ));
+    assert_eq!(in_use(&phone), "2026-12-09.10");
+}
+
+#[test]
+fn two_that_install_at_once_never_put_one_councils_pack_in_anothers_place() {
+    let phone = Phone::bare();
+    let packs = ["telford-and-wrekin", "shropshire"].map(|council| pack_of(council, phone.dir.path(), &[]));
+    let folder = phone.folder();
+    let barrier = std::sync::Barrier::new(2);
+    std::thread::scope(|scope| {
+        for pack in &packs {
+            let (folder, barrier) = (&folder, &barrier);
+            let ports = phone.ports();
+            scope.spawn(move || {
+                // As another process has it: with an opening of its own.
+                let wayside = Wayside::open(folder, ports).unwrap();
+                for _ in 0..20 {
+                    barrier.wait();
+                    wayside.install_pack(pack).unwrap();
+                }
+            });
+        }
+    });
+    for code in ["E06000020", "E06000051"] {
+        let pack = Pack::verify(&folder.join("packs").join(format!("{code}.pack"))).unwrap();
+        assert_eq!(pack.council().unwrap().jurisdiction, code);
+    }
 }
 
 #[test]

@@ -26,6 +26,12 @@ impl Failed {
     }
 }
 
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.sentence)
+    }
+}
+
 macro_rules! failed_from {
     ($($error:ty),*) => {$(
         impl From<$error> for Failed {

@@ -8,9 +8,9 @@ use serde_json::json;
 use wayside_core::endpoint::Outcome;
 use wayside_core::outbox::Why;
 use wayside_core::pack::build::{
-    Begun, Difference, From, Imported, Mistake, begin, build, build_with, diff, import, sign, verify,
+    Begun, Difference, From, Imported, Mistake, begin, build, build_with, diff, import, sign, signed_by, verify,
 };
-use wayside_core::pack::{SigningKey, inspect};
+use wayside_core::pack::{PublicKey, SigningKey, inspect};
 use wayside_core::ports::{Random, SystemRandom};
 use wayside_core::transport::HttpTransport;
 
@@ -61,6 +61,9 @@ pub enum Packs {
         /// As what is to be released: no provisional boundary, no test key.
         #[arg(long)]
         release: bool,
+        /// Whether this public key has signed it: the key, or the file that it is in.
+        #[arg(long, value_name = "KEY|FILE", value_parser = crate::setup::public_key)]
+        key: Option<PublicKey>,
     },
     /// What a pack changes for residents who have another.
     Diff { from: PathBuf, to: PathBuf },
@@ -116,14 +119,21 @@ impl Packs {
                 let inspection = inspect(file)?;
                 out.answer(&inspection, || inspection.to_text());
             }
-            Self::Verify { file, release } => {
+            Self::Verify { file, release, key } => {
+                if let Some(key) = key {
+                    signed_by(file, *key)?.map_err(|why| Failed::because(why.to_string()))?;
+                }
                 let broken: Vec<Mistake> = verify(file, *release)?.into_iter().map(Mistake::from).collect();
                 if !broken.is_empty() {
                     return Err(all(&broken));
                 }
                 let fit = if *release { "fit to be released" } else { "a whole pack, and says all that one must" };
-                out.answer(&json!({ "file": file, "fit": true, "release": release }), || {
-                    format!("{} is {fit}.", file.display())
+                let signed = match key {
+                    Some(_) => "It is signed with that key.",
+                    None => "Whether its signature holds was not looked at: give the public key with --key.",
+                };
+                out.answer(&json!({ "file": file, "fit": true, "release": release, "signed": key }), || {
+                    format!("{} is {fit}.\n{signed}", file.display())
                 });
             }
             Self::Diff { from, to } => {
@@ -152,6 +162,10 @@ fn taken_over(imported: &Imported) -> String {
     let mut page = made(&begun);
     page.truncate(page.rfind('\n').unwrap_or(page.len()));
     page.push_str(&format!("\n{} services were taken over.", imported.services));
+    page.push_str(
+        "\nOpen311 does not say everything: which answers are private, when a question is asked, what is dangerous or urgent, \
+         for how long a phone keeps a report. Nothing of that was taken over; go through each service.",
+    );
     if !imported.without_questions.is_empty() {
         page.push_str(&format!("\nWithout questions: {}.", imported.without_questions.join(", ")));
     }

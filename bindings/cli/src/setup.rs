@@ -35,7 +35,7 @@ enum DialectName {
     Georeport,
 }
 
-fn public_key(given: &str) -> Result<PublicKey, String> {
+pub fn public_key(given: &str) -> Result<PublicKey, String> {
     match given.parse::<PublicKey>() {
         Ok(key) => Ok(key),
         Err(error) => {
@@ -72,18 +72,33 @@ impl Init {
     }
 }
 
-/// The newest pack from the council's own server.
+/// The newest pack of each council that is set up here, from its own server. One that cannot be had keeps no other.
 pub fn update(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-    let url = wayside.pack_address()?;
-    let url = url.ok_or_else(|| Failed::because("The pack names no server that could have a newer one."))?;
-    let fetched = fetch(wayside, &url, None)?;
-    let council = wayside.council()?;
-    let is_new = fetched != Fetched::Current;
-    out.answer(&json!({ "council": council.name, "version": council.version, "new": is_new }), || match is_new {
-        true => format!("{} has a new pack ({}).", council.name, council.version),
-        false => format!("The pack of {} is the newest ({}).", council.name, council.version),
+    let addresses = wayside.pack_addresses()?;
+    if addresses.is_empty() {
+        // Said as it is said everywhere, where no council is set up.
+        wayside.home()?;
+        return Err(Failed::because("The pack names no server that could have a newer one."));
+    }
+    let (mut told, mut failed) = (Vec::new(), Vec::new());
+    for (council, address) in &addresses {
+        match fetch(wayside, address, None) {
+            Ok(Fetched::Installed(council)) => told.push((*council, true)),
+            Ok(Fetched::Current(council)) => told.push((*council, false)),
+            Err(why) if addresses.len() == 1 => return Err(why),
+            Err(why) => failed.push(format!("{}: {why}", council.name)),
+        }
+    }
+    let answers: Vec<_> =
+        told.iter().map(|(it, new)| json!({ "council": it.name, "version": it.version, "new": new })).collect();
+    out.answer(&answers, || {
+        let lines = told.iter().map(|(council, is_new)| match is_new {
+            true => format!("{} has a new pack ({}).", council.name, council.version),
+            false => format!("The pack of {} is the newest ({}).", council.name, council.version),
+        });
+        lines.collect::<Vec<_>>().join("\n")
     });
-    Ok(())
+    if failed.is_empty() { Ok(()) } else { Err(Failed::because(failed.join("\n"))) }
 }
 
 fn fetch(wayside: &Wayside, url: &str, key: Option<PublicKey>) -> Result<Fetched, Failed> {

@@ -45,15 +45,19 @@ pub enum FetchError {
 }
 
 impl Wayside {
-    /// Where the home council's server offers its pack.
-    pub fn pack_address(&self) -> Result<Option<String>, Error> {
-        let council = self.council()?;
-        let url = self.inner().chosen.url.clone();
-        let url = match url {
-            Some(url) => Some(url),
-            None => self.home()?.endpoints()?.first().map(|endpoint| endpoint.url.clone()),
-        };
-        Ok(url.map(|url| format!("{}/packs/{}.pack", url.trim_end_matches('/'), council.jurisdiction)))
+    /// Where each council's server offers its pack, the home council's first. One that sends nothing (the national one) has no
+    /// server to ask.
+    pub fn pack_addresses(&self) -> Result<Vec<(Council, String)>, Error> {
+        let chosen = self.inner().chosen.url.clone();
+        let mut addresses = Vec::new();
+        for pack in self.packs().iter() {
+            let council = pack.council()?.clone();
+            let Some(endpoint) = pack.endpoints()?.first() else { continue };
+            let url = chosen.as_ref().unwrap_or(&endpoint.url).trim_end_matches('/');
+            let address = format!("{url}/packs/{}.pack", council.jurisdiction);
+            addresses.push((council, address));
+        }
+        Ok(addresses)
     }
 
     /// Goes on with a pack from this address, or begins: requests out, answers in. `carry` sends one and gives what came of it.

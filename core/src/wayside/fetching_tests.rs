@@ -1,19 +1,19 @@
 use super::*;
-use crate::ports::SystemFiles;
+use crate::ports::{FolderSecrets, SystemFiles};
 
 const URL: &str = "https://council.example/packs/E06000020.pack";
 
 /// A server's file, and what it answers.
 struct Shelf {
     file: Vec<u8>,
-    etag: &'static str,
+    etag: String,
     ranges: bool,
 }
 
 impl Shelf {
-    fn of(length: u64, etag: &'static str) -> Self {
+    fn of(length: u64, etag: &str) -> Self {
         let file = (0..length).map(|at| u8::try_from(at % 251).unwrap_or(0)).collect();
-        Self { file, etag, ranges: true }
+        Self { file, etag: etag.to_owned(), ranges: true }
     }
 
     /// `cut`: after so many bytes of the body.
@@ -25,8 +25,8 @@ impl Shelf {
             body: body.get(..cut.unwrap_or(body.len())).unwrap_or(body).to_vec(),
             body_complete: cut.is_none_or(|cut| cut >= body.len()),
         };
-        let etag = ("etag", self.etag.to_owned());
-        if header("if-none-match").is_some_and(|held| held.contains(self.etag)) {
+        let etag = ("etag", self.etag.clone());
+        if header("if-none-match").is_some_and(|held| held.contains(&self.etag)) {
             return answer(304, &[etag], b"");
         }
         let range = header("range").filter(|_| self.ranges && header("if-range").is_none_or(|it| it == self.etag));
@@ -128,4 +128,26 @@ fn an_answer_that_is_no_pack_is_kept_nowhere() {
     }
     let mut download = download(dir.path());
     assert!(matches!(download.take(&SystemFiles, &plain(503, b"")), Err(FetchError::Line(Why::Status(503)))));
+}
+
+#[test]
+fn a_server_that_has_another_file_each_time_is_not_asked_for_ever() {
+    let phone = tempfile::tempdir().unwrap();
+    let wayside =
+        Wayside::open(phone.path(), crate::ports::Ports::system(Arc::new(FolderSecrets::beside(phone.path()))));
+    let wayside = wayside.unwrap();
+    for weak in ["", "W/"] {
+        let asked = std::cell::Cell::new(0_u32);
+        let carry = |request: Request, _: u64| {
+            asked.set(asked.get() + 1);
+            assert!(asked.get() < 100, "it is asked for ever");
+            assert!(!request.headers.iter().any(|(name, value)| *name == "if-range" && value.starts_with("W/")));
+            let shelf = Shelf::of(PIECE * 3, &format!("{weak}\"{}\"", asked.get()));
+            let answer = shelf.answer(&request, None);
+            async move { Outcome::Answer(answer) }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let fetched = runtime.block_on(wayside.fetch_pack("http://127.0.0.1:9/one.pack", None, carry));
+        assert!(fetched.is_err(), "these are no packs: {fetched:?}");
+    }
 }

@@ -165,6 +165,10 @@ impl Wayside {
         let carried = Trust::carried(&council.jurisdiction);
         let said = Trust { key: by_hand, ..Trust::default() };
         let signer = pack.signer(&[&remembered, &carried, &said], TAKES_SAMPLES)?;
+        // Nobody could ever sign another.
+        if council.keys.next.is_none() && council.keys.revoked.contains(&signer) {
+            return Err(Distrust::Revoked.into());
+        }
         drop(inner);
         if let Some(installed) = self.packs().of_council(&council.jurisdiction) {
             let installed = installed.council()?;

@@ -228,7 +228,7 @@ fn a_question_that_the_back_office_calls_otherwise_goes_under_its_name_and_with_
     let phone = Phone::bare();
     let pack = pack(phone.dir.path(), &[MAP]);
     phone.wayside.set_up(&pack, &Settings { dialect: Some(Dialect::GeoReport), ..Settings::default() }).unwrap();
-    for (ours, theirs) in [("OUT", Some("17")), ("NOT_KNOWN", None)] {
+    for (ours, theirs) in [("OUT", Some("17")), ("NOT_KNOWN", None), ("", Some("99"))] {
         let answers = [("fault".to_owned(), vec![ours.to_owned()])].into_iter().collect();
         phone.submit(Changes { service: Some("street-light".to_owned()), answers, ..pothole() });
         let task = phone.task();
@@ -282,4 +282,58 @@ fn what_never_left_the_phone_goes_to_the_council_that_took_over_and_the_rest_sta
     assert_eq!(told, [queued.0]);
     assert_eq!((phone.state(queued), phone.photo_states(queued)), (State::Accepted, vec![State::Accepted]));
     assert!(phone.wayside.summary(sent).unwrap().reference.is_some(), "references stay");
+}
+
+#[test]
+fn what_was_told_in_confidence_stays_private_and_what_is_private_by_now_is_so_too() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(antisocial());
+    let open = phone.submit(pothole());
+    // The first endpoint may not have what is private, the second may.
+    let first = (
+        "endpoints.toml",
+        "[[endpoint]]\nid = \"wayside\"",
+        "[[endpoint]]\nid = \"public\"\ndialect = \"wayside\"\nurl = \"http://127.0.0.1:8399/\"\nservices = [\"*\"]\n[endpoint.abilities]\nphotos = \"tus\"\nidempotent = true\nprivate = false\n\n[[endpoint]]\nid = \"wayside\"",
+    );
+    let public = ("services/antisocial-behaviour.toml", "private = true", "private = false");
+    let private = ("services/pothole.toml", "code = \"pothole\"", "code = \"pothole\"\nprivate = true");
+    phone.install(&[first, public, private]);
+    assert_eq!((phone.state(id), phone.state(open)), (State::Queued, State::Queued));
+    let mut told = Vec::new();
+    let mut office = Office::default();
+    while let Next::Send(task) = phone.next() {
+        if task.request.url.ends_with("/batch") {
+            assert!(!task.request.url.contains("8399"), "{}", task.request.url);
+            told.extend(batch(&task).items.iter().map(|it| it.id));
+        }
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
+    told.sort();
+    let mut both = [id.0, open.0];
+    both.sort();
+    assert_eq!(told, both);
+    assert!(phone.wayside.summary(id).unwrap().private && phone.wayside.summary(open).unwrap().private);
+}
+
+#[test]
+fn what_became_somebody_elses_business_says_whose() {
+    let phone = Phone::bare();
+    let take = |edits: &[(&str, &str, &str)], version: &str| {
+        let edits: Vec<_> = edits.iter().copied().chain([("council.toml", "2026-11-23.1", version)]).collect();
+        phone.wayside.install_pack(&pack_of("shropshire", phone.dir.path(), &edits)).unwrap();
+    };
+    take(
+        &[(
+            "routing.toml",
+            "\"street-light\"]\nowner = \"country-park\"",
+            "\"rights-of-way\"]\nowner = \"country-park\"",
+        )],
+        "2026-12-02.1",
+    );
+    let id = phone.submit(country_park());
+    take(&[], "2026-12-03.1");
+    assert!(matches!(phone.state(id), State::Wedged(wayside_core::outbox::WedgeReason::Elsewhere { .. })));
+    let sentence = phone.wayside.show(id).unwrap().sentence;
+    assert!(sentence.contains("Sample Country Park Trust") && sentence.contains("01632 960201"), "{sentence}");
 }

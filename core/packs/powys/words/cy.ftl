@@ -317,3 +317,11 @@ page--flood = Llifogydd
         Dywedwch wrth Gyfoeth Naturiol Cymru am afon sy'n gorlifo neu sydd wedi'i llygru, ar 0300 065 3000, ar unrhyw awr.
 
         Ffoniwch ni am ffordd dan ddŵr neu ddraen wedi'i blocio. Peidiwch â cherdded na gyrru drwy ddŵr llifogydd.
+
+## Pwy sy'n ateb am ddata pobl
+
+council--privacy =
+    .controller = Cyngor Sir Powys (sampl)
+    .officer = Swyddog Diogelu Data, 01632 960001
+    .processor = Y cyngor ei hun sy'n rhedeg y system hon
+    .complain = Dywedwch wrth y Swyddog Diogelu Data. Os nad ydych yn fodlon ar yr ateb, ffoniwch yr ICO ar 0303 123 1113.

@@ -2,7 +2,7 @@
 
 use chrono::SecondsFormat;
 
-use crate::pack::{Captured, Endpoint};
+use crate::pack::{Captured, Endpoint, Mapping};
 use crate::report::{AnswerValue, Report, ReportId, Reporter, marker};
 
 /// GeoReport v2: "a full description of the request", at most this many characters.
@@ -31,6 +31,12 @@ pub fn freeze_report(report: &Report, endpoint: &Endpoint) -> Vec<u8> {
                 &mut form
             }
         };
+    }
+    // What nobody asked has a value of its own there.
+    let asked = |map: &&Mapping| report.answers.iter().any(|answer| answer.question == map.question);
+    for map in endpoint.maps.iter().filter(|map| map.service == report.service).filter(|map| !asked(map)) {
+        let value = map.values.get(Mapping::NOT_ASKED).filter(|value| !value.is_empty());
+        value.map(|value| form.append_pair(&format!("attribute[{}]", map.attribute), value));
     }
     if endpoint.abilities.captured == Captured::Attribute {
         form.append_pair("attribute[captured_at]", &captured(report));

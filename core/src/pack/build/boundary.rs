@@ -107,9 +107,11 @@ fn text_of(feature: &Feature, name: &'static str) -> Result<String, Wrong> {
 }
 
 fn day_of(feature: &Feature, name: &'static str) -> Result<Option<NaiveDate>, Wrong> {
-    match feature.property(name).and_then(|value| value.as_str()) {
+    let found = feature.property(name).filter(|value| !value.is_null());
+    match found.map(|value| value.as_str().ok_or(value)) {
         None => Ok(None),
-        Some(text) => {
+        Some(Err(other)) => Err((format!("{name} {other} is no day"), "Write it as text, like \"2027-04-01\".")),
+        Some(Ok(text)) => {
             text.parse().map(Some).map_err(|_| (format!("{name} {text:?} is no day"), "Write it like 2027-04-01."))
         }
     }
@@ -124,6 +126,9 @@ fn owner(feature: &Feature) -> Result<Owner, Wrong> {
         area: area(feature)?,
     })
 }
+
+/// Longitudes and latitudes of the United Kingdom, with room for its sea.
+const HERE: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) = (-14.0..=4.0, 48.0..=63.0);
 
 fn boundary(feature: &Feature) -> Result<Boundary, Wrong> {
     let text = |name: &'static str| text_of(feature, name);
@@ -161,6 +166,11 @@ fn area(feature: &Feature) -> Result<MultiPolygon<f64>, Wrong> {
     let rounded = rounded.map_err(|error| (error.to_string(), "Export it again."))?;
     if rounded.0.is_empty() {
         return Err(("its area is empty".into(), "Export it again."));
+    }
+    let abroad = |at: &&Coord<f64>| !(HERE.0.contains(&at.x) && HERE.1.contains(&at.y));
+    if let Some(at) = polygons.iter().flat_map(|polygon| polygon.exterior().0.iter()).find(abroad) {
+        let what = format!("longitude {}, latitude {} is not in the United Kingdom", at.x, at.y);
+        return Err((what, "See whether longitude and latitude have changed places: GeoJSON has longitude first."));
     }
     if let Some(at) = polygons.iter().find_map(crossing) {
         let what = format!("its line crosses itself at {:.5}, {:.5}", at.y, at.x);

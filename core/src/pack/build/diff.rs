@@ -1,5 +1,6 @@
 //! What another pack changes for residents, in words for the officer who is to put it out.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use geo::{Area, BooleanOps};
@@ -27,6 +28,10 @@ pub fn diff(from: &Path, to: &Path) -> Result<Vec<Difference>, PackError> {
     found.endpoints(&before.endpoints, &after.endpoints);
     found.boundaries(&before.boundaries, &after.boundaries);
     found.rest(&before, &after);
+    if from.key_id() != to.key_id() {
+        found.say("The council", "It is signed with another key: phones that do not know it yet will not take it.");
+    }
+    found.on_the_ground(from.counts()?, to.counts()?);
     Ok(found.0)
 }
 
@@ -79,6 +84,12 @@ impl Differences {
         if one.colours != other.colours {
             self.say(ABOUT, "The app has other colours.");
         }
+        if one.attribution != other.attribution {
+            self.say(ABOUT, "Whose data it is (its attribution) is said in other words.");
+        }
+        if one.keys != other.keys {
+            self.say(ABOUT, "ITS KEYS CHANGE: which key comes next, or which is believed no more, is another.");
+        }
         if one.privacy != other.privacy {
             self.say(ABOUT, "People are told something else about who answers for their data.");
         }
@@ -129,7 +140,27 @@ impl Differences {
             );
         }
         if before.levels != after.levels {
-            self.say(about, "People are promised another time.");
+            let promised = |of: &Service| match of.levels.as_slice() {
+                [] => "nothing".to_owned(),
+                levels => levels.iter().map(|it| counted(it.hours as usize, "hour")).collect::<Vec<_>>().join(", "),
+            };
+            let what = format!("People are promised {}; before it was {}.", promised(after), promised(before));
+            self.say(about, what);
+        }
+        match (before.urgent, after.urgent) {
+            (false, true) => self.say(about, "It is urgent: unsent, it says whom to call."),
+            (true, false) => self.say(about, "It is no longer urgent."),
+            _ => {}
+        }
+        if before.old_after_days != after.old_after_days {
+            let days = counted(after.old_after_days as usize, "day");
+            self.say(about, format!("Unsent for {days}, it is marked old."));
+        }
+        if (&before.icon, &before.spoken) != (&after.icon, &after.spoken) {
+            self.say(about, "Its picture, or what a screen reader says for it, is another.");
+        }
+        if (before.lgsl, before.answers_with) != (after.lgsl, after.answers_with) {
+            self.say(about, "Its LGSL number, or how its system answers, is another.");
         }
         if before.privacy != after.privacy {
             self.say(about, "People are told something else about what is done with their data.");
@@ -244,6 +275,25 @@ impl Differences {
             if old.provisional && !boundary.provisional {
                 self.say(&boundary.name, "Its boundary is no longer provisional.");
             }
+        }
+    }
+
+    fn on_the_ground(
+        &mut self,
+        (districts, places, assets): (u64, u64, BTreeMap<String, u64>),
+        (new_districts, new_places, new_assets): (u64, u64, BTreeMap<String, u64>),
+    ) {
+        const ABOUT: &str = "On the ground";
+        if places != new_places {
+            self.say(ABOUT, format!("{new_places} places can be found by name; there were {places}."));
+        }
+        if districts != new_districts {
+            self.say(ABOUT, format!("{new_districts} districts have a county; there were {districts}."));
+        }
+        let kinds: BTreeSet<&String> = assets.keys().chain(new_assets.keys()).collect();
+        for kind in kinds.into_iter().filter(|kind| assets.get(*kind) != new_assets.get(*kind)) {
+            let (was, is) = (assets.get(kind).unwrap_or(&0), new_assets.get(kind).unwrap_or(&0));
+            self.say(ABOUT, format!("There are {is} of the kind {kind}; there were {was}."));
         }
     }
 

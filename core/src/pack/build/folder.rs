@@ -86,6 +86,7 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let mut content =
         Content { services, endpoints, boundaries, ..Content::of(council.clone().unwrap_or_else(nobody)) };
     beside(folder, &mut content, all_read, &mut mistakes);
+    unread(folder, &mut mistakes);
     if mistakes.is_empty() { Ok(content) } else { Err(mistakes) }
 }
 
@@ -127,6 +128,41 @@ fn beside(folder: &Path, content: &mut Content, all_read: bool, mistakes: &mut V
             content.words.extend(words);
         }
     }
+}
+
+/// Files that look as if they were to be read, and are not: `Places.csv`, `pothole.toml.txt`.
+fn unread(folder: &Path, mistakes: &mut Vec<Mistake>) {
+    const FILES: [&str; 12] = [
+        "council.toml",
+        ENDPOINTS,
+        PAGES,
+        ROUTING,
+        boundary::FILE,
+        boundary::PACKED,
+        boundary::OWNERS,
+        tables::DISTRICTS,
+        tables::PLACES,
+        tables::ASSETS,
+        "services",
+        "words",
+    ];
+    let mut look = |within: &str, is_known: &dyn Fn(&str) -> bool| {
+        let entries = fs::read_dir(folder.join(within)).into_iter().flatten();
+        let mut names: Vec<String> = entries.filter_map(|it| it.ok()?.file_name().into_string().ok()).collect();
+        names.sort();
+        for name in names.into_iter().filter(|name| !is_known(name)) {
+            let kind = [".toml", ".csv", ".geojson", ".ftl"].iter().any(|kind| name.to_lowercase().contains(kind));
+            let meant = kind || FILES.contains(&name.to_lowercase().as_str());
+            if meant && !name.starts_with('.') && !name.ends_with('~') {
+                let file = Path::new(within).join(&name).display().to_string();
+                let remedy = "Name it as the guide does, in small letters, or take it out of the folder.";
+                mistakes.push(Mistake::new(file, None, "nothing reads a file of this name", remedy));
+            }
+        }
+    };
+    look("", &|name| FILES.contains(&name));
+    look("services", &|name| name.ends_with(".toml"));
+    look("words", &|name| name.ends_with(".ftl"));
 }
 
 /// Stands in where council.toml could not be read, so that all else is looked at too.

@@ -43,7 +43,8 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use super::{
-    Asset, Boundary, Council, District, Endpoint, Owner, Pack, PackError, Page, Place, Route, Service, SigningKey, Word,
+    Asset, Boundary, Council, District, Distrust, Endpoint, Owner, Pack, PackError, Page, Place, PublicKey, Route,
+    Service, SigningKey, TEST_KEY, Trust, Word,
 };
 pub use diff::{Difference, diff};
 pub use import::{Fetch, From, ImportError, Imported, import};
@@ -123,6 +124,13 @@ pub fn verify(path: &Path, for_release: bool) -> Result<Vec<Broken>, PackError> 
         broken.extend(rules::release(&content, pack.key_id().as_deref(), chrono::Utc::now().date_naive()));
     }
     Ok(broken)
+}
+
+/// Whether it is this key that has signed it.
+pub fn signed_by(path: &Path, key: PublicKey) -> Result<Result<(), Distrust>, PackError> {
+    let pack = Pack::verify(path)?;
+    let believed = Trust { key: Some(key), ..Trust::default() };
+    Ok(pack.signer(&[&believed], key == TEST_KEY).map(|_| ()))
 }
 
 /// A sample: signed with the test key.

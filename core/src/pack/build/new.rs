@@ -39,7 +39,7 @@ pub struct Begun {
 pub enum NewError {
     #[error("There is no local authority called {asked:?}.{}", suggested(.like))]
     NoSuchCouncil { asked: String, like: Vec<String> },
-    #[error("{0} is there already, with something in it. Choose another folder.")]
+    #[error("The folder {0} is there already, with something in it. Choose another folder.")]
     NotEmpty(String),
     #[error("The folder could not be written: {0}. Choose one in a place that may be written to.")]
     Write(#[from] std::io::Error),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::words::lacking;
 use super::{Content, Mistake};
-use crate::pack::{Colours, Council, Endpoint, Mapping, Service, TEST_KEY};
+use crate::pack::{Colours, Council, Endpoint, Mapping, PublicKey, Service, TEST_KEY};
 use crate::report::hex;
 
 /// What a broken rule is about; the folder knows its file and line.
@@ -59,8 +59,21 @@ pub fn all(content: &Content) -> Vec<Broken> {
     let mut found = council(&content.council);
     found.extend(content.services.iter().flat_map(service));
     found.extend(content.endpoints.iter().flat_map(|it| endpoint(it, &content.services)));
+    found.extend(content.services.iter().filter_map(|it| nobodys(it, content)));
     found.extend(welsh(content));
     found
+}
+
+/// A category that nobody takes; a private one, nobody who may have it.
+fn nobodys(service: &Service, content: &Content) -> Option<Broken> {
+    let taken = |private| content.endpoints.iter().any(|endpoint| endpoint.takes(&service.code, private));
+    let about = About::Service(service.code.clone());
+    if content.council.is_national() || taken(service.private) {
+        return None;
+    }
+    let remedy = "Name it in the services of an endpoint; a private one of an endpoint with private = true.";
+    let what = if taken(false) { "it is private, and no endpoint may have it" } else { "no endpoint takes it" };
+    Some(broken(&about, "", what, remedy))
 }
 
 /// More than that, of what is to be given to people today.
@@ -95,6 +108,24 @@ pub fn release(content: &Content, key_id: Option<&str>, today: NaiveDate) -> Vec
             let what = format!("{number} reaches nobody: it is one of those that Ofcom keeps for drama");
             found.push(broken(&About::Council, field, what, "Write the council's own number."));
         }
+    }
+    for it in &content.endpoints {
+        let about = About::Endpoint(it.id.clone());
+        let host = url::Url::parse(&it.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
+        if host.starts_with("127.") || ["localhost", "[::1]"].contains(&host.as_str()) {
+            let what = format!("{} is whoever asks, not the council", it.url);
+            found.push(broken(&about, "url", what, "Write your server's address, or take the endpoint out."));
+        }
+        if it.api_key == "wayside-sample" {
+            found.push(broken(&about, "api_key", "the key is a sample's", "Write your own, or take it out."));
+        }
+    }
+    let keys = &content.council.keys;
+    let revoked = |key: &PublicKey| key_id == Some(&hex(&key.id()));
+    if keys.next.is_none() && keys.revoked.iter().any(revoked) {
+        let what = "it takes back the key that it is signed with, and names none that comes after";
+        let remedy = "Name the next key in [keys], or no phone will take another pack of yours.";
+        found.push(broken(&About::Council, "keys.revoked", what, remedy));
     }
     match key_id {
         None => found.push(broken(&About::Signature, "", "it is not signed", "Sign it: wayside pack sign.")),
@@ -134,6 +165,10 @@ fn spoken_of_data(content: &Content) -> Vec<(About, &'static str, &str)> {
 
 pub fn council(it: &Council) -> Vec<Broken> {
     let mut found = Vec::new();
+    if it.keys.next.is_some_and(|next| it.keys.revoked.contains(&next)) {
+        let remedy = "Name another next key, or do not take it back.";
+        found.push(broken(&About::Council, "keys.next", "the next key is taken back in the same breath", remedy));
+    }
     let mut say = |field: &str, what: &str, remedy: &str| found.push(broken(&About::Council, field, what, remedy));
     if it.attribution.iter().all(|line| line.trim().is_empty()) {
         say("attribution", "nobody is named whose data this is", "Add the lines that the data's licences ask for.");

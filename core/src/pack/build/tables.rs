@@ -113,7 +113,8 @@ fn about_here<T>(
     let (mut kept, mut far) = (Vec::new(), 0_usize);
     for (line, row) in rows {
         let (lat, lon) = at(&row);
-        if lat.abs() > 90.0 || lon.abs() > 180.0 {
+        // What is no number at all is not greater either.
+        if !(lat.abs() <= 90.0 && lon.abs() <= 180.0) {
             let what = format!("{lat}, {lon} is no latitude and longitude");
             mistakes.push(Mistake::new(file, Some(line), what, "Export it in WGS 84 (EPSG:4326), in degrees."));
         } else if is_far(lat, lon) {

@@ -56,6 +56,11 @@ pub fn said(content: &Content) -> Vec<(String, String)> {
             }
         }
     }
+    let privacy = &content.council.privacy;
+    say("council--privacy", "controller", &privacy.controller);
+    say("council--privacy", "officer", &privacy.officer);
+    say("council--privacy", "processor", &privacy.processor);
+    say("council--privacy", "complain", &privacy.complain);
     for page in &content.pages {
         let name = format!("page--{}", name(&page.id));
         say(&name, "", &page.title);

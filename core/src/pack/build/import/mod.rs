@@ -47,13 +47,13 @@ pub struct Imported {
 pub enum ImportError {
     #[error(transparent)]
     New(#[from] NewError),
-    #[error("{url} could not be read: {why}.")]
+    #[error("The address {url} could not be read: {why}.")]
     Unread { url: String, why: String },
     #[error(
-        "{0} answers, but not as Open311 does. Give the address of its discovery document, or the one before /services.json."
+        "The server at {0} answers, but not as Open311 does. Give the address of its discovery document, or the one before /services.json."
     )]
     NotOpen311(String),
-    #[error("{0} lists no service of which a category could be made.")]
+    #[error("The server at {0} lists no service of which a category could be made.")]
     NoServices(String),
 }
 
