@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 use wayside_core::Wayside;
+use wayside_core::draft::DraftReason;
+use wayside_core::form::{FormError, Problem};
 use wayside_core::place::parse_at;
 use wayside_core::report::{ReportId, Reporter};
 use wayside_core::wayside::{Changes, SubmitError, Summary};
@@ -83,7 +85,7 @@ impl Report {
             }
         }
         if !in_the_way.is_empty() {
-            return Err(kept(wayside, out, id, &in_the_way)?);
+            return Err(kept(wayside, out, id, &in_the_way, "")?);
         }
         match wayside.submit(id) {
             Ok(summary) => {
@@ -92,8 +94,9 @@ impl Report {
                 Ok(())
             }
             Err(SubmitError::Kept(why)) => {
+                let questions = questions(&why.reasons);
                 let reasons = why.reasons.iter().map(|reason| reason.code()).zip(why.sentences.iter().cloned());
-                Err(kept(wayside, out, id, &reasons.collect::<Vec<_>>())?)
+                Err(kept(wayside, out, id, &reasons.collect::<Vec<_>>(), &questions)?)
             }
             Err(SubmitError::Other(error)) => Err(error.into()),
         }
@@ -130,12 +133,28 @@ impl Told {
     }
 }
 
+/// The questions to be answered, by what they are called in a command.
+fn questions(reasons: &[DraftReason]) -> String {
+    let asked = reasons.iter().filter_map(|reason| match reason {
+        DraftReason::Answer(FormError { problem: Problem::UnknownQuestion | Problem::NotAsked { .. }, .. }) => None,
+        DraftReason::Answer(error) => Some(format!(" --answer {}=…", error.question)),
+        _ => None,
+    });
+    asked.collect()
+}
+
 /// Prints the draft that was kept, and gives back why it could not go.
-fn kept(wayside: &Wayside, out: &Out, id: ReportId, in_the_way: &[(&'static str, String)]) -> Result<Failed, Failed> {
+fn kept(
+    wayside: &Wayside,
+    out: &Out,
+    id: ReportId,
+    in_the_way: &[(&'static str, String)],
+    questions: &str,
+) -> Result<Failed, Failed> {
     let mut summary = wayside.summary(id)?;
     summary.reason = in_the_way.first().map(|(code, _)| (*code).to_owned());
     let reasons: Vec<String> = in_the_way.iter().map(|(_, sentence)| sentence.clone()).collect();
     out.answer(&Kept { summary, reasons: &reasons }, || format!("Kept as a draft: {id}"));
-    let how = format!("To go on: wayside report --draft {id}");
+    let how = format!("To go on: wayside report --draft {id}{questions}");
     Ok(Failed::because(format!("{}\n{how}", reasons.join("\n"))))
 }
