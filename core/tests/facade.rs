@@ -223,3 +223,25 @@ fn what_needs_a_person_is_not_written_over_a_file() {
     let refused = phone.wayside.export_stuck(&file).unwrap_err().to_string();
     assert!(refused.ends_with("is a file. Choose a folder to write into"), "{refused}");
 }
+
+#[test]
+fn a_phone_that_speaks_welsh_says_everything_in_welsh_the_packs_words_too() {
+    let mut phone = Phone::bare();
+    phone.wayside.install_pack(&pack_of("powys", phone.dir.path(), &[])).unwrap();
+    assert_eq!(phone.wayside.speak("cy").unwrap(), "cy");
+    let names: Vec<String> = phone.wayside.services().unwrap().into_iter().map(|service| service.name).collect();
+    assert!(names.contains(&"Tipio anghyfreithlon".to_owned()), "{names:?}");
+    let brecon = Position::new(51.9478, -3.3914, 10.0);
+    let changes = Changes { service: Some("fly-tipping".into()), position: brecon.ok(), ..pothole() };
+    let id = phone.wayside.begin(changes).unwrap();
+    let kept = kept(&phone, id);
+    assert!(kept.sentences.iter().all(|it| it.starts_with("Dewiswch ateb i \"")), "{:?}", kept.sentences);
+    assert!(!kept.sentences.iter().any(|it| it.contains("What")), "{:?}", kept.sentences);
+    assert_eq!(phone.wayside.draft(id).unwrap().language, "cy", "the council is told which");
+    let shown = phone.wayside.show(id).unwrap();
+    assert!(shown.sentence.starts_with("Drafft, wedi'i gadw ar y ffôn hwn."), "{}", shown.sentence);
+    assert_eq!(shown.name, "Tipio anghyfreithlon");
+
+    phone.restart();
+    assert_eq!(phone.wayside.words().language(), "cy", "and after the app was closed");
+}

@@ -18,6 +18,7 @@ mod inspect;
 mod model;
 mod read;
 mod rings;
+mod said;
 mod schema;
 mod several;
 #[cfg(any(test, feature = "pack-build"))]

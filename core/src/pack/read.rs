@@ -1,5 +1,6 @@
 //! A pack's rows as types. Every value is checked as it is read: a pack is foreign bytes, even one whose hash is right.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -211,6 +212,13 @@ pub fn words(connection: &Connection) -> Result<Vec<Word>, PackError> {
             reviewed: row.get("reviewed")?,
         })
     })
+}
+
+/// By key.
+pub fn words_in(connection: &Connection, language: &str) -> Result<HashMap<String, String>, PackError> {
+    let mut statement = connection.prepare_cached("SELECT key, text FROM word WHERE language = ?1")?;
+    let rows = statement.query_map([language], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 pub fn pages(connection: &Connection) -> Result<Vec<Page>, PackError> {

@@ -193,8 +193,8 @@ fn submit(
     let ready = match parse(id, &draft, photos, pack, (chosen.dialect, now.today())) {
         Ok(Ok(ready)) => ready,
         Ok(Err(reasons)) => {
-            let service = pack.service(&draft.service).ok().flatten();
-            return Ok(Err(kept(reasons, service)));
+            let service = pack.service_in(&draft.service, words.language()).ok().flatten();
+            return Ok(Err(kept(reasons, service.as_ref())));
         }
         Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
     };

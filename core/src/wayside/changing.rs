@@ -133,8 +133,8 @@ impl Wayside {
             let ready = match parse(id, &draft, before.photos.clone(), &pack, (dialect, now.today())) {
                 Ok(Ok(ready)) => ready,
                 Ok(Err(reasons)) => {
-                    let service = pack.service(&draft.service).ok().flatten();
-                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(words, id, reasons, service)))));
+                    let service = pack.service_in(&draft.service, words.language()).ok().flatten();
+                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(words, id, reasons, service.as_ref())))));
                 }
                 Err(error) => return Ok(Err(error.into())),
             };

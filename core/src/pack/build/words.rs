@@ -17,6 +17,7 @@ use fluent_syntax::parser;
 
 use super::{Content, Mistake};
 use crate::pack::Word;
+use crate::pack::said::{self, keywords_key, name};
 
 /// Everything a person may be told by this pack: each under its key.
 pub fn said(content: &Content) -> Vec<(String, String)> {
@@ -28,32 +29,12 @@ pub fn said(content: &Content) -> Vec<(String, String)> {
         }
     };
     for service in &content.services {
-        let name = name(&service.code);
-        say(&name, "", &service.name);
-        say(&name, "description", &service.description);
-        say(&name, "group", &service.group);
-        say(&name, "notice", &service.notice);
-        say(&name, "spoken", &service.spoken);
-        say(&name, "keywords", &service.keywords.join(", "));
-        for (number, level) in service.levels.iter().enumerate() {
-            say(&name, &format!("level-{}", number + 1), &level.text);
-        }
-        if let Some(notice) = &service.privacy {
-            say(&name, "privacy-why", &notice.why);
-            say(&name, "privacy-lawful-basis", &notice.lawful_basis);
-            say(&name, "privacy-who-sees", &notice.who_sees);
-            say(&name, "privacy-how-long", &notice.how_long);
-        }
-        for question in &service.questions {
-            let asked = format!("{name}--{}", self::name(&question.code));
-            say(&asked, "", &question.text);
-            say(&asked, "hint", &question.hint);
-            for choice in &question.choices {
-                say(&asked, &self::name(&choice.key), &choice.name);
-            }
-            for (number, stop) in question.stops.iter().enumerate() {
-                say(&asked, &format!("stop-{}", number + 1), &stop.text);
-            }
+        let mut service = service.clone();
+        let keywords = (keywords_key(&service), service.keywords.join(", "));
+        let texts = said::texts(&mut service).into_iter().map(|(key, text)| (key, text.clone()));
+        for (key, text) in texts.chain([keywords]) {
+            let (message, attribute) = key.split_once('.').unwrap_or((&key, ""));
+            say(message, attribute, &text);
         }
     }
     let privacy = &content.council.privacy;
@@ -73,13 +54,6 @@ pub fn said(content: &Content) -> Vec<(String, String)> {
         say(&format!("owner--{}", name(&owner.id)), "", &owner.tell);
     }
     said
-}
-
-/// A code as a Fluent name: it begins with a letter and has letters, digits, `-` and `_`.
-fn name(code: &str) -> String {
-    let plain = |letter: char| if letter.is_ascii_alphanumeric() || "-_".contains(letter) { letter } else { '_' };
-    let name: String = code.chars().map(plain).collect();
-    if name.starts_with(|first: char| first.is_ascii_alphabetic()) { name } else { format!("n{name}") }
 }
 
 /// Reads one file. Keys that the pack does not say are mistakes: nobody would ever see them.

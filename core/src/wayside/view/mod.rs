@@ -168,9 +168,10 @@ impl Wayside {
         let captured_us =
             row.as_ref().map(|row| row.captured.wall_us).or(draft.as_ref().map(|draft| draft.captured_us));
         let captured_us = captured_us.unwrap_or_default();
-        let service = pack.and_then(|pack| pack.service(&summary.service).ok()?);
-        let named = service.map(|service| service.name.clone());
-        let questions = service.map(|service| service.questions.as_slice()).unwrap_or_default();
+        let language = inner.chosen.words().language();
+        let service = pack.and_then(|pack| pack.service_in(&summary.service, language).ok()?);
+        let named = service.as_ref().map(|service| service.name.clone());
+        let questions = service.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
 
         let words = inner.chosen.words();
         let contact =

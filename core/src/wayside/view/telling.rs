@@ -27,7 +27,7 @@ pub(super) fn draft_sentence(
         return Ok((kept(nobody.sentence), nobody.help));
     };
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
-    let service = pack.service(&draft.service)?;
+    let service = pack.service_in(&draft.service, words.language())?;
     let mut help = None;
     let sentence = match parse(id, draft, photos, pack, (inner.chosen.dialect, today))? {
         Ok(_) if !draft.photo_refused.is_empty() => {
@@ -36,7 +36,8 @@ pub(super) fn draft_sentence(
         }
         Ok(_) => kept(words.say("draft-ready")),
         Err(reasons) => {
-            let sentences: Vec<_> = reasons.iter().map(|it| words::draft_sentence(words, it, service)).collect();
+            let sentences: Vec<_> =
+                reasons.iter().map(|it| words::draft_sentence(words, it, service.as_ref())).collect();
             if reasons.contains(&DraftReason::NoEndpoint) {
                 help = Some(words::another_way(words, &pack.council()?.contact_day));
             }
