@@ -12,6 +12,7 @@ mod reporting;
 mod sending;
 mod setup;
 mod showing;
+mod talking;
 mod when;
 
 use std::ffi::OsString;

@@ -77,6 +77,10 @@ impl Out {
         Self { json }
     }
 
+    pub fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// The command's answer: as JSON, or in the words that `words` makes.
     pub fn answer<T: Serialize>(&self, answer: &T, words: impl FnOnce() -> String) {
         if self.json {

@@ -1,5 +1,6 @@
 //! `report`: a draft, its photos, and the report that it becomes.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -13,12 +14,15 @@ use wayside_core::wayside::{Changes, SubmitError, Summary};
 
 use crate::asking;
 use crate::out::{Failed, Out};
+use crate::talking::{Ending, talk};
 
 #[derive(Debug, Args)]
 pub struct Report {
-    /// What it is about: a code that `wayside services` shows.
-    #[arg(required_unless_present = "draft")]
+    /// What it is about: a code that `wayside services` shows. Left out, on a terminal, everything is asked.
     service: Option<String>,
+    /// Ask one question after another, whatever was given already.
+    #[arg(long)]
+    ask: bool,
     /// Complete or submit this draft.
     #[arg(long, value_name = "ID")]
     draft: Option<String>,
@@ -30,7 +34,7 @@ pub struct Report {
 }
 
 /// What a person says, of a new report or of one that is changed.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, PartialEq, Args)]
 pub struct Told {
     /// Where: latitude, longitude and accuracy in metres.
     #[arg(long, value_name = "LAT,LON[,METRES]", allow_hyphen_values = true)]
@@ -59,8 +63,19 @@ struct Kept<'a> {
 }
 
 impl Report {
+    /// Somebody is there to be asked, and nothing but the category was said.
+    fn is_asked(&self, out: &Out) -> bool {
+        let there = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
+        self.ask || (there && !out.is_json() && self.told.is_empty() && self.photos.is_empty())
+    }
+
     /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
+        if self.service.is_none() && self.draft.is_none() && !self.is_asked(out) {
+            return Err(Failed::usage(
+                "Say what it is about: wayside report SERVICE. `wayside services` shows them all.",
+            ));
+        }
         let mut in_the_way = Vec::new();
         let changes = self.told.changes(self.service.clone())?;
         know_the_service(self.service.as_deref(), wayside)?;
@@ -82,6 +97,12 @@ impl Report {
         for photo in &self.photos {
             if let Err(error) = wayside.add_photo(id, photo) {
                 in_the_way.push(("photo_refused", format!("{}: {error}", photo.display())));
+            }
+        }
+        if self.is_asked(out) && wayside.summary(id)?.state == "draft" {
+            let ending = talk(wayside, id, &mut std::io::stdin().lock(), &mut std::io::stdout())?;
+            if ending == Ending::Kept {
+                return Ok(());
             }
         }
         if !in_the_way.is_empty() {
@@ -114,6 +135,10 @@ pub fn know_the_service(service: Option<&str>, wayside: &Wayside) -> Result<(), 
 }
 
 impl Told {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     pub fn changes(&self, service: Option<String>) -> Result<Changes, Failed> {
         let mut changes = Changes { service, description: self.description.clone(), ..Changes::default() };
         if let Some(at) = &self.at {

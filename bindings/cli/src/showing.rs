@@ -127,7 +127,7 @@ pub fn told(words: Words, detail: &Detail) -> String {
     text.push('\n');
     let mut rows = vec![vec!["Seen".to_owned(), detail.captured_at.clone()]];
     if let Some(position) = detail.position {
-        rows.push(vec!["Where".to_owned(), place(&position)]);
+        rows.push(vec!["Where".to_owned(), place(words, &position)]);
     }
     for answer in &detail.answers {
         let value = match &answer.value {

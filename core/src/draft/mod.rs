@@ -5,7 +5,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::form::{self, FormError, MAX_TEXT, RawAnswers};
+use crate::form::{self, FormError, MAX_TEXT, Progress, RawAnswers};
 use crate::pack::{Council, Dialect, Elsewhere, Pack, PackError, Way};
 use crate::place::{Ground, is_inside, locate};
 use crate::ports::{BootId, Now};
@@ -30,6 +30,9 @@ pub struct Draft {
     /// Why the last photo that was given was not taken in; empty once another was.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub photo_refused: String,
+    /// How far the talk about it has come.
+    #[serde(default, skip_serializing_if = "Progress::is_new")]
+    pub progress: Progress,
     /// The moment of capture, frozen when the draft was begun, by both clocks.
     pub captured_us: i64,
     pub captured_since_boot_us: i64,
@@ -51,6 +54,7 @@ impl Draft {
             reporter: Reporter::default(),
             language: english(),
             photo_refused: String::new(),
+            progress: Progress::default(),
             captured_us: now.wall_us,
             captured_since_boot_us: now.since_boot_us,
             captured_boot: now.boot.0.clone(),

@@ -43,6 +43,17 @@ pub fn check(service: &Service, given: &RawAnswers) -> Result<Vec<Answer>, Vec<F
     if errors.is_empty() { Ok(answers) } else { Err(errors) }
 }
 
+/// Whether these values will do as the answer to this question.
+pub fn answer_to(question: &Question, values: &[String]) -> Result<Option<AnswerValue>, Vec<FormError>> {
+    let given = RawAnswers::from([(question.code.clone(), values.to_vec())]);
+    let mut problems = Vec::new();
+    let value = answer(question, &given, &mut problems);
+    if problems.is_empty() {
+        return Ok(value);
+    }
+    Err(problems.into_iter().map(|problem| FormError { question: question.code.clone(), problem }).collect())
+}
+
 /// The answer to a question that is asked; `None` where there is none or where it will not do.
 fn answer(question: &Question, given: &RawAnswers, problems: &mut Vec<Problem>) -> Option<AnswerValue> {
     let given: Vec<&str> = values(given, &question.code).collect();

@@ -5,12 +5,14 @@
 
 mod check;
 mod problem;
+mod talk;
 mod value;
 
 use std::collections::BTreeMap;
 
 pub use check::{asked, check};
 pub use problem::{FormError, Problem};
+pub use talk::{Progress, Step};
 pub use value::MAX_TEXT;
 
 #[cfg(doc)]

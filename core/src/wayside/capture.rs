@@ -246,11 +246,11 @@ pub(super) fn apply(draft: &mut Draft, changes: Changes) {
     }
 }
 
-fn as_bytes(draft: &Draft) -> Result<Vec<u8>, StoreError> {
+pub(super) fn as_bytes(draft: &Draft) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(draft).map_err(|error| StoreError::Foreign(error.to_string()))
 }
 
-fn read_draft(db: &rusqlite::Connection, id: ReportId) -> Result<Option<Draft>, StoreError> {
+pub(super) fn read_draft(db: &rusqlite::Connection, id: ReportId) -> Result<Option<Draft>, StoreError> {
     let Some(row) = drafts::get(db, id)? else { return Ok(None) };
     let Some(words) = drafts::words(db, row.id.into())? else { return Ok(None) };
     serde_json::from_slice(&words).map(Some).map_err(|error| StoreError::Foreign(error.to_string()))

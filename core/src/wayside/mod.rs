@@ -12,6 +12,7 @@ mod renewing;
 mod sending;
 mod settings;
 mod succession;
+mod talking;
 mod view;
 
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub use notices::{Notice, StuckReport};
 pub use pausing::Paused;
 pub use sending::DriverLock;
 pub use settings::{InstallError, Settings};
+pub use talking::{Answered, Asks, Offered, Row, Screen};
 pub use view::{Detail, PhotoView, SaidView, Summary, UpdateView};
 
 use crate::pack::{Pack, Packs};

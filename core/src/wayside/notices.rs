@@ -114,7 +114,7 @@ impl Wayside {
                 text.push_str("Private: it can be read in the app alone.\n\n");
                 continue;
             }
-            let place = detail.position.map(|at| words::place(&at)).unwrap_or_default();
+            let place = detail.position.map(|at| words::place(self.words(), &at)).unwrap_or_default();
             text.push_str(&format!("Seen: {}\nWhere: {place}\n", detail.captured_at));
             for answer in &detail.answers {
                 let value = match &answer.value {

@@ -19,9 +19,13 @@ pub fn metres(metres: f64) -> String {
 }
 
 /// A place as it is written down. An accuracy that nobody gave is not made up.
-pub fn place(at: &Position) -> String {
+pub fn place(words: Words, at: &Position) -> String {
     let place = format!("{:.5}, {:.5}", at.lat(), at.lon());
-    if at.accuracy_m() > 0.0 { format!("{place} (to {:.0} m)", at.accuracy_m().max(1.0)) } else { place }
+    if at.accuracy_m() <= 0.0 {
+        return place;
+    }
+    let metres = format!("{:.0}", at.accuracy_m().max(1.0));
+    words.fill("place-to", &[("place", place.into()), ("metres", metres.into())])
 }
 
 /// Words of others, for a terminal or a file: what would move the cursor, or turn the line round, is made visible.
@@ -119,10 +123,11 @@ fn photo_name(error: &PhotoError) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::words::{ENGLISH, words};
 
     #[test]
     fn an_accuracy_that_nobody_gave_is_not_made_up() {
-        let at = |accuracy| place(&Position::new(52.6766, -2.4469, accuracy).unwrap());
+        let at = |accuracy| place(words(ENGLISH), &Position::new(52.6766, -2.4469, accuracy).unwrap());
         assert_eq!(
             [at(0.0), at(12.0), at(0.2)],
             ["52.67660, -2.44690", "52.67660, -2.44690 (to 12 m)", "52.67660, -2.44690 (to 1 m)"]

@@ -1,0 +1,176 @@
+//! `report` without answers, on a terminal: the form, one question after another, as the apps ask it.
+
+use std::io::{BufRead, Write};
+use std::path::Path;
+use std::sync::OnceLock;
+
+use wayside_core::Wayside;
+use wayside_core::report::ReportId;
+use wayside_core::wayside::{Asks, Screen};
+use wayside_core::words::{Catalogue, ENGLISH, Words, printable};
+
+use crate::out::Failed;
+
+const TEXTS: [(&str, &str); 2] =
+    [(ENGLISH, include_str!("../words/en-GB.ftl")), ("cy", include_str!("../words/cy.ftl"))];
+
+fn words(language: &str) -> Words {
+    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
+    CATALOGUE.get_or_init(|| Catalogue::of(&TEXTS)).words(language)
+}
+
+/// How a talk went out.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// "Send it": to be submitted.
+    Send,
+    /// Left, or not for the council: it is a draft.
+    Kept,
+}
+
+/// What a person typed at a screen.
+enum Typed {
+    Answer(Vec<String>),
+    Back,
+    Leave,
+    Send,
+    Change(usize),
+    Puzzling,
+}
+
+/// Talks until the person sends it or leaves it. Each answer is kept before the next question is asked.
+pub fn talk(
+    wayside: &Wayside,
+    id: ReportId,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Result<Ending, Failed> {
+    let own = words(wayside.words().language());
+    let mut screen = wayside.ask(id)?;
+    loop {
+        show(own, &screen, output)?;
+        if screen.asks == Asks::End {
+            say(output, &own.fill("ended", &[("id", id.to_string().into())]))?;
+            return Ok(Ending::Kept);
+        }
+        let next = match typed(own, &screen, input, output)? {
+            Typed::Leave => {
+                say(output, &own.fill("left", &[("id", id.to_string().into())]))?;
+                return Ok(Ending::Kept);
+            }
+            Typed::Send => return Ok(Ending::Send),
+            Typed::Back => Ok(wayside.back(id)?),
+            Typed::Change(row) => match screen.rows.get(row) {
+                Some(row) => Ok(wayside.ask_again(id, &row.step)?),
+                None => Err(vec![own.say("not-understood")]),
+            },
+            Typed::Puzzling => Err(vec![own.say("not-understood")]),
+            Typed::Answer(values) if screen.asks == Asks::Photos && values.iter().any(|it| !it.is_empty()) => {
+                // Another may follow.
+                let file = values.concat();
+                match wayside.add_photo(id, Path::new(&file)) {
+                    Ok(_) => say(output, &own.say("photo-kept"))?,
+                    Err(error) => say(output, &format!("{file}: {error}"))?,
+                }
+                Ok(wayside.ask(id)?)
+            }
+            Typed::Answer(values) => wayside.answer(id, &screen.step, values)?,
+        };
+        match next {
+            Ok(next) => screen = next,
+            Err(problems) => {
+                say(output, &format!("\n{}", own.say("problem")))?;
+                problems.iter().try_for_each(|problem| say(output, &format!("  {problem}")))?;
+            }
+        }
+    }
+}
+
+fn show(own: Words, screen: &Screen, output: &mut impl Write) -> Result<(), Failed> {
+    say(output, &format!("\n{}", screen.heading))?;
+    for told in &screen.told {
+        say(output, &format!("  {told}"))?;
+    }
+    for (number, choice) in (1..).zip(&screen.choices) {
+        let mark = if choice.chosen { "*" } else { " " };
+        say(output, &format!("{mark}{number:>3}  {}", choice.name))?;
+    }
+    for (number, row) in (1..).zip(&screen.rows) {
+        say(output, &format!("{number:>4}  {}  {}", row.asked, row.answered))?;
+    }
+    if !screen.typed.is_empty() {
+        say(output, &format!("  {}", own.fill("before", &[("typed", screen.typed.as_str().into())])))?;
+    }
+    Ok(())
+}
+
+fn typed(own: Words, screen: &Screen, input: &mut impl BufRead, output: &mut impl Write) -> Result<Typed, Failed> {
+    // "(optional)" is the heading's; here only whether Enter is an answer.
+    let kept = !screen.typed.is_empty() || screen.choices.iter().any(|choice| choice.chosen);
+    let question = match screen.asks {
+        Asks::One if kept => own.say("choose") + " " + &own.say("same"),
+        Asks::One if screen.optional => own.say("choose-or-none"),
+        Asks::One => own.say("choose"),
+        Asks::Many if kept => own.say("choose-many") + " " + &own.say("same"),
+        Asks::Many if screen.optional => own.say("choose-many-or-none"),
+        Asks::Many => own.say("choose-many"),
+        Asks::Line | Asks::Text | Asks::Place if kept => own.say("line") + " " + &own.say("same"),
+        Asks::Text => own.say("lines"),
+        Asks::Line if screen.optional => own.say("line-or-none"),
+        Asks::Line => own.say("line"),
+        Asks::Place => own.say("place"),
+        Asks::Photos => own.say("photos"),
+        Asks::Contact => own.say("contact-name"),
+        Asks::Nothing | Asks::End => own.say("go-on"),
+        Asks::Check => own.fill("check", &[("last", screen.rows.len().into())]),
+    };
+    let keys = own.say(if screen.can_go_back { "keys" } else { "keys-first" });
+    let Some(line) = ask(&format!("{question}  ({keys})"), input, output)? else { return Ok(Typed::Leave) };
+    Ok(match (line.as_str(), screen.asks) {
+        ("q", _) => Typed::Leave,
+        ("b", _) if screen.can_go_back => Typed::Back,
+        ("s", Asks::Check) => Typed::Send,
+        (number, Asks::Check) => match number.parse::<usize>() {
+            Ok(number) if number > 0 => Typed::Change(number - 1),
+            _ => Typed::Puzzling,
+        },
+        ("", Asks::One | Asks::Many) => {
+            Typed::Answer(screen.choices.iter().filter(|it| it.chosen).map(|it| it.key.clone()).collect())
+        }
+        (numbers, Asks::One | Asks::Many) => {
+            let chosen = numbers.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).map(|number| {
+                let nth = number.parse::<usize>().ok()?.checked_sub(1)?;
+                screen.choices.get(nth).map(|choice| choice.key.clone())
+            });
+            chosen.collect::<Option<Vec<_>>>().map_or(Typed::Puzzling, Typed::Answer)
+        }
+        // As it stands: a place that was pointed out before, words that were typed before.
+        ("", Asks::Place) => Typed::Answer(Vec::new()),
+        ("", Asks::Line | Asks::Text) if !screen.typed.is_empty() => Typed::Answer(vec![screen.typed.clone()]),
+        ("", Asks::Contact) => Typed::Answer(Vec::new()),
+        (_, Asks::Contact) => {
+            let mut answer = vec![line.clone()];
+            for more in ["contact-email", "contact-phone"] {
+                answer.push(ask(&own.say(more), input, output)?.unwrap_or_default());
+            }
+            Typed::Answer(answer)
+        }
+        _ => Typed::Answer(vec![line]),
+    })
+}
+
+/// `None` at the end of what is typed.
+fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> Result<Option<String>, Failed> {
+    write!(output, "{question} ")?;
+    output.flush()?;
+    let mut line = String::new();
+    if input.read_line(&mut line)? == 0 {
+        writeln!(output)?;
+        return Ok(None);
+    }
+    Ok(Some(line.trim().to_owned()))
+}
+
+fn say(output: &mut impl Write, text: &str) -> Result<(), Failed> {
+    Ok(writeln!(output, "{}", printable(text))?)
+}

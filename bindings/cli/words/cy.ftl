@@ -1,0 +1,27 @@
+### Yr hyn y mae'r derfynell yn ei ddweud o gwmpas sgwrs. / What the terminal says around a talk, in Welsh.
+###
+### EVERY MESSAGE HERE AWAITS A TRANSLATOR: nobody has reviewed any of it.
+
+keys = b: yn ôl. q: gadael; mae'n cael ei gadw.
+keys-first = q: gadael; mae'n cael ei gadw.
+choose = Rhif?
+choose-many = Rhifau, fel 1,3?
+choose-many-or-none = Rhifau, fel 1,3? Enter: dim un.
+choose-or-none = Rhif? Enter: dim un.
+go-on = Enter: ymlaen.
+line = Eich ateb?
+place = Y lle? Enter: yn nes ymlaen.
+line-or-none = Eich ateb? Enter: dim.
+lines = Eich geiriau, mewn un llinell? Enter: dim.
+photos = Ffeil y llun? Enter: ymlaen.
+photo-kept = Mae'r llun wedi'i gadw.
+contact-name = Eich enw? Enter: heb eich enw.
+contact-email = Eich cyfeiriad e-bost? Enter: dim.
+contact-phone = Eich rhif ffôn? Enter: dim.
+before = Hyd yn hyn: { $typed }
+same = Enter: fel y mae.
+problem = Mae problem
+check = s: anfon. 1 i { $last }: newid yr ateb hwnnw.
+left = Wedi'i gadw fel drafft. I fynd ymlaen: wayside report --draft { $id }
+ended = Wedi'i gadw fel drafft, rhag ofn y bydd angen eich geiriau yn rhywle arall: { $id }
+not-understood = Teipiwch un o'r rhai a gynigir.

@@ -1,0 +1,162 @@
+//! The talk with a person, from the first question to "check your answers": which step comes next, and what Back and Change
+//! do, is decided here, so that every shell asks the same.
+//!
+//! The steps follow from the category and the answers; what is remembered is only which of them the person has passed. So a
+//! draft that was left at any step is resumed there, and a new pack asks what is new.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::check::{answer_to, asked};
+use super::{FormError, RawAnswers};
+use crate::pack::{Question, Service, Stop};
+
+/// One screen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Step<'s> {
+    /// "Is anyone in danger, or is it dangerous now?"
+    Danger,
+    /// Whom to call. Then: "I am safe now, carry on".
+    Call,
+    /// What is said before the questions: what not to touch, and what is done with what people tell.
+    Notice,
+    Place,
+    Photos,
+    Question(&'s Question),
+    /// Who else to tell, after an answer. Where it ends the form, nothing comes after it.
+    Stop(&'s Question, &'s Stop),
+    /// In their own words.
+    Description,
+    Contact,
+    /// "Check your answers before you send them".
+    Check,
+}
+
+impl Step<'_> {
+    /// The name by which a step is passed, and asked for again. Codes of questions have no dot.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Danger => ".danger".to_owned(),
+            Self::Call => ".call".to_owned(),
+            Self::Notice => ".notice".to_owned(),
+            Self::Place => ".place".to_owned(),
+            Self::Photos => ".photos".to_owned(),
+            Self::Question(question) => question.code.clone(),
+            Self::Stop(question, stop) => format!("{}.stop.{}", question.code, stop.is.join("+")),
+            Self::Description => ".description".to_owned(),
+            Self::Contact => ".contact".to_owned(),
+            Self::Check => ".check".to_owned(),
+        }
+    }
+
+    /// Nothing comes after it.
+    pub fn is_end(&self) -> bool {
+        matches!(self, Self::Check) || matches!(self, Self::Stop(_, stop) if stop.ends)
+    }
+}
+
+/// How far a person has come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Progress {
+    /// The steps that were passed, by their names, in the order in which they were.
+    #[serde(default)]
+    passed: Vec<String>,
+    /// What was answered to the first question of all.
+    #[serde(default)]
+    pub in_danger: Option<bool>,
+}
+
+impl Progress {
+    pub fn is_new(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Every step, with the answers that there are. It ends where nothing comes after a step.
+    pub fn steps<'s>(&self, service: &'s Service, given: &RawAnswers) -> Vec<Step<'s>> {
+        let mut steps = Vec::new();
+        if service.danger {
+            steps.push(Step::Danger);
+            if self.in_danger == Some(true) {
+                steps.push(Step::Call);
+            }
+        }
+        if !service.notice.trim().is_empty() || service.privacy.is_some() {
+            steps.push(Step::Notice);
+        }
+        steps.extend([Step::Place, Step::Photos]);
+        for question in asked(service, given) {
+            steps.push(Step::Question(question));
+            let values = given.get(&question.code).map(Vec::as_slice).unwrap_or_default();
+            let fits = |stop: &&Stop| stop.is.iter().any(|code| values.iter().any(|value| value.trim() == code));
+            for stop in question.stops.iter().filter(fits) {
+                steps.push(Step::Stop(question, stop));
+                if stop.ends {
+                    return steps;
+                }
+            }
+        }
+        steps.extend([Step::Description, Step::Contact, Step::Check]);
+        steps
+    }
+
+    /// The first that was not passed; the last one always is not.
+    pub fn next<'s>(&self, service: &'s Service, given: &RawAnswers) -> Step<'s> {
+        let steps = self.steps(service, given);
+        let next = steps.iter().find(|step| step.is_end() || !self.passed.contains(&step.name()));
+        next.copied().unwrap_or(Step::Check)
+    }
+
+    /// An answer to a question, and on to the next step: it is kept only if it will do. What was asked only because of the
+    /// answer before goes with that, and nothing else does.
+    pub fn answer(
+        &mut self,
+        service: &Service,
+        given: &mut RawAnswers,
+        question: &str,
+        values: Vec<String>,
+    ) -> Result<(), Vec<FormError>> {
+        let Some(asked) = asked(service, given).into_iter().find(|it| it.code == question) else { return Ok(()) };
+        answer_to(asked, &values)?;
+        if values.iter().all(|value| value.trim().is_empty()) {
+            given.remove(question);
+        } else {
+            given.insert(question.to_owned(), values);
+        }
+        prune(service, given);
+        self.pass(service, given, question);
+        Ok(())
+    }
+
+    /// This step is done. One that asks nothing, or that may be left out.
+    pub fn pass(&mut self, service: &Service, given: &RawAnswers, step: &str) {
+        self.passed.retain(|passed| passed != step);
+        self.passed.push(step.to_owned());
+        let there: BTreeSet<String> = self.steps(service, given).iter().map(Step::name).collect();
+        self.passed.retain(|passed| there.contains(passed));
+    }
+
+    /// To the step before this one; its answer is as it was. At the first there is none.
+    pub fn back<'s>(&mut self, service: &'s Service, given: &RawAnswers) -> Option<Step<'s>> {
+        let here = self.next(service, given).name();
+        let steps = self.steps(service, given);
+        let before = steps.iter().take_while(|step| step.name() != here).last().copied()?;
+        self.change(&before.name());
+        Some(before)
+    }
+
+    /// Back to one step, from "check your answers": the others stay passed.
+    pub fn change(&mut self, step: &str) {
+        self.passed.retain(|passed| passed != step);
+    }
+}
+
+/// Takes out what is not asked any more.
+fn prune(service: &Service, given: &mut RawAnswers) {
+    let still: BTreeSet<String> = asked(service, given).into_iter().map(|question| question.code.clone()).collect();
+    given.retain(|question, _| still.contains(question) || !service.questions.iter().any(|it| it.code == *question));
+}
+
+#[cfg(test)]
+#[path = "talk_tests.rs"]
+mod tests;
