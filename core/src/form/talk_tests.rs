@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::pack::Datatype;
 
 /// Waste, then questions that hang on each other, a signpost, an end, and a list of several.
 fn service() -> Service {
@@ -37,6 +38,8 @@ enum Act {
     Answer(Vec<String>),
     Danger(bool),
     Pass,
+    /// Whatever will do here: the choice of this number, or a word that fits.
+    On(usize),
     Back,
     Change(usize),
 }
@@ -63,6 +66,7 @@ fn act() -> impl Strategy<Value = Act> {
         6 => proptest::collection::vec(value.prop_map(str::to_owned), 0..3).prop_map(Act::Answer),
         2 => any::<bool>().prop_map(Act::Danger),
         4 => Just(Act::Pass),
+        12 => (0_usize..2).prop_map(Act::On),
         2 => Just(Act::Back),
         1 => (0_usize..12).prop_map(Act::Change),
     ]
@@ -79,6 +83,18 @@ fn take(service: &Service, progress: &mut Progress, given: &mut RawAnswers, act:
         (Step::Question(question), Act::Answer(values)) => {
             let _ = progress.answer(service, given, &question.code, values.clone());
         }
+        (Step::Question(question), Act::On(nth)) => {
+            let fitting = match question.datatype {
+                Datatype::Number => vec!["12".to_owned()],
+                Datatype::Datetime => vec!["2026-05-03".to_owned()],
+                Datatype::String | Datatype::Text => vec!["KR02 XYZ".to_owned()],
+                _ => vec![question.choices[nth % question.choices.len()].key.clone()],
+            };
+            progress.answer(service, given, &question.code, fitting.clone()).unwrap();
+            assert_eq!(given.get(&question.code), Some(&fitting), "what will do is kept");
+        }
+        (Step::Danger, Act::On(nth)) => take(service, progress, given, &Act::Danger(nth % 2 == 0)),
+        (step, Act::On(_)) if !step.is_end() => progress.pass(service, given, &step.name()),
         (Step::Danger | Step::Question(_), Act::Pass) => {}
         (step, Act::Pass) if !step.is_end() => progress.pass(service, given, &step.name()),
         (_, Act::Back) => {
@@ -192,6 +208,9 @@ proptest! {
         let (here, before) = (progress.next(&service, &given).name(), given.clone());
         let Some(back) = progress.back(&service, &given).map(|step| step.name()) else { return Ok(()) };
         prop_assert_eq!(progress.next(&service, &given).name(), back.clone());
+        let steps = names(&progress.steps(&service, &given));
+        let at = |name: &String| steps.iter().position(|step| step == name);
+        prop_assert_eq!(at(&back).map(|at| at + 1), at(&here), "to the step right before");
         prop_assert_eq!(&given, &before, "Back keeps answers");
         match service.questions.iter().find(|question| question.code == back) {
             Some(question) => {
