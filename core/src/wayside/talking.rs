@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::capture::{as_bytes, read_draft};
 use super::{Error, Hint, Wayside};
 use crate::draft::{Draft, DraftReason, parse};
-use crate::form::Step;
+use crate::form::{MAX_TEXT, Step};
 use crate::pack::{Council, Datatype, Pack, Question, Service};
 use crate::place::{choose, parse_at};
 use crate::report::{ReportId, Reporter};
@@ -85,17 +85,69 @@ impl Wayside {
 
     /// An answer to a step, and the next screen. What needs none is passed with none.
     pub fn answer(&self, id: ReportId, step: &str, values: Vec<String>) -> Result<Answered, Error> {
-        let mut draft = self.draft(id)?;
+        self.turn(id, |draft| self.take_answer(draft, step, &values))
+    }
+
+    /// The screen before this one, with what was answered there.
+    pub fn back(&self, id: ReportId) -> Result<Screen, Error> {
+        let turned = self.turn(id, |draft| {
+            match self.talk_of(draft)? {
+                Some(service) if draft.progress.back(&service, &draft.answers).is_some() => {}
+                _ => draft.service.clear(),
+            }
+            Ok(Ok(()))
+        })?;
+        turned.or_else(|_| self.ask(id))
+    }
+
+    /// From "check your answers" to one of them; the others stay.
+    pub fn ask_again(&self, id: ReportId, step: &str) -> Result<Screen, Error> {
+        let turned = self.turn(id, |draft| {
+            draft.progress.change(step);
+            Ok(Ok(()))
+        })?;
+        turned.or_else(|_| self.ask(id))
+    }
+
+    /// A draft is read, changed and kept. What else was changed in it meanwhile (a photo refused, another process) is not
+    /// written over: it is done again on that.
+    fn turn(
+        &self,
+        id: ReportId,
+        mut act: impl FnMut(&mut Draft) -> Result<Result<(), Vec<String>>, Error>,
+    ) -> Result<Answered, Error> {
+        loop {
+            let before = self.draft(id)?;
+            let mut draft = before.clone();
+            if let Err(problems) = act(&mut draft)? {
+                return Ok(Err(problems));
+            }
+            let now_us = self.ports.clock.now().wall_us;
+            let kept = self.inner().store.change(|db| {
+                let same = read_draft(db, id)?.as_ref() == Some(&before);
+                if same {
+                    drafts::put(db, id, &as_bytes(&draft)?, now_us)?;
+                }
+                Ok(same)
+            })?;
+            if kept {
+                self.tell(Hint::Reports);
+                return self.screen(id, &draft).map(Ok);
+            }
+        }
+    }
+
+    fn take_answer(&self, draft: &mut Draft, step: &str, values: &[String]) -> Result<Result<(), Vec<String>>, Error> {
         let words = self.words();
         if step == SERVICE {
-            let code = values.into_iter().next().unwrap_or_default();
+            let code = values.first().cloned().unwrap_or_default();
             if self.talk_of(&Draft { service: code.clone(), ..draft.clone() })?.is_none() {
                 return Ok(Err(vec![words.say("ask-service-select")]));
             }
             draft.service = code;
-            return self.keep_talk(id, draft).map(Ok);
+            return Ok(Ok(()));
         }
-        let Some(service) = self.talk_of(&draft)? else { return self.screen(id, &draft).map(Ok) };
+        let Some(service) = self.talk_of(draft)? else { return Ok(Ok(())) };
         let first = values.first().map(|value| value.trim().to_owned()).unwrap_or_default();
         match step {
             ".danger" => match first.as_str() {
@@ -107,22 +159,18 @@ impl Wayside {
                 Err(_) => return Ok(Err(vec![words.say("ask-place-problem")])),
             },
             ".description" => {
-                let problem = match values.join("\n") {
-                    text if text.chars().count() > crate::form::MAX_TEXT => {
-                        Some(DraftReason::TooLong { limit: crate::form::MAX_TEXT })
-                    }
-                    text if text.contains('\0') => Some(DraftReason::Unstorable),
-                    text => {
-                        draft.description = text;
-                        None
-                    }
+                let text = values.join("\n");
+                let problem = match text.chars().count() > MAX_TEXT {
+                    true => Some(DraftReason::TooLong { limit: MAX_TEXT }),
+                    false => text.contains('\0').then_some(DraftReason::Unstorable),
                 };
                 if let Some(problem) = problem {
                     return Ok(Err(vec![draft_sentence(words, &problem, None)]));
                 }
+                draft.description = text;
             }
             ".contact" => {
-                let mut parts = values.into_iter().map(|part| part.trim().to_owned());
+                let mut parts = values.iter().map(|part| part.trim().to_owned());
                 let (name, email, phone) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
                 let given = |part: Option<String>| part.filter(|part| !part.is_empty());
                 draft.reporter = match name.as_str() {
@@ -131,51 +179,16 @@ impl Wayside {
                 };
             }
             question if service.questions.iter().any(|it| it.code == question) => {
-                let problems = draft.progress.answer(&service, &mut draft.answers, question, values).err();
-                if let Some(problems) = problems {
+                let answered = draft.progress.answer(&service, &mut draft.answers, question, values.to_vec());
+                return Ok(answered.map_err(|problems| {
                     let asked = service.questions.iter().find(|it| it.code == question);
-                    return Ok(Err(problems.iter().map(|it| form_sentence(words, it, asked)).collect()));
-                }
-                return self.keep_talk(id, draft).map(Ok);
+                    problems.iter().map(|it| form_sentence(words, it, asked)).collect()
+                }));
             }
             _ => {}
         }
         draft.progress.pass(&service, &draft.answers, step);
-        self.keep_talk(id, draft).map(Ok)
-    }
-
-    /// The screen before this one, with what was answered there.
-    pub fn back(&self, id: ReportId) -> Result<Screen, Error> {
-        let mut draft = self.draft(id)?;
-        match self.talk_of(&draft)? {
-            Some(service) if draft.progress.back(&service, &draft.answers).is_some() => {}
-            _ => draft.service.clear(),
-        }
-        self.keep_talk(id, draft)
-    }
-
-    /// From "check your answers" to one of them; the others stay.
-    pub fn ask_again(&self, id: ReportId, step: &str) -> Result<Screen, Error> {
-        let mut draft = self.draft(id)?;
-        draft.progress.change(step);
-        self.keep_talk(id, draft)
-    }
-
-    fn keep_talk(&self, id: ReportId, draft: Draft) -> Result<Screen, Error> {
-        let now_us = self.ports.clock.now().wall_us;
-        let kept = self.inner().store.change(|db| {
-            // Submitted or taken back by another process meanwhile: it is no draft any more.
-            if read_draft(db, id)?.is_none() {
-                return Ok(false);
-            }
-            drafts::put(db, id, &as_bytes(&draft)?, now_us)?;
-            Ok(true)
-        })?;
-        if !kept {
-            return Err(Error::NoSuchReport);
-        }
-        self.tell(Hint::Reports);
-        self.screen(id, &draft)
+        Ok(Ok(()))
     }
 
     /// Its category as it is talked about; `None` where there is none yet, or none any more.

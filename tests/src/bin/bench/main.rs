@@ -26,7 +26,8 @@ fn main() -> ExitCode {
         [part] => return measure(part),
         // The measurements run these as processes of their own.
         ["intake", camera, file] => photo::take_in(Path::new(camera), Path::new(file)),
-        ["open-pack", council] => packs::open(Path::new(council)),
+        ["open-pack", council] => packs::open(Path::new(council), None),
+        ["open-pack", council, store] => packs::open(Path::new(council), Some(Path::new(store))),
         ["submit", folder, pack, count] => {
             syncs::submit(Path::new(folder), Path::new(pack), count.parse().unwrap_or(0))
         }

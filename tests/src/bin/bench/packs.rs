@@ -4,10 +4,13 @@
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Instant;
 
+use wayside_core::Wayside;
 use wayside_core::pack::Pack;
 use wayside_core::pack::build::{begin, build};
+use wayside_core::ports::{FolderSecrets, Ports};
 use wayside_tests::repository;
 
 use crate::median;
@@ -29,25 +32,36 @@ pub fn measure(room: &Path, pack: &Path) -> Vec<Row> {
     let install = milliseconds(|| drop(wayside.install_pack(&council).expect("it installs")));
     vec![
         Row::new("pack-open", open, "ms", Target::AtMost(5.0)).note("a council's, checked when it was installed"),
-        memory(&council),
+        memory(&council, pack, &room.join("memory")),
         Row::new("pack-install", install, "ms", Target::AtMost(100.0)).note("copied, synced and verified whole"),
         search(&council, names),
     ]
 }
 
-/// Of a process that opens a pack and asks it what every report needs.
-fn memory(council: &Path) -> Row {
+/// Of a process that opens a pack and asks it what every report needs. The app's own store is open by then, with its own
+/// council: what SQLite itself takes, its code most of all, is not a pack's. Beside it, with nothing open before.
+fn memory(council: &Path, own_pack: &Path, folder: &Path) -> Row {
     let (name, aim) = ("pack-memory", Target::AtMost(2.0));
+    drop(phone(folder, own_pack));
     let own = std::env::current_exe().expect("this program has a path");
-    let output = Command::new(own).arg("open-pack").arg(council).output().expect("it can be run");
-    match String::from_utf8_lossy(&output.stdout).trim().parse::<f64>() {
-        Ok(megabytes) => Row::new(name, megabytes, "MB", aim).note("resident: after opening and asking, less before"),
-        Err(_) => Row::skipped(name, "MB", aim, "this system does not say what a process holds"),
+    let opened = |before: &[&Path]| {
+        let output = Command::new(&own).arg("open-pack").arg(council).args(before).output().expect("it can be run");
+        String::from_utf8_lossy(&output.stdout).trim().parse::<f64>()
+    };
+    match (opened(&[folder]), opened(&[])) {
+        (Ok(megabytes), Ok(alone)) => Row::new(name, megabytes, "MB", aim)
+            .note(format!("resident, beside the app's store and its own council; {alone:.2} with nothing open before")),
+        _ => Row::skipped(name, "MB", aim, "this system does not say what a process holds"),
     }
 }
 
 /// The process itself.
-pub fn open(council: &Path) {
+pub fn open(council: &Path, store: Option<&Path>) {
+    let store = store.map(|folder| {
+        let wayside = Wayside::open(folder, Ports::system(Arc::new(FolderSecrets::beside(folder)))).expect("it opens");
+        assert!(wayside.services().is_ok() && wayside.list().is_ok());
+        wayside
+    });
     let before = resident();
     let pack = Pack::open(council).expect("it opens");
     let asked = (pack.council().is_ok(), pack.services().is_ok(), pack.boundary().is_ok(), pack.endpoints().is_ok());
@@ -55,6 +69,7 @@ pub fn open(council: &Path) {
     if let (Some(before), Some(after)) = (before, resident()) {
         println!("{}", after.saturating_sub(before) as f64 / 1e6);
     }
+    drop(store);
 }
 
 /// Bytes.
