@@ -8,6 +8,7 @@ import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.flowOn
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.takeWhile
@@ -44,7 +45,15 @@ class WaysidePhone private constructor(
      * changes. A slow collector misses what lies between, never what is last. Ends when the phone is closed.
      */
     val reports: Flow<List<ReportRecord>> =
-        hints.takeWhile { it != CLOSED }.map { client.list() }.distinctUntilChanged().flowOn(io)
+        hints.map { listUnlessClosed() }.takeWhile { it != null }.filterNotNull().distinctUntilChanged().flowOn(io)
+
+    /** The phone may be closed between a hint and the look at the list. */
+    private fun listUnlessClosed(): List<ReportRecord>? =
+        try {
+            if (hints.value == CLOSED) null else client.list()
+        } catch (destroyed: IllegalStateException) {
+            if (hints.value == CLOSED) null else throw destroyed
+        }
 
     /** Verifies a council's pack and puts it in use; [endpoint] and [dialect] stand in for the pack's own. */
     suspend fun installPack(file: Path, endpoint: String? = null, dialect: DialectName? = null): CouncilRecord =
