@@ -17,6 +17,7 @@ tried-by-itself = Rhoddir cynnig arall arni'n awtomatig.
 leased = Wedi'i gadw ar y ffôn hwn. Mae'n cael ei anfon nawr.
 unconfirmed = Wedi'i gadw ar y ffôn hwn. Efallai ei fod wedi cyrraedd: ni ddaeth ateb i ddweud hynny.
     .help = Caiff ei wirio'n awtomatig cyn i unrhyw beth gael ei anfon eto.
+unconfirmed-arrives-once = Wedi'i gadw ar y ffôn hwn. Efallai ei fod wedi cyrraedd: ni ddaeth ateb i ddweud hynny. Caiff ei anfon eto, ac unwaith y bydd yn cyrraedd.
 token = Mae ef gan y cyngor. Wedi'i dderbyn, cyfeirnod i ddod.
 accepted = Mae ef gan y cyngor. Nid yw'r cyngor yn rhoi cyfeirnod.
 accepted-with-reference = Mae ef gan y cyngor. Cyfeirnod { $reference }.
@@ -45,6 +46,8 @@ part-photo-after-words = Wedi'i gadw ar y ffôn hwn. Mae lluniau'n mynd ar ôl y
 part-after-report = Wedi'i gadw ar y ffôn hwn. Mae'n mynd ar ôl yr adroddiad.
 part-leased = Mae'n cael ei anfon nawr.
 part-answer-lost = Efallai ei fod wedi cyrraedd: ni ddaeth ateb i ddweud hynny. Caiff ei anfon eto, ac unwaith y bydd yn cyrraedd.
+part-withdrawal-too-late = Roeddech am ei dynnu'n ôl, ond roedd wedi cyrraedd, ac ni ellir dweud hynny wrth y cyngor o'r fan hon.
+    .help = Dywedwch wrth y cyngor: { $contact }.
 part-accepted = Mae ef gan y cyngor.
 
 ## Why something waits
@@ -54,8 +57,8 @@ waiting-server-busy = Gofynnodd gweinydd y cyngor i ni aros. Rhoddir cynnig aral
 waiting-metered = Mae lluniau'n aros am Wi-Fi, oherwydd bod y cysylltiad hwn yn costio arian.
     .help = I'w hanfon nawr, caniatewch luniau ar ddata symudol.
 waiting-parent = Bydd lluniau'n mynd unwaith y bydd y geiriau gan y cyngor.
-waiting-key-unavailable = Nid yw'r ffôn yn rhoi ei allwedd, fel cyn iddo gael ei ddatgloi am y tro cyntaf.
-    .help = Datglowch y ffôn; os nad yw hynny'n helpu, ailgychwynnwch ef.
+waiting-key-unavailable = Nid yw'r ffôn yn rhoi ei allwedd ar hyn o bryd.
+    .help = Datglowch y ffôn. Os nad oes lle ar ôl arno, gwnewch le. Os nad yw hynny'n helpu, ailgychwynnwch ef.
 
 ## What went wrong on the way
 
@@ -68,6 +71,7 @@ trouble-tls = Nid oedd y cysylltiad â gweinydd y cyngor yn ddiogel.
 trouble-lost = Collwyd y cysylltiad.
 trouble-interrupted = Torrwyd ar draws yr anfon.
 trouble-local-read = Ni allai'r ffôn ddarllen yr hyn yr oedd i'w anfon.
+trouble-damaged = Cafodd rhan ohono ei difrodi ar y ffordd.
 trouble-bad-address = Mae cyfeiriad y cyngor yn yr ap hwn yn anghywir.
     .help = Diweddarwch yr ap.
 trouble-not-our-server = Atebodd rhywbeth heblaw gweinydd y cyngor.
@@ -126,7 +130,7 @@ brief-waiting-server-busy = yn aros: mae'r gweinydd yn brysur
 brief-waiting-endpoint-paused = yn aros: nid yw'r gweinydd yn derbyn yr ap
 brief-waiting-metered = yn aros am Wi-Fi
 brief-waiting-parent = yn mynd ar ôl y geiriau
-brief-waiting-key-unavailable = yn aros: mae'r ffôn dan glo
+brief-waiting-key-unavailable = yn aros am allwedd y ffôn
 brief-unconfirmed = efallai wedi cyrraedd
 brief-token = wedi'i dderbyn, cyfeirnod i ddod
 brief-accepted = gyda'r cyngor

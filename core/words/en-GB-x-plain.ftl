@@ -8,6 +8,7 @@ tried-by-itself = We will try again. You do not need to do anything.
 leased = Saved on this phone. We are sending it now.
 unconfirmed = Saved on this phone. We sent it but got no answer. The council may have it.
     .help = We will check before we send it again. You do not need to do anything.
+unconfirmed-arrives-once = Saved on this phone. We sent it but got no answer. We will send it again. The council will get it once.
 token = The council has it. It will give you a number later.
 accepted = The council has it. It does not give you a number.
 accepted-with-reference = The council has it. Your number is { $reference }.

@@ -15,6 +15,7 @@ tried-by-itself = It is tried again by itself.
 leased = Saved on this phone. It is being sent now.
 unconfirmed = Saved on this phone. It may have arrived: there was no answer that says so.
     .help = It is checked by itself before anything is sent again.
+unconfirmed-arrives-once = Saved on this phone. It may have arrived: there was no answer that says so. It is sent again, and arrives once.
 token = The council has it. Received, reference to come.
 accepted = The council has it. It gives no reference.
 accepted-with-reference = The council has it. Reference { $reference }.
@@ -39,6 +40,8 @@ part-photo-after-words = Kept on this phone. Photos go after the words.
 part-after-report = Kept on this phone. It goes after the report.
 part-leased = It is being sent now.
 part-answer-lost = It may have arrived: there was no answer that says so. It is sent again, and arrives once.
+part-withdrawal-too-late = You wanted to take it back, but it had arrived, and the council cannot be told so from here.
+    .help = Tell the council: { $contact }.
 part-accepted = The council has it.
 
 ## Why something waits
@@ -48,8 +51,8 @@ waiting-server-busy = The council's server asked us to wait. It is tried again b
 waiting-metered = Photos wait for Wi-Fi, because this connection costs money.
     .help = To send them now, allow photos on mobile data.
 waiting-parent = Photos go once the council has the words.
-waiting-key-unavailable = The phone does not give out its key, as before it is first unlocked.
-    .help = Unlock the phone; if that does not help, restart it.
+waiting-key-unavailable = The phone does not give out its key just now.
+    .help = Unlock the phone. If there is no room left on it, make some. If that does not help, restart it.
 
 ## What went wrong on the way
 
@@ -62,6 +65,7 @@ trouble-tls = The connection to the council's server was not safe.
 trouble-lost = The connection was lost.
 trouble-interrupted = Sending was interrupted.
 trouble-local-read = The phone could not read what it was to send.
+trouble-damaged = A part of it was damaged on the way.
 trouble-bad-address = The council's address in this app is wrong.
     .help = Update the app.
 trouble-not-our-server = Something other than the council's server answered.
@@ -120,7 +124,7 @@ brief-waiting-server-busy = waiting: the server is busy
 brief-waiting-endpoint-paused = waiting: the server does not accept this app
 brief-waiting-metered = waiting for Wi-Fi
 brief-waiting-parent = goes after the words
-brief-waiting-key-unavailable = waiting: the phone is locked
+brief-waiting-key-unavailable = waiting for the phone's key
 brief-unconfirmed = may have arrived
 brief-token = received, reference to come
 brief-accepted = with the council

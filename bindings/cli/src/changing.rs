@@ -30,9 +30,7 @@ impl Edit {
         let id = asking::id(wayside, &self.id)?;
         know_the_service(self.service.as_deref(), wayside)?;
         let changes = self.told.changes(self.service.clone())?;
-        if let Some(number) = self.remove_photo {
-            self.take_out(wayside, id, number)?;
-        }
+        let removed = self.remove_photo.map(|number| take_out(wayside, id, number)).transpose()?;
         let only_photo = self.remove_photo.is_some() && changes == Changes::default();
         let change = if wayside.summary(id)?.state == "draft" {
             wayside.change(id, changes)?;
@@ -45,7 +43,13 @@ impl Edit {
         let state = wayside.summary(id)?.state;
         if only_photo {
             out.answer(&json!({ "id": id, "state": state, "council_told": false }), || {
-                "Removed. The council does not get this photo.".to_owned()
+                match removed {
+                    Some(Change::LetGo) => {
+                        "Removed. It is not sent again, but the council may have it, or a part of it, all the same."
+                    }
+                    _ => "Removed. The council does not get this photo.",
+                }
+                .to_owned()
             });
             return Ok(());
         }
@@ -58,14 +62,14 @@ impl Edit {
         });
         Ok(())
     }
+}
 
-    fn take_out(&self, wayside: &Wayside, id: ReportId, number: u32) -> Result<(), Failed> {
-        let photos = wayside.show(id)?.photos;
-        let photo = photos.iter().find(|it| it.order.checked_add(1) == Some(number));
-        let photo = photo.and_then(|it| it.id.parse().ok());
-        let photo = photo.ok_or_else(|| Failed::because(format!("This report has no photo {number}.")))?;
-        Ok(wayside.remove_photo(id, photo)?)
-    }
+fn take_out(wayside: &Wayside, id: ReportId, number: u32) -> Result<Change, Failed> {
+    let photos = wayside.show(id)?.photos;
+    let photo = photos.iter().find(|it| it.order.checked_add(1) == Some(number));
+    let photo = photo.and_then(|it| it.id.parse().ok());
+    let photo = photo.ok_or_else(|| Failed::because(format!("This report has no photo {number}.")))?;
+    Ok(wayside.remove_photo(id, photo)?)
 }
 
 #[derive(Debug, Args)]

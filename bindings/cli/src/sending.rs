@@ -83,7 +83,7 @@ fn words(pass: &Pass, list: &[Summary], tried: bool) -> String {
         )),
     }
     if !tried && reports + parts > 0 {
-        text.push_str(" Nothing was tried: it is not time yet.");
+        text.push_str(" Nothing was tried: it is not time yet, and asking for it helps once a minute.");
     }
     text
 }

@@ -30,24 +30,31 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
 /// Why what is not wholly with the council is not, what helps, and when it is tried next: a line for all that share an answer;
 /// then what to type.
 pub fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> {
-    let mut answers: Vec<(String, usize, Option<String>)> = Vec::new();
+    let mut answers: Vec<(String, Vec<String>, Option<String>)> = Vec::new();
     for summary in list.iter().filter(|it| !wholly_there(it)) {
         let detail = wayside.show(summary.id)?;
         let answer = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
         match answers.iter_mut().find(|(known, ..)| *known == answer) {
-            Some((_, count, next)) => {
-                *count += 1;
+            Some((_, whose, next)) => {
+                whose.push(short_id(summary));
                 *next = next.take().into_iter().chain(summary.next_attempt.clone()).min();
             }
-            None => answers.push((answer, 1, summary.next_attempt.clone())),
+            None => answers.push((answer, vec![short_id(summary)], summary.next_attempt.clone())),
         }
     }
-    let lines = answers.into_iter().map(|(answer, count, next)| {
-        let many = if count == 1 { "1 report".to_owned() } else { format!("{count} reports") };
+    let lines = answers.into_iter().map(|(answer, whose, next)| {
+        // A few are named; of many it is enough how many they are.
+        let many = if whose.len() <= 3 { whose.join(", ") } else { format!("{} reports", whose.len()) };
         let next = next.map_or_else(String::new, |next| format!(" Next try: {}.", when::next(&next)));
         format!("\n{many}: {answer}{next}")
     });
     Ok(lines.chain(to_type(list).into_iter().map(|line| format!("\n{line}"))).collect())
+}
+
+/// The end of its id, as the list has it, which is enough to name it by.
+fn short_id(summary: &Summary) -> String {
+    let id = summary.id.to_string();
+    id.get(id.len().saturating_sub(12)..).unwrap_or(&id).to_owned()
 }
 
 fn wholly_there(it: &Summary) -> bool {
@@ -78,15 +85,13 @@ fn to_type(list: &[Summary]) -> Vec<&'static str> {
 }
 
 fn line(words: Words, summary: &Summary) -> Vec<String> {
-    let id = summary.id.to_string();
-    let end = id.len().saturating_sub(12);
     let dash = || "-".to_owned();
     let status = summary.status.clone().map(|status| match &summary.status_reason {
         Some(reason) => format!("{status}: {}", plain(reason)),
         None => status,
     });
     vec![
-        id.get(end..).unwrap_or(&id).to_owned(),
+        short_id(summary),
         if summary.service.is_empty() { dash() } else { summary.service.clone() },
         brief(words, &summary.state, summary.reason.as_deref()),
         summary.reference.clone().unwrap_or_else(dash),

@@ -25,7 +25,7 @@ fn from(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
         ..=0 => "now".to_owned(),
         1 => format!("in a minute ({clock})"),
         left @ ..=90 => format!("in {left} minutes ({clock})"),
-        left @ ..=1440 => format!("in {} hours ({clock})", (left + 30) / 60),
+        left @ ..=1440 if at.date_naive() == now.date_naive() => format!("in {} hours ({clock})", (left + 30) / 60),
         _ => at.format("on %-d %B at %H:%M UTC").to_string(),
     }
 }
@@ -48,6 +48,7 @@ mod tests {
         assert_eq!(said("2026-11-23T18:00:20Z"), "in a minute (18:00 UTC)");
         assert_eq!(said("2026-11-23T18:08:20Z"), "in 9 minutes (18:08 UTC)");
         assert_eq!(said("2026-11-23T21:10:00Z"), "in 3 hours (21:10 UTC)");
+        assert_eq!(said("2026-11-24T06:00:00Z"), "on 24 November at 06:00 UTC", "not a bare time of another day");
         assert_eq!(said("2026-11-25T09:00:00Z"), "on 25 November at 09:00 UTC");
     }
 }

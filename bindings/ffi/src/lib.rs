@@ -128,10 +128,10 @@ impl WaysideClient {
         Ok(self.core.edit(id(&report)?, changes.try_into()?)? == Change::ToBeTold)
     }
 
-    /// Takes a photo out of a draft or a report. What the council has of it already stays there.
-    pub fn remove_photo(&self, report: String, photo: String) -> Result<(), Failure> {
+    /// Takes a photo out of a draft or a report; true if the council may have it, or a part of it, all the same.
+    pub fn remove_photo(&self, report: String, photo: String) -> Result<bool, Failure> {
         let photo = photo.parse().map_err(|_| Failure::from(ChangeError::NoSuchPhoto))?;
-        Ok(self.core.remove_photo(id(&report)?, photo)?)
+        Ok(self.core.remove_photo(id(&report)?, photo)? == Change::LetGo)
     }
 
     /// Adds a comment for the council. Gives its id.

@@ -285,8 +285,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         }
 
         (Queued | Waiting(_) | Wedged(_), Event::LetGo) => taken_back(),
-        // Nobody waits for what was said of it.
-        (Unconfirmed { .. }, Event::LetGo) if item.kind != Kind::Report => taken_back(),
+        // Nobody waits for what was said of it. And where a report is not looked for but sent again, it is not.
+        (Unconfirmed { .. }, Event::LetGo) if item.kind != Kind::Report || policy.idempotent => taken_back(),
 
         // What belongs to a report that the council has can go nowhere else.
         (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.kind != Kind::Report => {

@@ -302,11 +302,11 @@ fn withdraw_all(
     db: &Connection,
     report: ReportId,
     event: &Event,
-    random: &dyn Random,
-    now: &Now,
+    policy: Policy,
+    (random, now): (&dyn Random, &Now),
 ) -> Result<(), StoreError> {
     for row in of_report(db, report)? {
-        if let Ok(change) = step(&row.item, event, Policy::UNKNOWN, random) {
+        if let Ok(change) = step(&row.item, event, policy, random) {
             apply(db, row.item.id, &change, None, now)?;
         }
     }
@@ -319,19 +319,21 @@ pub fn end_if_taken_back(
     db: &Connection,
     report: ReportId,
     words: &Transition,
-    can_be_told: bool,
+    (can_be_told, policy): (bool, Policy),
     (random, now): (&dyn Random, &Now),
 ) -> Result<bool, StoreError> {
     let ends = match words.state {
         State::Wedged(_) => true,
         State::Queued | State::Waiting(_) => !words.sent || !can_be_told,
+        // Nobody looks for it: it would be sent again.
+        State::Unconfirmed { .. } => !can_be_told && policy.idempotent,
         _ => false,
     };
     if !ends || !of_report(db, report)?.iter().any(|row| row.item.kind == Kind::Withdrawal) {
         return Ok(false);
     }
     let event = if words.sent { Event::LetGo } else { Event::WithdrawAsked };
-    take_back(db, report, &event, random, now)?;
+    take_back(db, report, &event, policy, (random, now))?;
     Ok(true)
 }
 
@@ -341,10 +343,10 @@ pub fn take_back(
     db: &Connection,
     report: ReportId,
     event: &Event,
-    random: &dyn Random,
-    now: &Now,
+    policy: Policy,
+    (random, now): (&dyn Random, &Now),
 ) -> Result<(), StoreError> {
-    withdraw_all(db, report, event, random, now)?;
+    withdraw_all(db, report, event, policy, (random, now))?;
     let ended = |row: &Scheduled| matches!(row.item.state, State::Withdrawn(WithdrawnWhy::ByPerson) | State::Accepted);
     if of_report(db, report)?.iter().all(ended) { receipts::purge(db, report, now.wall_us) } else { Ok(()) }
 }

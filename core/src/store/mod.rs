@@ -43,6 +43,8 @@ pub struct Store {
     /// Shared for as long as the store is open, so that nobody sets aside what is in use; let go while paused.
     open: Option<Box<dyn crate::ports::FileLock>>,
     busy: Arc<Busy>,
+    /// What [`Store::look`] found.
+    seen: i64,
 }
 
 /// What others may know and do while somebody works with the store.
@@ -78,6 +80,9 @@ pub enum StoreError {
     DiskFull,
     #[error("the store could not be read or written: {0}")]
     Sqlite(rusqlite::Error),
+    /// Another process has written since [`Store::look`]: what was decided was decided on what is no more.
+    #[error("another process has changed the store meanwhile")]
+    Meanwhile,
     /// A row that this version cannot read.
     #[error("the store holds something that this version cannot read: {0}")]
     Foreign(String),
@@ -167,7 +172,23 @@ impl Store {
         self.change_checked(act, |_| Ok(None))
     }
 
-    /// The same for what must be written on a full disk too, receipts and deletions: if there is no room the ballast is
+    /// What is read from here on is what [`Self::change_what_was_seen`] goes by.
+    pub fn look(&mut self) -> Result<(), StoreError> {
+        self.seen = others_wrote(&self.connection)?;
+        Ok(())
+    }
+
+    /// Runs `act` in one transaction, if no other process has written since the last [`Self::look`]. For what is decided by
+    /// many reads: whoever takes a report back in between has their way.
+    pub fn change_what_was_seen<T>(
+        &mut self,
+        act: impl FnOnce(&Transaction<'_>) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let seen = self.seen;
+        self.change(|db| if others_wrote(db)? == seen { act(db) } else { Err(StoreError::Meanwhile) })
+    }
+
+    /// The same as [`Self::change`] for what must be written on a full disk too, receipts and deletions: if there is no room the ballast is
     /// thrown off, and it is tried once more.
     pub fn change_at_need<T>(
         &mut self,
@@ -183,6 +204,11 @@ impl Store {
     pub fn take_on_ballast(&self) {
         ballast::take_on(&self.ports, &self.folder);
     }
+}
+
+/// A number that changes with every commit of another connection, and with none of this one's.
+fn others_wrote(connection: &Connection) -> Result<i64, StoreError> {
+    Ok(connection.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?)
 }
 
 /// Says that a write is under way, until it is dropped.

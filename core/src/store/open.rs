@@ -250,7 +250,7 @@ fn attempt(folder: &Path, ports: &Ports) -> Result<Store, Failure> {
     let photos = photo_folder(folder, &id);
     ports.files.create_folder(&photos)?;
     let busy = Arc::new(Busy::with(&connection));
-    Ok(Store { connection, folder: folder.to_owned(), id, ports: ports.clone(), open: Some(open), busy })
+    Ok(Store { connection, folder: folder.to_owned(), id, ports: ports.clone(), open: Some(open), busy, seen: 0 })
 }
 
 /// The store's id, once it is of this version.

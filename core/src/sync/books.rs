@@ -247,8 +247,8 @@ impl Books<'_> {
     }
 
     fn end_if_taken_back(&self, words: &Scheduled, change: &Transition) -> Result<bool, StoreError> {
-        let can_be_told = self.takes(Kind::Withdrawal);
-        items::end_if_taken_back(self.db, words.item.of, change, can_be_told, (self.random, self.now))
+        let can = (self.takes(Kind::Withdrawal), self.policy(words)?);
+        items::end_if_taken_back(self.db, words.item.of, change, can, (self.random, self.now))
     }
 
     /// Refused; but the person has corrected it meanwhile, and what was to follow as an amendment goes in its place.

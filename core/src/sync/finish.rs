@@ -46,7 +46,7 @@ impl Desk<'_> {
         let installation = installations::current(self.store.read(), key.0)?;
         let server_us = server_time_us(outcome);
         let pages = self.pace.pages.saturating_add(1);
-        let mut goes_on = false;
+        let (mut goes_on, mut from_the_first) = (false, false);
         let (finished, whose) = self.store.change_at_need(|db| {
             let mut heard = heard.clone();
             let books = Books { db, endpoint: &endpoint, departed: gone, lease: &lease, now: &now, server_us, random };
@@ -62,7 +62,7 @@ impl Desk<'_> {
             }
             let told =
                 Told { purpose: &purpose, outcome, heard: &heard, whose, installation: installation.as_ref(), pages };
-            books.learn(&told, &mut state, &mut finished)?;
+            from_the_first = books.learn(&told, &mut state, &mut finished)?;
             endpoints::put(db, key, &state)?;
             leases::end(db, lease.lease)?;
             goes_on = matches!(heard.news, News::Changes(_)) && state.pull_due.is_none();
@@ -70,7 +70,9 @@ impl Desk<'_> {
         })?;
         self.pace.rest(lease.place(), purpose.stage(), whose, &now, random);
         self.pace.pages = if goes_on { pages } else { 0 };
-        if let (News::Known(_), Purpose::Known { reports }) = (&heard.news, &purpose) {
+        if from_the_first {
+            self.pace.known_after.remove(&lease.place());
+        } else if let (News::Known(_), Purpose::Known { reports }) = (&heard.news, &purpose) {
             match reports.last().filter(|_| reports.len() >= KNOWN_AT_ONCE) {
                 Some(last) => self.pace.known_after.insert(lease.place(), *last),
                 None => self.pace.known_after.remove(&lease.place()),

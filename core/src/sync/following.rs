@@ -52,7 +52,7 @@ impl Desk<'_> {
     fn begin_again(&mut self, office: &Office, now: &Now) -> Result<(), SyncError> {
         let pull_due = Some(follow_again(now, self.ports.random.as_ref()));
         let state = EndpointState { cursor: None, pull_due, ..office.state.clone() };
-        Ok(self.store.change(|db| endpoints::put(db, office.key(), &state))?)
+        Ok(self.store.change_what_was_seen(|db| endpoints::put(db, office.key(), &state))?)
     }
 
     /// A restored server: what does it hold of what this phone still has?
@@ -66,7 +66,7 @@ impl Desk<'_> {
         if reports.is_empty() {
             self.pace.known_after.remove(&office.place());
             let state = EndpointState { ask_known: false, ..office.state.clone() };
-            self.store.change(|db| endpoints::put(db, office.key(), &state))?;
+            self.store.change_what_was_seen(|db| endpoints::put(db, office.key(), &state))?;
             return Ok(None);
         }
         let mut photos = Vec::new();

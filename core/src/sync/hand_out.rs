@@ -26,7 +26,7 @@ impl Desk<'_> {
         let delay = matches!(state, State::Waiting(_)).then(|| jittered(failures, self.ports.random.as_ref()));
         let change =
             Transition { state, delay, attempts: row.item.attempts, sent: row.item.sent, failures, rev: row.item.rev };
-        Ok(self.store.change(|db| items::apply(db, row.item.id, &change, None, now))?)
+        Ok(self.store.change_what_was_seen(|db| items::apply(db, row.item.id, &change, None, now))?)
     }
 
     /// The frozen bytes, the lease and the items' states in one transaction; nothing is sent whose mark could not first be written.
@@ -42,7 +42,7 @@ impl Desk<'_> {
         let until = Due::after(now, DRIVER_LEASE);
         let held: Vec<(ItemId, u32)> = rows.iter().map(|row| (row.item.id, row.item.rev)).collect();
         let random = self.ports.random.as_ref();
-        let lease = self.store.change(|db| {
+        let lease = self.store.change_what_was_seen(|db| {
             for bytes in frozen {
                 items::freeze(db, bytes)?;
             }

@@ -96,6 +96,7 @@ impl Desk<'_> {
                     }
                     installations::insert(db, jurisdiction, key.id, &hash, now_us)
                 })?;
+                self.pace.known_after.retain(|(council, _), _| council != jurisdiction);
                 Ok(Some(Identity { bearer, registered: false }))
             }
             // Another call has changed it since the key store was asked: the next one asks again.

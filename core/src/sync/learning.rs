@@ -41,22 +41,29 @@ impl Told<'_> {
 }
 
 impl Books<'_> {
-    /// Everything that is remembered of the endpoint from now on.
-    pub fn learn(&self, told: &Told<'_>, state: &mut EndpointState, finished: &mut Finished) -> Result<(), StoreError> {
+    /// Everything that is remembered of the endpoint from now on. Gives whether it is to be asked what it still holds from
+    /// the first report on, whatever it said of some of them before.
+    pub fn learn(
+        &self,
+        told: &Told<'_>,
+        state: &mut EndpointState,
+        finished: &mut Finished,
+    ) -> Result<bool, StoreError> {
         if matches!(told.outcome, Outcome::Answer(_)) {
             state.answered_us = Some(self.now.wall_us);
             state.server_us = self.server_us.or(state.server_us);
         }
         let contact = self.take_in_news(told, state, finished)?;
         self.note_registered(told, &contact)?;
-        note_position(state, told.heard.store.as_ref());
-        if let (News::Known(_), Purpose::Known { reports }) = (&told.heard.news, told.purpose) {
-            state.ask_known = reports.len() >= KNOWN_AT_ONCE;
-        }
         // The answer to a HEAD has no body: that this phone is unknown is learnt by asking something else.
         let closed = *told.purpose == Purpose::Offset && contact == Contact::Forbidden;
-        if closed || self.newly_gone(told)? {
+        let is_new = matches!(told.heard.news, News::UnknownInstallation | News::BadSecret) && state.ask_known;
+        let from_the_first =
+            note_position(state, told.heard.store.as_ref()) || is_new || closed || self.newly_gone(told)?;
+        if from_the_first {
             state.ask_known = true;
+        } else if let (News::Known(_), Purpose::Known { reports }) = (&told.heard.news, told.purpose) {
+            state.ask_known = reports.len() >= KNOWN_AT_ONCE;
         }
         if finished.accepted > 0 {
             state.pull_due = None;
@@ -74,7 +81,7 @@ impl Books<'_> {
         if !self.lease.ended {
             self.learn_health(told, &contact, state);
         }
-        Ok(())
+        Ok(from_the_first)
     }
 
     /// News of reports and of this phone. Gives what the contact was in their light.
@@ -162,18 +169,19 @@ impl Books<'_> {
     }
 }
 
-/// Another epoch, or a sequence that went back: the server was restored from a backup. Its cursor means nothing then.
-fn note_position(state: &mut EndpointState, position: Option<&StorePosition>) {
-    let Some(position) = position else { return };
+/// Another epoch, or a sequence that went back: the server was restored from a backup. Its cursor means nothing then. Gives
+/// whether it was.
+fn note_position(state: &mut EndpointState, position: Option<&StorePosition>) -> bool {
+    let Some(position) = position else { return false };
     let restored = match &state.epoch {
         Some(epoch) => *epoch != position.epoch || position.sequence < state.sequence,
         None => false,
     };
     if restored {
-        state.ask_known = true;
         state.cursor = None;
         state.pull_due = None;
     }
     state.epoch = Some(position.epoch.clone());
     state.sequence = position.sequence;
+    restored
 }

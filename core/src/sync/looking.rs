@@ -112,10 +112,13 @@ impl Desk<'_> {
         let policy = Policy { look_up: None, ..Policy::of(can, false) };
         let random = self.ports.random.as_ref();
         for row in rows {
-            let Ok(change) = step(&row.item, &Event::NotFound, policy, random) else { continue };
             self.store.change(|db| {
+                // As it is now: another process may have taken it back.
+                let Some(row) = items::get(db, row.item.id)? else { return Ok(()) };
+                let Ok(change) = step(&row.item, &Event::NotFound, policy, random) else { return Ok(()) };
                 items::apply(db, row.item.id, &change, None, now)?;
-                items::end_if_taken_back(db, row.item.of, &change, can.takes(true), (random, now))
+                items::end_if_taken_back(db, row.item.of, &change, (can.takes(true), policy), (random, now))?;
+                Ok(())
             })?;
         }
         Ok(())

@@ -9,10 +9,14 @@ use crate::outbox::{Event, Kind, Policy, step};
 use crate::pack::{Dialect, Endpoint, PhotoAbility};
 use crate::ports::{Due, Now};
 use crate::report::ReportId;
-use crate::store::{EndpointState, Holder, Lease, LeaseRef, endpoints, items, leases, reports};
+use crate::store::{EndpointState, Holder, Lease, LeaseRef, StoreError, endpoints, items, leases, reports};
 
 /// A driver's lease, renewed by progress.
 pub(super) const DRIVER_LEASE: Duration = Duration::from_secs(90);
+
+/// How often a task is chosen anew because another process wrote meanwhile, and how long it is left alone after that.
+const CHOICES: u32 = 10;
+const WHILE_OTHERS_WRITE: Duration = Duration::from_secs(1);
 
 /// Stages of a pass, in this order over all endpoints: a second endpoint's words go before the first one's photos.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -50,7 +54,21 @@ impl Office {
 
 impl Desk<'_> {
     /// The next request to carry, or how long there is none. Blocking; holds nothing when it returns.
+    ///
+    /// It is chosen by many reads and then written down. Where another process has written in between (a report taken back,
+    /// other words), it is chosen anew.
     pub fn next_task(&mut self, budget: &Budget) -> Result<Next, SyncError> {
+        for _ in 0..CHOICES {
+            self.store.look()?;
+            match self.choose(budget) {
+                Err(SyncError::Store(StoreError::Meanwhile)) => {}
+                chosen => return chosen,
+            }
+        }
+        Ok(Next::Wait(WHILE_OTHERS_WRITE))
+    }
+
+    fn choose(&mut self, budget: &Budget) -> Result<Next, SyncError> {
         let now = self.ports.clock.now();
         self.settle(&now)?;
         self.pace.link = Some(budget.network);
@@ -200,7 +218,7 @@ impl Desk<'_> {
                         }
                         if row.item.kind == Kind::Report {
                             let told = abilities.as_ref().is_some_and(|can| can.takes(true));
-                            items::end_if_taken_back(db, row.item.of, &change, told, (random, now))?;
+                            items::end_if_taken_back(db, row.item.of, &change, (told, policy), (random, now))?;
                         }
                     }
                 }

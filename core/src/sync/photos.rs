@@ -54,7 +54,7 @@ impl Desk<'_> {
         }
         if !along.is_empty() {
             // Before anything is sent: what the council then has is what went.
-            self.store.change(|db| items::go_along(db, &along))?;
+            self.store.change_what_was_seen(|db| items::go_along(db, &along))?;
         }
         Ok(Ok(media))
     }

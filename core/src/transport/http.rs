@@ -1,6 +1,5 @@
 //! Tasks over HTTP by reqwest: HTTP/1.1 on one kept connection, TLS by rustls with the platform's roots.
 
-use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -251,13 +250,12 @@ fn failed(error: &reqwest::Error, moved: &Moved) -> Outcome {
 
 /// Told from the chain of causes: the kinds of `io::Error` where there are any, else what the layer calls itself.
 fn why_no_connection(error: &reqwest::Error) -> Why {
-    let mut causes = VecDeque::new();
-    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
-    while let Some(found) = cause {
-        causes.push_back(found);
-        cause = found.source();
-    }
-    for cause in causes {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(error);
+    while let Some(cause) = next {
+        next = beneath(cause);
+        if cause.is::<rustls::Error>() {
+            return Why::Tls;
+        }
         if cause.to_string().contains("dns error") {
             return Why::Dns;
         }
@@ -267,11 +265,16 @@ fn why_no_connection(error: &reqwest::Error) -> Why {
                 return Why::NoNetwork;
             }
             io::ErrorKind::InvalidData => return Why::Tls,
-            _ if io.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => return Why::Tls,
             _ => {}
         }
     }
     Why::Connect
+}
+
+/// What caused it. An `io::Error` around another error gives that one's cause for its own, and would hide the error itself.
+fn beneath<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a (dyn std::error::Error + 'static)> {
+    let within = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    within.map(|it| it as &(dyn std::error::Error + 'static)).or_else(|| error.source())
 }
 
 /// Counts connections as they are opened.

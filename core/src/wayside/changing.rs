@@ -11,7 +11,7 @@ use super::{Changes, Error, Hint, Kept, Wayside};
 use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, WithdrawnWhy, step};
-use crate::pack::PhotoAbility;
+use crate::pack::{Endpoint, PhotoAbility};
 use crate::ports::{BootId, Now, Random};
 use crate::report::{FollowUp, FollowUpSaid, ItemId, PhotoId, Report, ReportId};
 use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, reports};
@@ -45,6 +45,9 @@ pub enum ChangeError {
     NoSuchPhoto,
     #[error("This report was taken back")]
     TakenBack,
+    /// It was refused: nothing can be said of what is not there.
+    #[error("The council has not taken this report, so it can be told nothing about it. Change the report itself")]
+    NotTaken,
     #[error("There is nothing to decide: this report is not waiting for you")]
     NotHeld,
     /// Their days are over: only the receipt is left.
@@ -163,8 +166,8 @@ impl Wayside {
         changed
     }
 
-    /// Takes a photo out of a draft or a report. What the council has of it already stays there.
-    pub fn remove_photo(&self, id: ReportId, photo: PhotoId) -> Result<(), ChangeError> {
+    /// Takes a photo out of a draft or a report. What the council has of it already stays there: then it is let go.
+    pub fn remove_photo(&self, id: ReportId, photo: PhotoId) -> Result<Change, ChangeError> {
         let pack = self.pack_of(id).ok();
         let offices = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
         let random = self.ports.random.as_ref();
@@ -176,7 +179,7 @@ impl Wayside {
             }
             if drafts::get(db, id)?.is_some() {
                 drafts::remove_photo(db, photo)?;
-                return Ok(Ok(()));
+                return Ok(Ok(Change::Here));
             }
             let standing = match Standing::read(db, id) {
                 Ok(standing) => standing,
@@ -190,7 +193,7 @@ impl Wayside {
                 items::apply(db, id.into(), &step, None, &now)?;
                 items::remove(db, photo.into())?;
                 drafts::remove_photo(db, photo)?;
-                return Ok(Ok(()));
+                return Ok(Ok(Change::Here));
             }
             let Some(row) = items::get(db, photo.into())? else { return Ok(Err(ChangeError::NoSuchPhoto)) };
             // Where photos go with the words, one that is not known to have stayed behind may be there.
@@ -201,7 +204,7 @@ impl Wayside {
                 Ok(step) if !may_be_there => {
                     items::apply(db, photo.into(), &step, None, &now)?;
                     drafts::forget_photo(db, photo, now.wall_us)?;
-                    Ok(Ok(()))
+                    Ok(Ok(if row.item.sent { Change::LetGo } else { Change::Here }))
                 }
                 _ if row.item.state == State::Leased => Ok(Err(ChangeError::BeingSent)),
                 _ => Ok(Err(ChangeError::AlreadySent)),
@@ -241,13 +244,14 @@ impl Wayside {
             let standing = match Standing::read(db, id) {
                 Ok(standing) => standing,
                 // Asked for twice is asked for.
-                Err(ChangeError::TakenBack) => return Ok(Ok(how_taken_back(db, id)?)),
+                Err(ChangeError::TakenBack) => return Ok(Ok(how_taken_back(db, id, endpoints)?)),
                 Err(error) => return Ok(Err(error)),
             };
             let can = endpoints.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
             let can_be_told = can.is_some_and(|can| can.takes(true));
+            let policy = can.map_or(Policy::UNKNOWN, |can| Policy::of(can, standing.row.private));
             let words = &standing.words.item;
-            let here = |event: &Event| step(words, event, Policy::UNKNOWN, random).is_ok();
+            let here = |event: &Event| step(words, event, policy, random).is_ok();
             let (event, change) = match () {
                 () if here(&Event::WithdrawAsked) => (Event::WithdrawAsked, Change::Here),
                 () if can_be_told && !matches!(words.state, State::Wedged(_)) => {
@@ -261,7 +265,7 @@ impl Wayside {
                 }
                 () => return Ok(Err(ChangeError::AlreadySent)),
             };
-            items::take_back(db, id, &event, random, &now)?;
+            items::take_back(db, id, &event, policy, (random, &now))?;
             Ok(Ok(change))
         })?;
         self.tell(Hint::Reports);
@@ -311,8 +315,10 @@ impl Wayside {
                 Ok(standing) => standing,
                 Err(error) => return Ok(Err(error)),
             };
-            if is_unsure(&standing.words) {
-                return Ok(Err(ChangeError::Unsure));
+            match standing.words.item.state {
+                State::Wedged(_) if standing.words.item.sent => return Ok(Err(ChangeError::Unsure)),
+                State::Wedged(_) => return Ok(Err(ChangeError::NotTaken)),
+                _ => {}
             }
             let endpoint = endpoints.iter().find(|it| it.id == standing.row.endpoint);
             if !endpoint.is_some_and(|it| it.abilities.takes(kind == Kind::Withdrawal)) {
@@ -332,14 +338,17 @@ fn is_unsure(words: &Scheduled) -> bool {
 }
 
 /// What was said to the person when it was taken back.
-fn how_taken_back(db: &Connection, id: ReportId) -> Result<Change, StoreError> {
+fn how_taken_back(db: &Connection, id: ReportId, endpoints: &[Endpoint]) -> Result<Change, StoreError> {
     let words = items::get(db, id.into())?;
     let told = items::of_report(db, id)?.iter().any(|row| row.item.kind == Kind::Withdrawal);
+    let endpoint = words.as_ref().and_then(|words| endpoints.iter().find(|it| it.id == words.endpoint));
+    let can_be_told = endpoint.is_none_or(|it| it.abilities.takes(true));
     Ok(match words.map(|words| (words.item.state, words.item.sent)) {
         Some((State::Withdrawn(WithdrawnWhy::CouncilTold), _)) => Change::ToBeTold,
         Some((State::Withdrawn(_), true)) => Change::LetGo,
         Some((State::Withdrawn(_), false)) => Change::Here,
-        _ if told => Change::ToBeTold,
+        _ if told && can_be_told => Change::ToBeTold,
+        _ if told => Change::LetGo,
         _ => Change::Here,
     })
 }

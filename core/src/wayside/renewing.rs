@@ -208,7 +208,7 @@ impl<'a> Renewal<'a> {
         items::apply(db, row.item.id, &change, None, self.now)?;
         if row.item.kind == Kind::Report {
             let told = self.office(&row.endpoint).is_some_and(|office| office.abilities.takes(true));
-            items::end_if_taken_back(db, row.item.of, &change, told, (self.random, self.now))?;
+            items::end_if_taken_back(db, row.item.of, &change, (told, Policy::UNKNOWN), (self.random, self.now))?;
         }
         Ok(())
     }

@@ -21,6 +21,8 @@ pub struct Parts<'a> {
     pub photos_sent: u32,
     /// It left the phone once: that it is not there is not known.
     pub sent: bool,
+    /// Its back office knows what it is given twice: nothing is looked for before it is sent again.
+    pub arrives_once: bool,
     /// The council's number by day.
     pub contact: &'a str,
 }
@@ -31,6 +33,7 @@ pub fn explain(words: Words, state: &State, parts: Parts<'_>) -> Explained {
     let mut told = match state {
         State::Queued => queued(words, Kind::Report, parts.sent),
         State::Leased => words.explain("leased", &[]),
+        State::Unconfirmed { .. } if parts.arrives_once => words.explain("unconfirmed-arrives-once", &[]),
         State::Unconfirmed { .. } => words.explain("unconfirmed", &[]),
         State::Token => words.explain("token", &[]),
         State::Accepted => match parts.reference {
@@ -61,6 +64,9 @@ pub fn explain_part(words: Words, kind: Kind, state: &State, contact: &str) -> E
     let said = |name| words.explain(name, &[]);
     match (kind, state) {
         (_, State::Wedged(reason)) => wedged(words, kind, reason, contact),
+        (Kind::Withdrawal, State::Withdrawn(WithdrawnWhy::EndpointTakesNone)) => {
+            words.explain("part-withdrawal-too-late", &[("contact", contact.into())])
+        }
         (Kind::Photo, State::Queued) => said("part-photo-queued"),
         (Kind::Photo, State::Leased) => said("part-photo-leased"),
         (Kind::Photo, State::Accepted) => said("photo-sent"),
@@ -150,6 +156,8 @@ pub fn trouble(words: Words, why: Why) -> Explained {
         Why::Forbidden => "trouble-forbidden",
         Why::Refusing => "trouble-refusing",
         Why::Status(429 | 503) => "trouble-busy",
+        // tus: the checksum did not match.
+        Why::Status(460) => "trouble-damaged",
         Why::Status(status) => return words.explain("trouble-status", &[("code", status.to_string().into())]),
     };
     words.explain(name, &[])

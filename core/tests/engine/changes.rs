@@ -7,6 +7,7 @@ use wayside_core::endpoint::Outcome;
 use wayside_core::endpoint::wire::{RejectReason, Rejection, Verdict};
 use wayside_core::outbox::{State, WedgeReason, Why, WithdrawnWhy};
 use wayside_core::report::{FollowUpSaid, Position, Report, ReportId, Reporter};
+use wayside_core::sync::Next;
 use wayside_core::wayside::{Change, ChangeError, Changes};
 
 fn other_words() -> Changes {
@@ -277,6 +278,29 @@ fn while_another_changes<T: Send>(
         other.execute_batch("COMMIT").unwrap();
         acting.join().unwrap()
     })
+}
+
+#[test]
+fn what_another_process_changes_or_takes_back_while_a_task_is_chosen_does_not_go_as_it_was() {
+    let other_words = "UPDATE report_words SET body = CAST(replace(CAST(body AS TEXT), 'bus stop', 'school') AS BLOB)";
+    let taken_back = "UPDATE item SET state = 'withdrawn', reason = 'by_person'";
+    for (phone, dialect) in [(Phone::new(&[]), "wayside"), (Phone::georeport(&[]), "georeport")] {
+        phone.submit(pothole());
+        let changed = |db: &rusqlite::Connection| assert_eq!(db.execute(other_words, []).unwrap(), 1);
+        let Next::Send(task) = while_another_changes(&phone, changed, || phone.next()) else { panic!("{dialect}") };
+        let sent = match dialect {
+            "wayside" => batch(&task).items[0].payload.clone(),
+            _ => form(&task)["description"].clone(),
+        };
+        assert!(sent.contains("by the school") && !sent.contains("bus stop"), "{dialect}: {sent}");
+        phone.finish(&task, Outcome::NotSent(Why::Connect));
+        phone.clock.forward(Duration::from_secs(3600));
+
+        let gone = |db: &rusqlite::Connection| assert_eq!(db.execute(taken_back, []).unwrap(), 1);
+        let next = while_another_changes(&phone, gone, || phone.next());
+        assert!(!matches!(next, Next::Send(_)), "{dialect}: {next:?}");
+        assert_eq!(phone.count("SELECT count(*) FROM item WHERE state = 'withdrawn'"), 1, "{dialect}");
+    }
 }
 
 #[test]

@@ -122,6 +122,36 @@ fn a_restored_server_is_asked_what_it_holds_and_given_the_rest_as_it_was_frozen(
     assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
 }
 
+#[test]
+fn a_server_that_is_restored_while_it_is_asked_portion_by_portion_is_asked_from_the_first_report_on() {
+    // Learnt from the answer to the last portion, or to something else before that.
+    for by_the_last_portion in [true, false] {
+        let phone = Phone::new(&[]);
+        let all: Vec<ReportId> = (0..501).map(|_| phone.submit(pothole())).collect();
+        let mut office = Office::default();
+        phone.passes(&mut office);
+        let on_its_way = phone.submit(pothole());
+        let batch = phone.task();
+        office.epoch = 1;
+        phone.wayside.ask_for_news().unwrap();
+        let known = |phone: &Phone, office: &mut Office| {
+            (0..9).map(|_| phone.one(office)).find(|task| task.request.url.ends_with("/known")).expect("it is asked")
+        };
+        known(&phone, &mut office);
+        // The first portion is all there, and then it is restored once more.
+        office.reports.remove(&all[0].0);
+        office.epoch = 2;
+        if by_the_last_portion {
+            known(&phone, &mut office);
+        }
+        let served = office.serve(&phone, &batch);
+        phone.finish(&batch, served);
+        phone.passes(&mut office);
+        let held: Vec<_> = all.iter().chain([&on_its_way]).map(|id| id.0).collect();
+        assert!(held.iter().all(|id| office.reports.contains_key(id)), "{by_the_last_portion}");
+    }
+}
+
 fn change(id: &str, report: ReportId, second: i64, what: Changed) -> Change {
     let at = chrono::DateTime::from_timestamp(1_795_500_000 + second, 0).unwrap();
     Change { id: id.to_owned(), report, at, what }

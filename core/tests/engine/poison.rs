@@ -299,9 +299,36 @@ fn what_may_have_arrived_where_nobody_can_be_told_goes_no_further_once_it_is_tak
     phone.wayside.resend(id).unwrap();
     assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo);
     assert!(!matches!(phone.next(), Next::Send(_)));
+    // Known again when it is sent again, and therefore not looked for: it is not sent again either.
+    let idempotent = || {
+        let phone = Phone::georeport(&[]);
+        let id = phone.submit(pothole());
+        let task = phone.task();
+        (phone, id, task)
+    };
+    let (phone, id, task) = idempotent();
+    phone.finish(&task, cut());
+    assert!(matches!(phone.state(id), State::Unconfirmed { .. }));
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo);
+    phone.clock.forward(Duration::from_secs(86_400));
+    assert!(!matches!(phone.next(), Next::Send(_)));
+    // Taken back while it is on its way.
+    let (phone, id, task) = idempotent();
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo);
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo, "said twice, it is the same");
+    assert_eq!(phone.wayside.summary(id).unwrap().state, "withdrawn");
+    phone.finish(&task, cut());
+    phone.clock.forward(Duration::from_secs(86_400));
+    assert!(!matches!(phone.next(), Next::Send(_)));
+    let (phone, id, task) = idempotent();
+    phone.wayside.withdraw(id).unwrap();
+    phone.finish(&task, json(200, &serde_json::json!([{ "service_request_id": "R-1" }])));
+    assert!(phone.wayside.show(id).unwrap().sentence.contains("R-1"));
+    assert!(phone.wayside.show(id).unwrap().help.unwrap().contains("Tell the council: "));
     // Looked for, twice, and not there: it is not sent after all.
     let (phone, id) = afterwards(true, &cut());
     assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo);
+    assert_eq!(phone.wayside.summary(id).unwrap().state, "withdrawn");
     look_for(&phone, &[]);
     assert!(matches!(phone.state(id), State::Withdrawn(_)), "{:?}", phone.state(id));
     // Looked for, and there: the council has it, and can be told nothing.
@@ -310,6 +337,9 @@ fn what_may_have_arrived_where_nobody_can_be_told_goes_no_further_once_it_is_tak
     let row = serde_json::json!({ "service_request_id": "R-1", "description": marker(id) });
     look_for(&phone, &[row]);
     assert_eq!(phone.state(id), State::Accepted);
+    let detail = phone.wayside.show(id).unwrap();
+    assert_eq!((detail.summary.state.as_str(), detail.summary.to_go), ("accepted", 0));
+    assert!(detail.sentence.contains("cannot be told so from here"), "{}", detail.sentence);
     assert!(matches!(phone.wayside.withdraw(id), Err(ChangeError::AlreadySent)));
     assert_eq!(phone.count("SELECT count(*) FROM item WHERE state IN ('queued', 'waiting')"), 0);
 }

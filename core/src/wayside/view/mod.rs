@@ -324,7 +324,11 @@ impl Inner {
                 (shown, _) => shown.reason().map(str::to_owned),
             },
             needs_you: count(standing.parts.iter().filter(|it| it.needs_you()).count() + usize::from(wedged)),
-            to_go: count(standing.parts.iter().filter(|it| it.is_to_go()).count()),
+            // What follows words that wait for the person goes nowhere by itself.
+            to_go: match wedged || taken_back {
+                true => 0,
+                false => count(standing.parts.iter().filter(|it| it.is_to_go()).count()),
+            },
         })
     }
 }

@@ -21,6 +21,8 @@ pub(super) struct Standing {
     pub next_attempt: Option<String>,
     /// What its endpoint is being left alone for, or was until nobody has tried again.
     pub trouble: Option<Why>,
+    /// Its back office knows what it is given twice.
+    pub arrives_once: bool,
     /// With which words it refused what it was given last.
     pub refusal: Option<String>,
 }
@@ -39,6 +41,11 @@ impl Part {
 
     pub fn is_to_go(&self) -> bool {
         matches!(self.shown, State::Queued | State::Leased | State::Waiting(_) | State::Unconfirmed { .. })
+    }
+
+    /// It was to be taken back, had arrived by then, and its back office can be told nothing.
+    pub fn is_too_late(&self) -> bool {
+        self.row.item.kind == Kind::Withdrawal && self.shown == State::Withdrawn(WithdrawnWhy::EndpointTakesNone)
     }
 
     pub fn is_removed(&self) -> bool {
@@ -125,17 +132,25 @@ impl Inner {
         }
         let of_words = self.shown(&words, row, &health, sight)?;
         let withdrawal = parts.iter().find(|it| it.row.item.kind == Kind::Withdrawal).map(|it| it.shown.clone());
+        let can = sight.office(&row.jurisdiction, &row.endpoint).map(|office| &office.abilities);
+        let can_be_told = can.is_none_or(|can| can.takes(true));
+        let arrives_once = can.is_some_and(|can| can.idempotent);
         let own = next_try(&words, &of_words);
         let shown = match (of_words, withdrawal) {
             (back @ State::Withdrawn(_), _) => back,
+            // It had arrived: that it came too late for a withdrawal is said beside it.
+            (there, Some(State::Withdrawn(_))) => there,
             (_, Some(refused @ State::Wedged(_))) => refused,
+            (State::Leased | State::Unconfirmed { .. }, Some(_)) if !can_be_told => {
+                State::Withdrawn(WithdrawnWhy::MayHaveArrived)
+            }
             (_, Some(_)) => State::Withdrawing,
             (other, None) => other,
         };
         let left = own.or_else(|| parts.iter().filter_map(|part| part.next_try).min());
         let next_attempt = left.map(|left| rfc3339(Due::after(now, left).wall_us));
         let refusal = refused.and_then(|(_, said)| Some(said.split_once('\n')?.1.to_owned()));
-        Ok(Standing { words, shown, parts, next_attempt, trouble: health.why, refusal })
+        Ok(Standing { words, shown, parts, next_attempt, trouble: health.why, arrives_once, refusal })
     }
 }
 

@@ -59,6 +59,7 @@ pub(super) fn sentences(
         photos_total: summary.photos_total,
         photos_sent: summary.photos_sent,
         sent: standing.words.item.sent,
+        arrives_once: standing.arrives_once,
         contact,
     };
     // That it could not be taken back is a sentence of its own: what became of the words stands all the same.
@@ -75,7 +76,7 @@ pub(super) fn sentences(
     let there = matches!(standing.words.item.state, State::Accepted | State::Token);
     let mut told = Vec::new();
     // What waits is said once the words are there: before that it waits for those.
-    for part in standing.parts.iter().filter(|it| it.needs_you() || (there && it.is_to_go())) {
+    for part in standing.parts.iter().filter(|it| it.needs_you() || (there && (it.is_to_go() || it.is_too_late()))) {
         let explained = match (part.row.item.kind, &part.shown) {
             // That it is not sent is said already, and of a withdrawal that it is being told.
             (Kind::Photo | Kind::Withdrawal, State::Queued | State::Leased | State::Unconfirmed { .. }) => continue,
