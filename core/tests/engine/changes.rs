@@ -103,6 +103,7 @@ fn a_refused_report_is_mended_under_the_same_id_as_a_new_revision() {
         Rejection { reason: RejectReason::AnswerRefused, question: Some("depth".into()), description: String::new() };
     phone.finish(&task, verdicts([(id.0, Verdict::Rejected(refusal))]));
     assert!(matches!(phone.state(id), State::Wedged(_)));
+    assert!(matches!(phone.wayside.comment(id, "And deep"), Err(ChangeError::NotTaken)), "it has nothing to add to");
     assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::Here);
     let again = batch(&phone.task()).items.remove(0);
     assert_eq!((again.id, again.rev), (id.0, 2));

@@ -71,3 +71,48 @@ fn certificates() -> (String, Vec<CertificateDer<'static>>, PrivateKeyDer<'stati
     let private = PrivateKeyDer::try_from(own_key.serialize_der()).expect("a key of rcgen's is PKCS #8");
     (root.pem(), vec![own.der().clone()], private)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use wayside_core::endpoint::{Body, Method, Outcome, Request};
+    use wayside_core::outbox::Why;
+    use wayside_core::store::LeaseRef;
+    use wayside_core::sync::Task;
+    use wayside_core::transport::{HttpTransport, Transport};
+
+    use super::*;
+
+    /// What a phone makes of a POST to there.
+    fn posted(url: String) -> Outcome {
+        let request = Request { method: Method::Post, url, headers: Vec::new(), body: Body::Bytes(b"{}".to_vec()) };
+        let lease = LeaseRef { generation: 1 };
+        let task = Task { lease, items: 1, request, answer_limit: 1 << 20, stall_after: Duration::from_secs(10) };
+        let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+        let transport = HttpTransport::new().unwrap();
+        runtime.block_on(transport.carry(task, None, Box::new(|| {})))
+    }
+
+    #[test]
+    fn a_server_whose_certificate_nobody_vouches_for_is_not_called_silent() {
+        let folder = tempfile::tempdir().unwrap();
+        let tls = Tls::before("127.0.0.1:9", folder.path());
+        assert_eq!(posted(format!("https://{}/", tls.address)), Outcome::NotSent(Why::Tls));
+    }
+
+    #[test]
+    fn a_server_that_speaks_no_tls_is_not_called_silent_either() {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = std::thread::spawn(move || {
+            let (mut phone, _) = listener.accept().unwrap();
+            std::io::Write::write_all(&mut phone, b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+            std::thread::sleep(Duration::from_millis(200));
+        });
+        assert_eq!(posted(format!("https://{address}/")), Outcome::NotSent(Why::Tls));
+        server.join().unwrap();
+        // The control: where nobody listens, nobody answers.
+        assert_eq!(posted(format!("https://{address}/")), Outcome::NotSent(Why::Connect));
+    }
+}
