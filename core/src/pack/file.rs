@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use rusqlite::{Connection, OpenFlags};
 
 use super::schema::{APPLICATION_ID, OLDEST};
+use super::suggest::Vocabulary;
 use super::trailer::{self, Trailer};
 use super::trust::{Distrust, PublicKey, Trust, signer};
 use super::{Boundary, Council, Dialect, Dictionary, Endpoint, FORMAT, PackError, Page, Route, Service, Word, read};
@@ -27,6 +28,7 @@ pub struct Pack {
     endpoints: OnceLock<Vec<Endpoint>>,
     routes: OnceLock<Vec<Route>>,
     dictionary: OnceLock<Option<Arc<Dictionary>>>,
+    vocabulary: OnceLock<Vocabulary>,
 }
 
 impl Pack {
@@ -56,6 +58,7 @@ impl Pack {
             endpoints: OnceLock::new(),
             routes: OnceLock::new(),
             dictionary: OnceLock::new(),
+            vocabulary: OnceLock::new(),
         })
     }
 
@@ -139,6 +142,15 @@ impl Pack {
     /// What batches are packed with; `None` in a pack from before there were dictionaries.
     pub fn dictionary(&self) -> Result<Option<Arc<Dictionary>>, PackError> {
         self.kept(&self.dictionary, read::dictionary).cloned()
+    }
+
+    /// Every word of its categories.
+    pub(super) fn vocabulary(&self) -> Result<&Vocabulary, PackError> {
+        if let Some(kept) = self.vocabulary.get() {
+            return Ok(kept);
+        }
+        let read = self.read_vocabulary()?;
+        Ok(self.vocabulary.get_or_init(|| read))
     }
 
     /// Who has signed it, of those who are believed.

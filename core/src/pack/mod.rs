@@ -23,9 +23,11 @@ mod schema;
 mod several;
 #[cfg(any(test, feature = "pack-build"))]
 mod sign;
+mod suggest;
 mod trailer;
 mod trust;
 mod way;
+mod wordforms;
 
 pub use dictionary::{DICTIONARY_BYTES, Dictionary};
 pub use error::PackError;
