@@ -70,6 +70,9 @@ impl SqliteStore {
         let reader =
             Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         reader.busy_timeout(BUSY)?;
+        // `rarray`: a list as one parameter of a query.
+        rusqlite::vtab::array::load_module(&writer)?;
+        rusqlite::vtab::array::load_module(&reader)?;
         Ok(Self { writer: Arc::new(Mutex::new(writer)), reader: Arc::new(Mutex::new(reader)), clock, random })
     }
 

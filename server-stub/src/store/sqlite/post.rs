@@ -6,6 +6,7 @@ use wayside_core::report::{ReportId, Status};
 use super::apply::{Stored, insert};
 use super::error::is_constraint;
 use super::log::{self, Line};
+use super::public::list;
 use super::row::{self, bytes};
 use super::{Hand, uploads};
 use crate::hash::Sha256Sum;
@@ -36,9 +37,8 @@ pub fn update(tx: &Connection, hand: &Hand<'_>, update: &PostedUpdate) -> Result
         return Ok(before);
     }
     let sql = "SELECT id FROM report WHERE jurisdiction = ? AND reference = ? AND private = 0
-        AND service NOT IN (SELECT value FROM json_each(?))";
-    let hidden = serde_json::json!(update.hidden).to_string();
-    let key = params![hand.jurisdiction, update.reference, hidden];
+        AND service NOT IN (SELECT value FROM rarray(?))";
+    let key = params![hand.jurisdiction, update.reference, list(&update.hidden)];
     let Some(report) = tx.query_row(sql, key, |row| row::report_id(row, 0)).optional()? else {
         return Ok(Posted::NoReport);
     };
