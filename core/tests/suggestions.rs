@@ -1,5 +1,5 @@
 //! What people really write finds its category: the lists are data, `core/tests/suggestions`.
-#![allow(clippy::unwrap_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout)]
 
 mod support;
 

@@ -58,7 +58,8 @@ fn refuse(question: &Question, values: &[String], asked: bool) -> Option<String>
     if !answered {
         return (question.required && asked).then(|| format!("\"{code}\" must be answered."));
     }
-    if !question.datatype.is_list() {
+    // A worker's report: it is filled in later.
+    if !question.datatype.is_list() || values == [Answer::NOT_ASKED] {
         return None;
     }
     if question.datatype == Datatype::SingleValueList && values.len() > 1 {

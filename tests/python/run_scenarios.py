@@ -1,7 +1,7 @@
 """Runs the scenarios of tests/scenarios, word for word, over the generated Python bindings.
 
 From the environment: WAYSIDE_BINDINGS (the folder of the generated module, its library beside it), WAYSIDE_SCENARIOS,
-WAYSIDE_SERVER (the server's program), WAYSIDE_PACK and WAYSIDE_NEWER_PACK. What a step and an expectation mean is in
+WAYSIDE_SERVER (the server's program), WAYSIDE_PACK, WAYSIDE_NEWER_PACK and WAYSIDE_WELSH_PACK. What a step and an expectation mean is in
 tests/scenarios/README.md. Exit code 0: all passed; 1: something did not.
 """
 
@@ -123,7 +123,7 @@ def changes(data):
         position=position and ffi.PositionRecord(**{key: float(value) for key, value in position.items()}),
         description=data.get("description"),
         answers=data.get("answers", {}),
-        reporter=reporter and ffi.ReporterRecord(**{"email": None, "phone": None, **reporter}),
+        reporter=reporter and ffi.ReporterRecord(**reporter),
         language=data.get("language"),
     )
 
@@ -162,6 +162,7 @@ class Stage:
             "server": f"http://127.0.0.1:{self.port}/",
             "pack": os.environ["WAYSIDE_PACK"],
             "newer_pack": os.environ["WAYSIDE_NEWER_PACK"],
+            "welsh_pack": os.environ["WAYSIDE_WELSH_PACK"],
             "scenarios": str(scenarios),
         })
 
@@ -185,6 +186,27 @@ class Stage:
 
     def add_photo(self, draft, file):
         return self.phone.add_photo(draft, file)
+
+    def ask(self, draft):
+        return self.phone.ask(draft)
+
+    def look_for(self, draft, typed):
+        return self.phone.look_for(draft, typed)
+
+    def answer(self, draft, step_name, values):
+        return self.phone.answer(draft, step_name, values)
+
+    def back(self, draft):
+        return self.phone.back(draft)
+
+    def ask_again(self, draft, step_name):
+        return self.phone.ask_again(draft, step_name)
+
+    def exit_quickly(self, draft):
+        return self.phone.exit_quickly(draft)
+
+    def speak(self, language):
+        return self.phone.speak(language)
 
     def submit(self, draft):
         return self.phone.submit(draft)

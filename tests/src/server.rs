@@ -10,8 +10,13 @@ use crate::programs::{program, repository};
 
 /// The sample pack, built into `folder`.
 pub fn sample_pack(folder: &Path) -> PathBuf {
-    let file = folder.join("telford-and-wrekin.pack");
-    let source = repository().join("core/packs/telford-and-wrekin");
+    sample_pack_of("telford-and-wrekin", folder)
+}
+
+/// The same of another council.
+pub fn sample_pack_of(council: &str, folder: &Path) -> PathBuf {
+    let file = folder.join(format!("{council}.pack"));
+    let source = repository().join("core/packs").join(council);
     wayside_core::pack::build::build(&source, &file).expect("the sample pack builds");
     file
 }

@@ -19,7 +19,7 @@ use wayside_core::sync::Budget;
 use wayside_core::transport::{HttpTransport, Until, drive};
 use wayside_core::wayside::{ChangeError, Changes, Error, PhotoError, Settings, SubmitError};
 use wayside_core::{Hint, Observer, Wayside};
-use wayside_tests::{Server, edited_pack, repository, sample_pack, scratch};
+use wayside_tests::{Server, edited_pack, repository, sample_pack, sample_pack_of, scratch};
 
 #[test]
 fn every_scenario_goes_as_its_data_says() {
@@ -309,6 +309,7 @@ impl Stage {
             ("server", format!("http://{free}/")),
             ("pack", pack.display().to_string()),
             ("newer_pack", newer.display().to_string()),
+            ("welsh_pack", sample_pack_of("powys", folder).display().to_string()),
             ("scenarios", self::folder().display().to_string()),
         ];
         let names = names.map(|(name, value)| (name.to_owned(), Value::String(value)));
@@ -397,6 +398,19 @@ impl Stage {
             "begin" => json!(phone.begin(changes(&step["changes"])?)?),
             "change" => json!(phone.change(id("draft")?, changes(&step["changes"])?)?),
             "add_photo" => json!(phone.add_photo(id("draft")?, Path::new(text("file")))?.id.to_string()),
+            "ask" => json!(phone.ask(id("draft")?)?),
+            "look_for" => json!(phone.look_for(id("draft")?, text("typed"))?),
+            "answer" => {
+                let values = serde_json::from_value(step["values"].clone()).expect("values is a list of texts");
+                json!(phone.answer(id("draft")?, text("step_name"), values)?)
+            }
+            "back" => json!(phone.back(id("draft")?)?),
+            "ask_again" => json!(phone.ask_again(id("draft")?, text("step_name"))?),
+            "exit_quickly" => json!(phone.exit_quickly(id("draft")?)?),
+            "speak" => {
+                phone.speak(text("language")).map_err(|error| refused("failed", &error))?;
+                json!(phone.words().language())
+            }
             "submit" => json!(phone.submit(id("draft")?)?),
             "list" => json!(phone.list()?),
             "explain" => {
@@ -449,13 +463,20 @@ fn changes(data: &Value) -> Result<Changes, Refused> {
         position: position.transpose().map_err(|error| refused("bad_place", &error))?,
         description: text(data, "description"),
         answers: answers.unwrap_or_default(),
-        reporter: data.get("reporter").map(|who| Reporter::Named {
-            name: text(who, "name").unwrap_or_default(),
-            email: text(who, "email"),
-            phone: text(who, "phone"),
-        }),
+        reporter: data.get("reporter").map(reporter),
         language: text(data, "language"),
     })
+}
+
+fn reporter(who: &Value) -> Reporter {
+    let text = |who: &Value, key: &str| who[key].as_str().map(str::to_owned);
+    let (email, phone) = (text(who, "email"), text(who, "phone"));
+    match (text(who, "name"), who["staff"] == json!(true)) {
+        (None, true) => Reporter::Staff,
+        (None, false) => Reporter::WithoutName,
+        (Some(name), true) => Reporter::OnBehalf { name, email, phone },
+        (Some(name), false) => Reporter::Named { name, email, phone },
+    }
 }
 
 /// As hosts see it: the pack's own names for the questions are not theirs.

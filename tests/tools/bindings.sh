@@ -80,10 +80,12 @@ sed 's/2026-11-01\.1/2026-12-01.1/' core/packs/telford-and-wrekin/council.toml >
 sed 's/^code = "graffiti"/code = "street-writing"/' core/packs/telford-and-wrekin/services/graffiti.toml >"$newer/services/graffiti.toml"
 WAYSIDE_NEWER_PACK=$bindings/newer.pack
 "$target/debug/wayside" pack build "$newer" --out "$WAYSIDE_NEWER_PACK" >/dev/null
+WAYSIDE_WELSH_PACK=$bindings/powys.pack
+"$target/debug/wayside" pack build core/packs/powys --out "$WAYSIDE_WELSH_PACK" >/dev/null
 WAYSIDE_BINDINGS=$bindings/python
 WAYSIDE_SERVER=$target/debug/wayside-server
 WAYSIDE_SCENARIOS=$PWD/tests/scenarios
-export WAYSIDE_PACK WAYSIDE_NEWER_PACK WAYSIDE_BINDINGS WAYSIDE_SERVER WAYSIDE_SCENARIOS
+export WAYSIDE_PACK WAYSIDE_NEWER_PACK WAYSIDE_WELSH_PACK WAYSIDE_BINDINGS WAYSIDE_SERVER WAYSIDE_SCENARIOS
 
 languages=rust
 if need python3 python3; then languages="$languages python"; else say "skipped: Python, for want of python3"; fi

@@ -48,6 +48,10 @@ pub struct Told {
     /// Who tells. Left out, the report goes without a name.
     #[arg(long)]
     name: Option<String>,
+    /// A worker of the council writes it down: a photo, the category and the place will do. With a name: on behalf of whom, who
+    /// agreed to it.
+    #[arg(long)]
+    staff: bool,
     #[arg(long, requires = "name")]
     email: Option<String>,
     #[arg(long, requires = "name")]
@@ -66,7 +70,8 @@ impl Report {
     /// Somebody is there to be asked, and nothing but the category was said.
     fn is_asked(&self, out: &Out) -> bool {
         let there = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
-        self.ask || (there && !out.is_json() && self.told.is_empty() && self.photos.is_empty())
+        let only_staff = Told { staff: self.told.staff, ..Told::default() };
+        self.ask || (there && !out.is_json() && self.told == only_staff && self.photos.is_empty())
     }
 
     /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
@@ -135,10 +140,6 @@ pub fn know_the_service(service: Option<&str>, wayside: &Wayside) -> Result<(), 
 }
 
 impl Told {
-    fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     pub fn changes(&self, service: Option<String>) -> Result<Changes, Failed> {
         let mut changes = Changes { service, description: self.description.clone(), ..Changes::default() };
         if let Some(at) = &self.at {
@@ -149,11 +150,13 @@ impl Told {
             // Nothing after the "=" takes the answer away.
             values.extend((!value.is_empty()).then(|| value.clone()));
         }
-        changes.reporter = self.name.as_ref().map(|name| Reporter::Named {
-            name: name.clone(),
-            email: self.email.clone(),
-            phone: self.phone.clone(),
-        });
+        let (email, phone) = (self.email.clone(), self.phone.clone());
+        changes.reporter = match (self.name.clone(), self.staff) {
+            (None, false) => None,
+            (None, true) => Some(Reporter::Staff),
+            (Some(name), true) => Some(Reporter::OnBehalf { name, email, phone }),
+            (Some(name), false) => Some(Reporter::Named { name, email, phone }),
+        };
         Ok(changes)
     }
 }

@@ -2,7 +2,7 @@
 
 use clap::Args;
 use wayside_core::Wayside;
-use wayside_core::report::{AnswerValue, Reporter};
+use wayside_core::report::AnswerValue;
 use wayside_core::wayside::{Detail, SaidView, Summary};
 use wayside_core::words::{Words, brief, place};
 
@@ -146,9 +146,10 @@ pub fn told(words: Words, detail: &Detail) -> String {
     if !detail.description.is_empty() {
         rows.push(vec!["In words".to_owned(), detail.description.clone()]);
     }
-    if let Reporter::Named { name, email, phone } = &detail.reporter {
-        let contact = [Some(name), email.as_ref(), phone.as_ref()].into_iter().flatten().cloned();
-        rows.push(vec!["Your name".to_owned(), contact.collect::<Vec<_>>().join(", ")]);
+    if let Some((name, email, phone)) = detail.reporter.person() {
+        let whose = if detail.reporter.is_staff() { "On behalf of" } else { "Your name" };
+        let contact = [Some(name), email, phone].into_iter().flatten().collect::<Vec<_>>();
+        rows.push(vec![whose.to_owned(), contact.join(", ")]);
     }
     for photo in &detail.photos {
         let stands = brief(words, &photo.state, photo.reason.as_deref());

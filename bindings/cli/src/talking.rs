@@ -31,7 +31,11 @@ pub enum Ending {
 /// What a person typed at a screen.
 enum Typed {
     Answer(Vec<String>),
+    /// A few words about it, in the place of a number.
+    LookFor(String),
     Back,
+    /// Away at once.
+    Exit,
     Leave,
     Send,
     Change(usize),
@@ -53,18 +57,25 @@ pub fn talk(
             say(output, &own.fill("ended", &[("id", id.to_string().into())]))?;
             return Ok(Ending::Kept);
         }
-        let next = match typed(own, &screen, input, output)? {
+        screen = match typed(own, &screen, input, output)? {
             Typed::Leave => {
                 say(output, &own.fill("left", &[("id", id.to_string().into())]))?;
                 return Ok(Ending::Kept);
             }
             Typed::Send => return Ok(Ending::Send),
-            Typed::Back => Ok(wayside.back(id)?),
+            Typed::Exit => {
+                wayside.exit_quickly(id)?;
+                // The screen and what was above it, as `clear` does.
+                write!(output, "\x1b[H\x1b[2J\x1b[3J")?;
+                return Ok(Ending::Kept);
+            }
+            Typed::Back => wayside.back(id)?,
+            Typed::LookFor(words) => wayside.look_for(id, &words)?,
             Typed::Change(row) => match screen.rows.get(row) {
-                Some(row) => Ok(wayside.ask_again(id, &row.step)?),
-                None => Err(vec![own.say("not-understood")]),
+                Some(row) => wayside.ask_again(id, &row.step)?,
+                None => puzzled(own, screen),
             },
-            Typed::Puzzling => Err(vec![own.say("not-understood")]),
+            Typed::Puzzling => puzzled(own, screen),
             Typed::Answer(values) if screen.asks == Asks::Photos && values.iter().any(|it| !it.is_empty()) => {
                 // Another may follow.
                 let file = values.concat();
@@ -72,21 +83,26 @@ pub fn talk(
                     Ok(_) => say(output, &own.say("photo-kept"))?,
                     Err(error) => say(output, &format!("{file}: {error}"))?,
                 }
-                Ok(wayside.ask(id)?)
+                wayside.ask(id)?
             }
             Typed::Answer(values) => wayside.answer(id, &screen.step, values)?,
         };
-        match next {
-            Ok(next) => screen = next,
-            Err(problems) => {
-                say(output, &format!("\n{}", own.say("problem")))?;
-                problems.iter().try_for_each(|problem| say(output, &format!("  {problem}")))?;
-            }
-        }
     }
 }
 
+/// The same screen again: what was typed is nothing that is offered there.
+fn puzzled(own: Words, screen: Screen) -> Screen {
+    Screen { problems: vec![own.say("not-understood")], ..screen }
+}
+
 fn show(own: Words, screen: &Screen, output: &mut impl Write) -> Result<(), Failed> {
+    if !screen.problems.is_empty() {
+        say(output, &format!("\n{}", own.say("problem")))?;
+        screen.problems.iter().try_for_each(|problem| say(output, &format!("  {problem}")))?;
+    }
+    if let Some(exit) = &screen.exit {
+        say(output, &format!("\n{}", own.fill("exit", &[("exit", exit.as_str().into())])))?;
+    }
     say(output, &format!("\n{}", screen.heading))?;
     for told in &screen.told {
         say(output, &format!("  {told}"))?;
@@ -98,7 +114,7 @@ fn show(own: Words, screen: &Screen, output: &mut impl Write) -> Result<(), Fail
     for (number, row) in (1..).zip(&screen.rows) {
         say(output, &format!("{number:>4}  {}  {}", row.asked, row.answered))?;
     }
-    if !screen.typed.is_empty() {
+    if !screen.typed.is_empty() && screen.asks != Asks::Category {
         say(output, &format!("  {}", own.fill("before", &[("typed", screen.typed.as_str().into())])))?;
     }
     Ok(())
@@ -108,6 +124,8 @@ fn typed(own: Words, screen: &Screen, input: &mut impl BufRead, output: &mut imp
     // "(optional)" is the heading's; here only whether Enter is an answer.
     let kept = !screen.typed.is_empty() || screen.choices.iter().any(|choice| choice.chosen);
     let question = match screen.asks {
+        Asks::Category if screen.typed.is_empty() => own.say("choose-category"),
+        Asks::Category => own.say("choose-found"),
         Asks::One if kept => own.say("choose") + " " + &own.say("same"),
         Asks::One if screen.optional => own.say("choose-or-none"),
         Asks::One => own.say("choose"),
@@ -128,12 +146,21 @@ fn typed(own: Words, screen: &Screen, input: &mut impl BufRead, output: &mut imp
     let Some(line) = ask(&format!("{question}  ({keys})"), input, output)? else { return Ok(Typed::Leave) };
     Ok(match (line.as_str(), screen.asks) {
         ("q", _) => Typed::Leave,
+        ("x", _) if screen.exit.is_some() => Typed::Exit,
         ("b", _) if screen.can_go_back => Typed::Back,
         ("s", Asks::Check) => Typed::Send,
         (number, Asks::Check) => match number.parse::<usize>() {
             Ok(number) if number > 0 => Typed::Change(number - 1),
             _ => Typed::Puzzling,
         },
+        // All of them again.
+        ("", Asks::Category) => Typed::LookFor(String::new()),
+        (words, Asks::Category) if words.contains(char::is_alphabetic) => Typed::LookFor(words.to_owned()),
+        (number, Asks::Category) => {
+            let nth = number.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+            let chosen = nth.and_then(|nth| screen.choices.get(nth));
+            chosen.map_or(Typed::Puzzling, |choice| Typed::Answer(vec![choice.key.clone()]))
+        }
         ("", Asks::One | Asks::Many) => {
             Typed::Answer(screen.choices.iter().filter(|it| it.chosen).map(|it| it.key.clone()).collect())
         }

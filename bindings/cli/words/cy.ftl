@@ -5,6 +5,9 @@
 keys = b: yn ôl. q: gadael; mae'n cael ei gadw.
 keys-first = q: gadael; mae'n cael ei gadw.
 choose = Rhif?
+choose-category = Rhif, neu ychydig eiriau amdano?
+choose-found = Rhif, neu eiriau eraill? Enter: y cyfan.
+exit = x: { $exit }
 choose-many = Rhifau, fel 1,3?
 choose-many-or-none = Rhifau, fel 1,3? Enter: dim un.
 choose-or-none = Rhif? Enter: dim un.

@@ -3,6 +3,9 @@
 keys = b: back. q: leave it; it is kept.
 keys-first = q: leave it; it is kept.
 choose = Number?
+choose-category = Number, or a few words about it?
+choose-found = Number, or other words? Enter: all of them.
+exit = x: { $exit }
 choose-many = Numbers, like 1,3?
 choose-many-or-none = Numbers, like 1,3? Enter: none.
 choose-or-none = Number? Enter: none.

@@ -2,6 +2,7 @@
 //! none panics, and no host is called while a lock is held.
 
 mod records;
+mod screens;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use wayside_core::transport::{HttpTransport, Until, drive};
 use wayside_core::wayside::{Change, ChangeError, Settings, SubmitError};
 
 pub use records::*;
+pub use screens::*;
 
 uniffi::setup_scaffolding!();
 
@@ -100,6 +102,43 @@ impl WaysideClient {
             },
             SubmitError::Other(error) => SubmitFailure::Failed { reason: error.to_string() },
         })
+    }
+
+    /// The screen at which a draft's form is, in the person's language.
+    pub fn ask(&self, draft: String) -> Result<ScreenRecord, Failure> {
+        Ok(self.core.ask(id(&draft)?)?.into())
+    }
+
+    /// The categories that these words may be about, to choose from; all of them where nothing fits.
+    pub fn look_for(&self, draft: String, typed: String) -> Result<ScreenRecord, Failure> {
+        Ok(self.core.look_for(id(&draft)?, &typed)?.into())
+    }
+
+    /// An answer to a screen's step, and the next screen; the same one with its problems where the answer will not do. A
+    /// screen that asks nothing is passed with no values.
+    pub fn answer(&self, draft: String, step: String, values: Vec<String>) -> Result<ScreenRecord, Failure> {
+        Ok(self.core.answer(id(&draft)?, &step, values)?.into())
+    }
+
+    /// The screen before this one, with what was answered there.
+    pub fn back(&self, draft: String) -> Result<ScreenRecord, Failure> {
+        Ok(self.core.back(id(&draft)?)?.into())
+    }
+
+    /// From "check your answers" to the step of one of its rows.
+    pub fn ask_again(&self, draft: String, step: String) -> Result<ScreenRecord, Failure> {
+        Ok(self.core.ask_again(id(&draft)?, &step)?.into())
+    }
+
+    /// "Exit this page": the draft is kept, and in no list until the app is opened again.
+    pub fn exit_quickly(&self, draft: String) -> Result<(), Failure> {
+        Ok(self.core.exit_quickly(id(&draft)?)?)
+    }
+
+    /// Speaks this language from now on, by its BCP 47 tag. Gives the nearest that there is, which it is.
+    pub fn speak(&self, language: String) -> Result<String, Failure> {
+        self.core.speak(&language)?;
+        Ok(self.core.words().language().to_owned())
     }
 
     /// Drafts first, then reports in the order in which they were submitted.

@@ -149,9 +149,29 @@ pub struct PositionRecord {
 /// Who tells; nobody's name if it is left out.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct ReporterRecord {
+    /// Empty for a worker of the council who tells what they saw themselves.
+    #[uniffi(default = "")]
     pub name: String,
+    #[uniffi(default = None)]
     pub email: Option<String>,
+    #[uniffi(default = None)]
     pub phone: Option<String>,
+    /// A worker writes it down: a photo, the category and the place will do. The name is then that of whoever told them, and
+    /// agreed to be named.
+    #[uniffi(default = false)]
+    pub staff: bool,
+}
+
+impl From<ReporterRecord> for Reporter {
+    fn from(it: ReporterRecord) -> Self {
+        let ReporterRecord { name, email, phone, staff } = it;
+        match (name.trim(), staff) {
+            ("", true) => Self::Staff,
+            ("", false) => Self::WithoutName,
+            (_, true) => Self::OnBehalf { name, email, phone },
+            (_, false) => Self::Named { name, email, phone },
+        }
+    }
 }
 
 /// What a person adds to a draft. What is left out stays as it is.
@@ -182,7 +202,7 @@ impl TryFrom<DraftChanges> for Changes {
             position: position.map_err(|error| Failure::BadPlace { reason: error.to_string() })?,
             description: it.description,
             answers: it.answers.into_iter().collect::<BTreeMap<_, _>>(),
-            reporter: it.reporter.map(|it| Reporter::Named { name: it.name, email: it.email, phone: it.phone }),
+            reporter: it.reporter.map(Into::into),
             language: it.language,
         })
     }

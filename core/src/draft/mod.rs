@@ -67,11 +67,12 @@ impl Draft {
             AnswerValue::Text(text) => vec![text.clone()],
             AnswerValue::Choices(chosen) => chosen.iter().map(|choice| choice.code.clone()).collect(),
         };
+        let answered = report.answers.iter().filter(|answer| !answer.is_not_asked());
         Self {
             service: report.service.clone(),
             position: Some(report.position),
             description: report.description.clone(),
-            answers: report.answers.iter().map(|answer| (answer.question.clone(), values(&answer.value))).collect(),
+            answers: answered.map(|answer| (answer.question.clone(), values(&answer.value))).collect(),
             reporter: report.reporter.clone(),
             language: report.language.clone(),
             ..Self::begun(captured)
@@ -187,8 +188,9 @@ pub fn parse(
     if draft.description.contains('\0') {
         missing.push(DraftReason::Unstorable);
     }
-    let answers = form::check(service, &draft.answers)
-        .map_err(|errors| missing.extend(errors.into_iter().map(DraftReason::Answer)));
+    let check = if draft.reporter.is_staff() { form::check_of_staff } else { form::check };
+    let answers =
+        check(service, &draft.answers).map_err(|errors| missing.extend(errors.into_iter().map(DraftReason::Answer)));
     let (Some(position), Some(endpoint), Ok(answers), true) = (draft.position, endpoint, answers, missing.is_empty())
     else {
         return Ok(Err(missing));

@@ -25,12 +25,23 @@ pub fn asked<'s>(service: &'s Service, given: &RawAnswers) -> Vec<&'s Question> 
 /// Answers as a report has them, in the order of the questions, or everything that is wrong: the questions' order first,
 /// then answers to questions that the service does not have.
 pub fn check(service: &Service, given: &RawAnswers) -> Result<Vec<Answer>, Vec<FormError>> {
+    weigh(service, given, false)
+}
+
+/// The same of what a worker has written down: what they were not asked is no gap, and is said to be none.
+pub fn check_of_staff(service: &Service, given: &RawAnswers) -> Result<Vec<Answer>, Vec<FormError>> {
+    weigh(service, given, true)
+}
+
+fn weigh(service: &Service, given: &RawAnswers, of_staff: bool) -> Result<Vec<Answer>, Vec<FormError>> {
     let asked: BTreeSet<&str> = asked(service, given).into_iter().map(|question| question.code.as_str()).collect();
     let mut answers = Vec::new();
     let mut errors = Vec::new();
     for question in &service.questions {
         let mut problems = Vec::new();
-        if asked.contains(question.code.as_str()) {
+        if of_staff && asked.contains(question.code.as_str()) && values(given, &question.code).next().is_none() {
+            answers.push(Answer::not_asked(&question.code));
+        } else if asked.contains(question.code.as_str()) {
             let value = answer(question, given, &mut problems);
             answers.extend(value.map(|value| Answer { question: question.code.clone(), value }));
         } else if values(given, &question.code).next().is_some() {

@@ -65,6 +65,12 @@ pub struct Progress {
     /// What was answered to the first question of all.
     #[serde(default)]
     pub in_danger: Option<bool>,
+    /// A worker's: photo, category, place, and the rest only if they ask for it.
+    #[serde(default)]
+    pub quick: bool,
+    /// What a worker has asked for beside those.
+    #[serde(default)]
+    wanted: Option<String>,
 }
 
 impl Progress {
@@ -74,6 +80,11 @@ impl Progress {
 
     /// Every step, with the answers that there are. It ends where nothing comes after a step.
     pub fn steps<'s>(&self, service: &'s Service, given: &RawAnswers) -> Vec<Step<'s>> {
+        if self.quick { vec![Step::Photos, Step::Place, Step::Check] } else { self.every_step(service, given) }
+    }
+
+    /// The same, those among them that a worker is not asked.
+    pub fn every_step<'s>(&self, service: &'s Service, given: &RawAnswers) -> Vec<Step<'s>> {
         let mut steps = Vec::new();
         if service.danger {
             steps.push(Step::Danger);
@@ -102,8 +113,14 @@ impl Progress {
 
     /// The first that was not passed; the last one always is not.
     pub fn next<'s>(&self, service: &'s Service, given: &RawAnswers) -> Step<'s> {
+        let wanted = |step: &Step<'_>| self.wanted.as_ref() == Some(&step.name());
+        if let Some(wanted) =
+            self.wanted.as_ref().and_then(|_| self.every_step(service, given).into_iter().find(wanted))
+        {
+            return wanted;
+        }
         let steps = self.steps(service, given);
-        let next = steps.iter().find(|step| step.is_end() || !self.passed.contains(&step.name()));
+        let next = steps.iter().find(|step| step.is_end() || !self.has_passed(&step.name()));
         next.copied().unwrap_or(Step::Check)
     }
 
@@ -130,6 +147,7 @@ impl Progress {
 
     /// This step is done. One that asks nothing, or that may be left out.
     pub fn pass(&mut self, service: &Service, given: &RawAnswers, step: &str) {
+        self.wanted = None;
         self.passed.retain(|passed| passed != step);
         self.passed.push(step.to_owned());
         let there: BTreeSet<String> = self.steps(service, given).iter().map(Step::name).collect();
@@ -138,6 +156,9 @@ impl Progress {
 
     /// To the step before this one; its answer is as it was. At the first there is none.
     pub fn back<'s>(&mut self, service: &'s Service, given: &RawAnswers) -> Option<Step<'s>> {
+        if self.wanted.take().is_some() {
+            return Some(self.next(service, given));
+        }
         let here = self.next(service, given).name();
         let steps = self.steps(service, given);
         let before = steps.iter().take_while(|step| step.name() != here).last().copied()?;
@@ -147,7 +168,22 @@ impl Progress {
 
     /// Back to one step, from "check your answers": the others stay passed.
     pub fn change(&mut self, step: &str) {
+        if self.quick && !self.has_passed(step) {
+            self.wanted = Some(step.to_owned());
+        }
         self.passed.retain(|passed| passed != step);
+    }
+
+    pub fn has_passed(&self, step: &str) -> bool {
+        self.passed.iter().any(|passed| passed == step)
+    }
+
+    /// A worker has taken their photo: they go on.
+    pub fn photo_taken(&mut self) {
+        let photos = Step::Photos.name();
+        if self.quick && !self.has_passed(&photos) {
+            self.passed.push(photos);
+        }
     }
 }
 

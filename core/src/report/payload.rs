@@ -42,6 +42,20 @@ pub struct Answer {
     pub value: AnswerValue,
 }
 
+impl Answer {
+    /// Nobody asked it: a worker logged what they saw, and it is filled in later.
+    pub const NOT_ASKED: &str = "NOT_ASKED";
+
+    pub fn not_asked(question: &str) -> Self {
+        let code = ChosenCode { code: Self::NOT_ASKED.to_owned(), label: "Not asked".to_owned() };
+        Self { question: question.to_owned(), value: AnswerValue::Choices(vec![code]) }
+    }
+
+    pub fn is_not_asked(&self) -> bool {
+        matches!(&self.value, AnswerValue::Choices(chosen) if chosen.iter().any(|it| it.code == Self::NOT_ASKED))
+    }
+}
+
 /// Codes keep the label that was shown, because labels change from pack to pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -83,4 +97,31 @@ pub enum Reporter {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phone: Option<String>,
     },
+    /// A worker of the council, whom it knows by their sign-in: no name stands here, and none is ever published.
+    Staff,
+    /// Told to a worker by somebody who agreed to be named.
+    OnBehalf {
+        name: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        email: Option<String>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        phone: Option<String>,
+    },
+}
+
+impl Reporter {
+    /// Written down by a worker: what they were not asked is no gap.
+    pub fn is_staff(&self) -> bool {
+        matches!(self, Self::Staff | Self::OnBehalf { .. })
+    }
+
+    /// Name, e-mail address and phone number of whoever is to hear of it.
+    pub fn person(&self) -> Option<(&str, Option<&str>, Option<&str>)> {
+        match self {
+            Self::Named { name, email, phone } | Self::OnBehalf { name, email, phone } => {
+                Some((name, email.as_deref(), phone.as_deref()))
+            }
+            Self::WithoutName | Self::Staff => None,
+        }
+    }
 }

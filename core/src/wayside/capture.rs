@@ -239,6 +239,7 @@ pub(super) fn apply(draft: &mut Draft, changes: Changes) {
         }
     }
     if let Some(reporter) = reporter {
+        draft.progress.quick = reporter.is_staff();
         draft.reporter = reporter;
     }
     if let Some(language) = language {
@@ -267,9 +268,10 @@ fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Resu
     let row =
         PhotoRow { photo: photo.clone(), report: draft, width: taken.width, height: taken.height, deleted_us: None };
     drafts::add_photo(db, &row, BLOB_VERSION)?;
-    // Another in the place of one that was refused.
-    if let Some(mut words) = read_draft(db, draft)?.filter(|words| !words.photo_refused.is_empty()) {
+    // Another in the place of one that was refused; and a worker, who takes one, goes straight on.
+    if let Some(mut words) = read_draft(db, draft)?.filter(|it| !it.photo_refused.is_empty() || it.progress.quick) {
         words.photo_refused.clear();
+        words.progress.photo_taken();
         drafts::put_words(db, draft.into(), &as_bytes(&words)?)?;
     }
     Ok(Some(photo))

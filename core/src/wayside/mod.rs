@@ -15,6 +15,7 @@ mod succession;
 mod talking;
 mod view;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -27,7 +28,7 @@ pub use notices::{Notice, StuckReport};
 pub use pausing::Paused;
 pub use sending::DriverLock;
 pub use settings::{InstallError, Settings};
-pub use talking::{Answered, Asks, Offered, Row, Screen};
+pub use talking::{Asks, Offered, Row, Screen};
 pub use view::{Detail, PhotoView, SaidView, Summary, UpdateView};
 
 use crate::pack::{Pack, Packs};
@@ -67,6 +68,8 @@ struct Inner {
     store: Store,
     chosen: Chosen,
     pace: Pace,
+    /// Drafts that somebody left at once, before anybody saw them: in no list until the app is opened again.
+    out_of_sight: HashSet<ReportId>,
 }
 
 impl std::fmt::Debug for Wayside {
@@ -108,7 +111,7 @@ impl Wayside {
         let wayside = Self {
             folder: folder.to_owned(),
             ports,
-            inner: Mutex::new(Inner { store, chosen, pace: Pace::default() }),
+            inner: Mutex::new(Inner { store, chosen, pace: Pace::default(), out_of_sight: HashSet::new() }),
             packs: RwLock::new(packs),
             observers: Mutex::new(Vec::new()),
             set_aside,

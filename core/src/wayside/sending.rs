@@ -216,7 +216,7 @@ impl Wayside {
             return Ok(T::default());
         }
         let mut inner = self.inner();
-        let Inner { store, chosen, pace } = &mut *inner;
+        let Inner { store, chosen, pace, .. } = &mut *inner;
         Ok(act(&mut Desk { store, packs: &packs, ports: &self.ports, chosen, pace, keys })?)
     }
 }

@@ -16,6 +16,8 @@ use crate::words::{Words, draft_sentence, form_sentence, place};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asks {
+    /// One of the choices, or some words to look for it by.
+    Category,
     /// One of the choices.
     One,
     /// Any of the choices.
@@ -52,6 +54,10 @@ pub struct Screen {
     pub optional: bool,
     pub can_go_back: bool,
     pub rows: Vec<Row>,
+    /// "There is a problem": why the answer will not do, and what to put right. What was answered stands here as it was given.
+    pub problems: Vec<String>,
+    /// "Exit this page", where somebody may be looking on: first in reading order, and no trace of it on the screen after it.
+    pub exit: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -70,9 +76,8 @@ pub struct Row {
     pub answered: String,
 }
 
-/// The next screen, or why the answer will not do: "There is a problem", and what to put right. Nothing is lost by it.
-pub type Answered = Result<Screen, Vec<String>>;
-
+/// More than these are no help in choosing.
+const SUGGESTIONS: usize = 5;
 /// The category itself, where there is none yet.
 const SERVICE: &str = ".service";
 
@@ -83,16 +88,61 @@ impl Wayside {
         self.screen(id, &draft)
     }
 
-    /// An answer to a step, and the next screen. What needs none is passed with none.
-    pub fn answer(&self, id: ReportId, step: &str, values: Vec<String>) -> Result<Answered, Error> {
-        self.turn(id, |draft| self.take_answer(draft, step, &values))
+    /// An answer to a step, and the next screen; the same one with its problems where the answer will not do. What needs no
+    /// answer is passed with none.
+    pub fn answer(&self, id: ReportId, step: &str, values: Vec<String>) -> Result<Screen, Error> {
+        let problems = match self.turn(id, |draft| self.take_answer(draft, step, &values))? {
+            Ok(next) => return Ok(next),
+            Err(problems) => problems,
+        };
+        let mut screen = self.ask(id)?;
+        for offered in &mut screen.choices {
+            offered.chosen = values.contains(&offered.key);
+        }
+        if screen.choices.is_empty() {
+            screen.typed = values.join("\n");
+        }
+        Ok(Screen { problems, ..screen })
+    }
+
+    /// The categories that these words may be about, to choose from; all of them where nothing fits.
+    pub fn look_for(&self, id: ReportId, typed: &str) -> Result<Screen, Error> {
+        let draft = self.draft(id)?;
+        let mut screen = self.screen(id, &Draft { service: String::new(), ..draft.clone() })?;
+        if screen.asks != Asks::Category || typed.trim().is_empty() {
+            return Ok(screen);
+        }
+        typed.clone_into(&mut screen.typed);
+        let suggested = self.pack_at(draft.position.as_ref())?.suggest(typed, SUGGESTIONS)?;
+        if suggested.is_empty() {
+            screen.told.push(self.words().say("ask-service-nothing"));
+            return Ok(screen);
+        }
+        screen.choices.retain(|offered| suggested.contains(&offered.key));
+        screen.choices.sort_by_key(|offered| suggested.iter().position(|code| *code == offered.key));
+        Ok(screen)
+    }
+
+    /// Away from this page at once, before anybody sees it. The draft is kept, and in no list until the app is opened again.
+    pub fn exit_quickly(&self, id: ReportId) -> Result<(), Error> {
+        self.draft(id)?;
+        self.inner().out_of_sight.insert(id);
+        self.tell(Hint::Reports);
+        Ok(())
     }
 
     /// The screen before this one, with what was answered there.
     pub fn back(&self, id: ReportId) -> Result<Screen, Error> {
         let turned = self.turn(id, |draft| {
             match self.talk_of(draft)? {
+                // A worker chooses the category between the photo and the place.
+                Some(service)
+                    if draft.progress.quick && draft.progress.next(&service, &draft.answers) == Step::Place =>
+                {
+                    draft.service.clear();
+                }
                 Some(service) if draft.progress.back(&service, &draft.answers).is_some() => {}
+                None if draft.progress.quick => draft.progress.change(&Step::Photos.name()),
                 _ => draft.service.clear(),
             }
             Ok(Ok(()))
@@ -115,7 +165,7 @@ impl Wayside {
         &self,
         id: ReportId,
         mut act: impl FnMut(&mut Draft) -> Result<Result<(), Vec<String>>, Error>,
-    ) -> Result<Answered, Error> {
+    ) -> Result<Result<Screen, Vec<String>>, Error> {
         loop {
             let before = self.draft(id)?;
             let mut draft = before.clone();
@@ -147,7 +197,12 @@ impl Wayside {
             draft.service = code;
             return Ok(Ok(()));
         }
-        let Some(service) = self.talk_of(draft)? else { return Ok(Ok(())) };
+        let Some(service) = self.talk_of(draft)? else {
+            if step == Step::Photos.name() {
+                draft.progress.photo_taken();
+            }
+            return Ok(Ok(()));
+        };
         let first = values.first().map(|value| value.trim().to_owned()).unwrap_or_default();
         match step {
             ".danger" => match first.as_str() {
@@ -173,9 +228,15 @@ impl Wayside {
                 let mut parts = values.iter().map(|part| part.trim().to_owned());
                 let (name, email, phone) = (parts.next().unwrap_or_default(), parts.next(), parts.next());
                 let given = |part: Option<String>| part.filter(|part| !part.is_empty());
-                draft.reporter = match name.as_str() {
-                    "" => Reporter::default(),
-                    _ => Reporter::Named { name, email: given(email), phone: given(phone) },
+                let (email, phone) = (given(email), given(phone));
+                if [Some(&name), email.as_ref(), phone.as_ref()].into_iter().flatten().any(|it| it.contains('\0')) {
+                    return Ok(Err(vec![words.say("ask-contact-unstorable")]));
+                }
+                draft.reporter = match (name.as_str(), draft.reporter.is_staff()) {
+                    ("", true) => Reporter::Staff,
+                    ("", false) => Reporter::default(),
+                    (_, true) => Reporter::OnBehalf { name, email, phone },
+                    (_, false) => Reporter::Named { name, email, phone },
                 };
             }
             question if service.questions.iter().any(|it| it.code == question) => {
@@ -202,15 +263,21 @@ impl Wayside {
         let packs = self.packs();
         let pack = choose(&packs, draft.position.as_ref(), today)?.cloned().ok_or(Error::NoPack)?;
         let Some(service) = pack.service_in(&draft.service, words.language())? else {
+            let photos = Step::Photos.name();
+            if draft.progress.quick && !draft.progress.has_passed(&photos) {
+                return Ok(photos_screen(words));
+            }
             let services = pack.services_in(words.language())?;
             let offered = |it: Service| Offered { chosen: it.code == draft.service, key: it.code, name: it.name };
             let choices = services.into_iter().map(offered).collect();
-            return Ok(Screen { choices, ..screen(SERVICE, Asks::One, words.say("ask-service")) });
+            let can_go_back = draft.progress.quick;
+            return Ok(Screen { choices, can_go_back, ..screen(SERVICE, Asks::Category, words.say("ask-service")) });
         };
         let steps = draft.progress.steps(&service, &draft.answers);
         let here = draft.progress.next(&service, &draft.answers);
         let mut screen = Talk { words, council: pack.council()?, service: &service, draft }.screen(&here);
         screen.can_go_back = true;
+        screen.exit = service.private.then(|| words.say("exit"));
         // Where nobody here can be told, that is said before the rest is asked.
         let after_place = steps.iter().skip_while(|step| **step != Step::Place).skip(1).any(|step| *step == here);
         if after_place {
@@ -258,7 +325,14 @@ fn screen(step: &str, asks: Asks, heading: String) -> Screen {
         optional: false,
         can_go_back: false,
         rows: Vec::new(),
+        problems: Vec::new(),
+        exit: None,
     }
+}
+
+fn photos_screen(words: Words) -> Screen {
+    let told = vec![words.say("ask-photos-hint")];
+    Screen { told, ..screen(&Step::Photos.name(), Asks::Photos, words.say("ask-photos")) }
 }
 
 /// What a screen is made of.
@@ -298,7 +372,7 @@ impl Talk<'_> {
                 let typed = draft.position.map(|at| place(words, &at)).unwrap_or_default();
                 Screen { typed, told: vec![words.say("ask-place-hint")], ..of(Asks::Place, "ask-place") }
             }
-            Step::Photos => Screen { told: vec![words.say("ask-photos-hint")], ..of(Asks::Photos, "ask-photos") },
+            Step::Photos => photos_screen(words),
             Step::Question(question) => self.question(question),
             Step::Stop(_, stop) => {
                 let told = [stop.text.as_str(), stop.link.as_str()].into_iter().filter(|text| !text.is_empty());
@@ -311,6 +385,10 @@ impl Talk<'_> {
             Step::Description => {
                 let typed = draft.description.clone();
                 Screen { typed, told: vec![words.say("ask-description-hint")], ..of(Asks::Text, "ask-description") }
+            }
+            Step::Contact if draft.reporter.is_staff() => {
+                let typed = reporter(&draft.reporter);
+                Screen { typed, told: vec![words.say("ask-behalf-hint")], ..of(Asks::Contact, "ask-behalf") }
             }
             Step::Contact => {
                 let typed = reporter(&draft.reporter);
@@ -365,6 +443,9 @@ impl Talk<'_> {
             told.push(words.fill("notice-how-long", &[("long", privacy.how_long.as_str().into())]));
         }
         told.push(words.say(if service.private { "notice-private" } else { "notice-public" }));
+        if service.private {
+            told.push(words.say("notice-exit"));
+        }
         told
     }
 
@@ -376,7 +457,7 @@ impl Talk<'_> {
             asked,
             answered: or_nothing(answered),
         };
-        let steps = draft.progress.steps(self.service, &draft.answers);
+        let steps = draft.progress.every_step(self.service, &draft.answers);
         let rows = steps.iter().filter_map(|step| match step {
             Step::Place => {
                 Some(row(step, words.say("ask-place"), draft.position.map(|at| place(words, &at)).unwrap_or_default()))
@@ -390,7 +471,10 @@ impl Talk<'_> {
                 Some(row(step, question.text.clone(), named.collect::<Vec<_>>().join(", ")))
             }
             Step::Description => Some(row(step, words.say("ask-description"), draft.description.clone())),
-            Step::Contact => Some(row(step, words.say("ask-contact"), reporter(&draft.reporter))),
+            Step::Contact => {
+                let asked = if draft.reporter.is_staff() { "ask-behalf" } else { "ask-contact" };
+                Some(row(step, words.say(asked), reporter(&draft.reporter)))
+            }
             _ => None,
         });
         rows.collect()
@@ -398,11 +482,6 @@ impl Talk<'_> {
 }
 
 fn reporter(reporter: &Reporter) -> String {
-    match reporter {
-        Reporter::Named { name, email, phone } => {
-            let parts = [Some(name), email.as_ref(), phone.as_ref()];
-            parts.into_iter().flatten().cloned().collect::<Vec<_>>().join(", ")
-        }
-        _ => String::new(),
-    }
+    let Some((name, email, phone)) = reporter.person() else { return String::new() };
+    [Some(name), email, phone].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }

@@ -3,7 +3,7 @@
 use chrono::SecondsFormat;
 
 use crate::pack::{Captured, Endpoint, Mapping};
-use crate::report::{AnswerValue, Report, ReportId, Reporter, marker};
+use crate::report::{Answer, AnswerValue, Report, ReportId, marker};
 
 /// GeoReport v2: "a full description of the request", at most this many characters.
 const DESCRIPTION: usize = 4000;
@@ -24,7 +24,9 @@ pub fn freeze_report(report: &Report, endpoint: &Endpoint) -> Vec<u8> {
             AnswerValue::Choices(chosen) => {
                 let many = if chosen.len() == 1 { "" } else { "[]" };
                 let name = format!("attribute[{attribute}]{many}");
-                let values = chosen.iter().map(|it| map.map_or(it.code.as_str(), |map| map.value_of(&it.code)));
+                // Where it has no name there, that it was not asked is not said.
+                let values = chosen.iter().filter(|it| map.is_some() || it.code != Answer::NOT_ASKED);
+                let values = values.map(|it| map.map_or(it.code.as_str(), |map| map.value_of(&it.code)));
                 for value in values.filter(|value| !value.is_empty()) {
                     form.append_pair(&name, value);
                 }
@@ -35,16 +37,16 @@ pub fn freeze_report(report: &Report, endpoint: &Endpoint) -> Vec<u8> {
     // What nobody asked has a value of its own there.
     let asked = |map: &&Mapping| report.answers.iter().any(|answer| answer.question == map.question);
     for map in endpoint.maps.iter().filter(|map| map.service == report.service).filter(|map| !asked(map)) {
-        let value = map.values.get(Mapping::NOT_ASKED).filter(|value| !value.is_empty());
+        let value = map.values.get(Answer::NOT_ASKED).filter(|value| !value.is_empty());
         value.map(|value| form.append_pair(&format!("attribute[{}]", map.attribute), value));
     }
     if endpoint.abilities.captured == Captured::Attribute {
         form.append_pair("attribute[captured_at]", &captured(report));
     }
-    if let Reporter::Named { name, email, phone } = &report.reporter {
+    if let Some((name, email, phone)) = report.reporter.person() {
         let (first, last) = name.rsplit_once(' ').unwrap_or((name, ""));
         let fields = [("first_name", first), ("last_name", last)];
-        let contact = [("email", email.as_deref()), ("phone", phone.as_deref())];
+        let contact = [("email", email), ("phone", phone)];
         let contact = contact.into_iter().map(|(field, value)| (field, value.unwrap_or_default()));
         for (field, value) in fields.into_iter().chain(contact).filter(|(_, value)| !value.is_empty()) {
             form.append_pair(field, value);

@@ -6,8 +6,8 @@ use chrono::NaiveDate;
 
 use super::words::lacking;
 use super::{Content, Mistake};
-use crate::pack::{Colours, Council, Endpoint, Mapping, PublicKey, Service, TEST_KEY};
-use crate::report::hex;
+use crate::pack::{Colours, Council, Endpoint, PublicKey, Service, TEST_KEY};
+use crate::report::{Answer, hex};
 
 /// What a broken rule is about; the folder knows its file and line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -302,14 +302,14 @@ pub fn endpoint(it: &Endpoint, services: &[Service]) -> Vec<Broken> {
         if !question.datatype.is_list() {
             continue;
         }
-        if !map.values.contains_key(Mapping::NOT_ASKED) {
-            let what = format!("the map of {named} has no value for {}", Mapping::NOT_ASKED);
+        if !map.values.contains_key(Answer::NOT_ASKED) {
+            let what = format!("the map of {named} has no value for {}", Answer::NOT_ASKED);
             say(what, "Ask the back office which value means that nobody asked.");
         }
         for choice in question.choices.iter().filter(|choice| !map.values.contains_key(&choice.key)) {
             say(format!("the map of {named} has no value for {}", choice.key), "Add it.");
         }
-        for key in map.values.keys().filter(|key| *key != Mapping::NOT_ASKED) {
+        for key in map.values.keys().filter(|key| *key != Answer::NOT_ASKED) {
             if !question.choices.iter().any(|choice| choice.key == *key) {
                 say(format!("the map of {named} has a value for {key}, which is no answer"), "Correct the key.");
             }

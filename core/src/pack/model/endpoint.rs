@@ -167,16 +167,13 @@ pub struct Mapping {
     pub question: String,
     /// Its name there.
     pub attribute: String,
-    /// Each key of ours with theirs, [`Mapping::NOT_ASKED`] among them; one that is empty there is left out. None where the
+    /// Each key of ours with theirs, [`Answer::NOT_ASKED`](crate::report::Answer::NOT_ASKED) among them; one that is empty there is left out. None where the
     /// answer is free text.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
 }
 
 impl Mapping {
-    /// The key of what staff did not ask.
-    pub const NOT_ASKED: &str = "NOT_ASKED";
-
     /// What is sent for one of our codes.
     pub fn value_of<'a>(&'a self, code: &'a str) -> &'a str {
         self.values.get(code).map_or(code, String::as_str)

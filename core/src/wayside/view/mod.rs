@@ -131,8 +131,8 @@ impl Wayside {
         let sight = self.sight();
         let inner = self.inner();
         let mut list = Vec::new();
-        for row in drafts::all(inner.store.read())? {
-            list.push(inner.draft_summary(&row, &sight)?);
+        for row in drafts::all(inner.store.read())?.iter().filter(|row| !inner.out_of_sight.contains(&row.id)) {
+            list.push(inner.draft_summary(row, &sight)?);
         }
         for row in reports::all(inner.store.read())? {
             list.push(inner.report_summary(&row, &inner.standing(&row, &sight)?)?);

@@ -43,6 +43,7 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
             "server" to "http://127.0.0.1:$port/",
             "pack" to pack,
             "newer_pack" to environment("WAYSIDE_NEWER_PACK"),
+            "welsh_pack" to environment("WAYSIDE_WELSH_PACK"),
             "scenarios" to scenarios.toString(),
         ).mapValues { JsonPrimitive(it.value) },
     )
@@ -83,6 +84,16 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
             "begin" -> phone().begin(changes(step.getValue("changes").jsonObject))
             "change" -> phone().change(text("draft"), changes(step.getValue("changes").jsonObject))
             "add_photo" -> phone().addPhoto(text("draft"), text("file"))
+            "ask" -> phone().ask(text("draft"))
+            "look_for" -> phone().lookFor(text("draft"), text("typed"))
+            "answer" -> {
+                val values = step.getValue("values").jsonArray.map { it.jsonPrimitive.content }
+                phone().answer(text("draft"), text("step_name"), values)
+            }
+            "back" -> phone().back(text("draft"))
+            "ask_again" -> phone().askAgain(text("draft"), text("step_name"))
+            "exit_quickly" -> phone().exitQuickly(text("draft"))
+            "speak" -> phone().speak(text("language"))
             "submit" -> phone().submit(text("draft"))
             "list" -> phone().list()
             "explain" -> phone().explain(text("report"))
@@ -168,7 +179,8 @@ private fun changes(data: JsonObject) = DraftChanges(
         values.jsonArray.map { it.jsonPrimitive.content }
     },
     reporter = data["reporter"]?.jsonObject?.let { who ->
-        ReporterRecord(who.text("name").orEmpty(), who.text("email"), who.text("phone"))
+        val staff = who["staff"]?.jsonPrimitive?.boolean ?: false
+        ReporterRecord(who.text("name").orEmpty(), who.text("email"), who.text("phone"), staff)
     },
     language = data.text("language"),
 )
