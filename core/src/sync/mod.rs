@@ -155,7 +155,12 @@ pub struct Pace {
 /// the last, or "not there" would be said of what was on a page that was never asked for.
 #[derive(Clone, Debug)]
 struct Walk {
+    /// Of how many requests this is.
     page: u32,
+    /// It knows no pages by number: what comes after so many rows is asked for.
+    after: Option<usize>,
+    /// It has said what time it is there.
+    dated: bool,
     since_us: i64,
     items: Vec<crate::report::ItemId>,
     /// The page before this one.

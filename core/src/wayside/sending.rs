@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Error, Hint, Inner, Wayside, settings};
 use crate::endpoint::{Body, Outcome};
 use crate::outbox::{Health, Kind, State};
-use crate::pack::Dialect;
+use crate::pack::{Dialect, Endpoint};
 use crate::photo::{BlobError, BlobReader, file_name, open_blob};
 use crate::ports::{Due, FileLock, LockKind};
 use crate::store::{self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
@@ -41,13 +41,14 @@ impl Wayside {
         })
     }
 
-    /// What the host's key store says of who this phone is, where Wayside sync has reports of it; asked with no lock
-    /// held.
+    /// What the host's key store says of who this phone is, where Wayside sync has reports of it, or a server that would not
+    /// know one again from a copy of this phone; asked with no lock held.
     fn keyring(&self) -> Result<Keyring, Error> {
         let mut keys = Keyring::default();
         for pack in self.packs().iter() {
             let jurisdiction = &pack.council()?.jurisdiction;
-            let signed = pack.endpoints()?.iter().filter(|endpoint| endpoint.dialect == Dialect::Wayside);
+            let asks = |it: &&Endpoint| it.dialect == Dialect::Wayside || !it.abilities.idempotent;
+            let signed = pack.endpoints()?.iter().filter(asks);
             let current = {
                 let inner = self.inner();
                 let db = inner.store.read();
@@ -63,6 +64,18 @@ impl Wayside {
             keys.ask(&self.ports, jurisdiction.clone(), current);
         }
         Ok(keys)
+    }
+
+    /// Gives this phone its name to a council as soon as that is set up: a copy of it, made whenever, is to be known as one.
+    /// Where the key store cannot be asked now, it is before anything is sent.
+    pub(super) fn name_installation(&self, jurisdiction: &str) -> Result<(), Error> {
+        let current = installations::current(self.inner().store.read(), jurisdiction)?;
+        if current.is_some() {
+            return Ok(());
+        }
+        let mut keys = Keyring::default();
+        keys.ask(&self.ports, jurisdiction.to_owned(), None);
+        self.at_desk_with(&keys, |desk| desk.identity(jurisdiction).map(|_| ()))
     }
 
     /// What came of a task.

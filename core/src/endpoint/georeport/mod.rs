@@ -85,9 +85,22 @@ pub fn token(endpoint: &Endpoint, token: &str) -> Request {
     query(endpoint, &format!("tokens/{}.json", encoded.replace('+', "%20")), &[])
 }
 
-/// One page of an endpoint's public list from `since` on, to be looked through for our markers. Servers that know no
-/// paging give the same page again, and so end the look.
-pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: u32) -> Request {
+/// One page of an endpoint's public list from `since` on, to be looked through for our markers: the next by number, or what
+/// comes after so many rows, as servers differ in. One that knows neither gives the same page again.
+pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: Page) -> Request {
     let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
-    query(endpoint, "requests.json", &[("start_date", since), ("page", page.to_string())])
+    let page = match page {
+        Page::Nth(nth) => ("page", nth.to_string()),
+        Page::After(rows) => ("offset", rows.to_string()),
+    };
+    query(endpoint, "requests.json", &[("start_date", since), page])
+}
+
+/// How a server is asked for more of a list; GeoReport v2 itself has no word for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// From 1 on.
+    Nth(u32),
+    /// What comes after so many rows.
+    After(usize),
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 
-use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, meaning, refused, trouble, unreadable};
+use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, meaning, refused, retry_after, trouble, unreadable};
 use crate::endpoint::http::{Answer, Outcome};
 use crate::endpoint::{Heard, News, Said};
 use crate::outbox::{Contact, ItemOutcome, WedgeReason, Why};
@@ -99,17 +99,25 @@ pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType, doubt
     };
     // It may be there: to send it again without a look would be to send it twice.
     for said in heard.said.iter_mut().filter(|_| in_doubt && !doubt.idempotent) {
-        if matches!(said.outcome, ItemOutcome::NotSent | ItemOutcome::Trouble(_)) {
+        if matches!(said.outcome, ItemOutcome::NotSent | ItemOutcome::Later | ItemOutcome::Trouble(_)) {
             said.outcome = ItemOutcome::Unknown;
         }
     }
     heard
 }
 
+/// "Not now" of a server that means it names a time to come back (RFC 9110 §15.6.4). Fronts say 503 as well of a server
+/// that broke after it took the report, and then name none, or a few seconds for form's sake.
+const MEANT_LEAST: Duration = Duration::from_secs(10);
+
 /// A server that chokes, or that sends on to another page, may have taken the report before it did.
 fn broke_afterwards(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Answer(answer)
-        if meaning(GEOREPORT, answer.status) == Meaning::Choked || matches!(answer.status, 300..=303))
+    let Outcome::Answer(answer) = outcome else { return false };
+    match answer.status {
+        300..=303 => true,
+        503 => retry_after(answer).is_none_or(|time| time < MEANT_LEAST),
+        status => meaning(GEOREPORT, status) == Meaning::Choked,
+    }
 }
 
 fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
