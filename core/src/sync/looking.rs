@@ -1,12 +1,12 @@
 //! Looking before sending again: reports whose answers were lost are looked for by their markers, all of an endpoint's
 //! in one walk through its public list; tokens are asked after.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::finish::server_time_us;
 use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
-use crate::endpoint::georeport::PageSign;
+use crate::endpoint::georeport::{Listed, Page};
 use crate::endpoint::{Heard, News, Outcome, Said, answers, georeport};
 use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Why, step};
 use crate::pack::{Endpoint, LookUp};
@@ -70,9 +70,8 @@ impl Desk<'_> {
             None => self.begin_walk(office, &unconfirmed, now)?,
         };
         let since = DateTime::<Utc>::from_timestamp_micros(walk.since_us).unwrap_or_default();
-        let next = walk.after.map_or(georeport::Page::Nth(walk.page), georeport::Page::After);
-        let request = georeport::look_up(&office.endpoint, since, next);
-        let purpose = Purpose::LookUp { page: walk.page };
+        let request = georeport::look_up(&office.endpoint, since, walk.next);
+        let purpose = Purpose::LookUp { page: walk.asked };
         self.pace.walk.insert(id.clone(), walk);
         self.hand_out(office, &purpose, &unconfirmed, &[], request, now).map(Some)
     }
@@ -94,7 +93,7 @@ impl Desk<'_> {
         }
         let since_us = self.server_now_us(&office.place(), now).saturating_sub(back_us);
         let items = rows.iter().map(|row| row.item.id).collect();
-        Ok(Walk { page: 1, after: None, dated: false, since_us, items, sign: None, again: false })
+        Ok(Walk { asked: 1, next: Page::Nth(1), dated: false, since_us, items, seen: Vec::new(), again: false })
     }
 
     fn server_now_us(&self, place: &Where, now: &Now) -> i64 {
@@ -139,9 +138,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// A page of a look-up. What is found is accepted at once; "not found" counts when the pages have come to an end: an empty
-    /// page, or the same one again from a server that knows no paging and gave all that it has. Where that cannot be told, or
-    /// by what clock it was asked, the look has told nothing.
+    /// A page of a look-up. What is found is accepted at once; "not found" counts when all of the list was seen. Where that
+    /// cannot be told, or by what clock it was asked, the look has told nothing.
     pub(super) fn hear_look_up(
         &mut self,
         page: u32,
@@ -151,15 +149,15 @@ impl Desk<'_> {
         now: &Now,
     ) -> Result<Heard, SyncError> {
         let markers: Vec<_> = ids.iter().map(|id| (*id, marker(ReportId(id.0)))).collect();
-        let (mut heard, sign) = georeport::heard_look_up(outcome, &markers);
-        let Some(sign) = sign else { return Ok(heard) };
+        let (mut heard, listed) = georeport::heard_look_up(outcome, &markers);
+        let Some(listed) = listed else { return Ok(heard) };
         if page >= MOST_PAGES {
             self.pace.walk.remove(place);
             return Ok(Heard::contact(answers::trouble(Why::BadAnswer)));
         }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
         let learnt_us = self.learn_skew(place, outcome, now);
-        let walk = self.pace.walk.get_mut(place).filter(|walk| walk.page == page);
+        let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
         let end = match walk {
             // Not of the walk that is being made (the process was started again): it tells what is there, never what
             // is not.
@@ -168,12 +166,13 @@ impl Desk<'_> {
             Some(walk) if learnt_us.abs() > WRONG_BY_US && !walk.again => {
                 let since_us = walk.since_us.saturating_add(learnt_us);
                 let items = std::mem::take(&mut walk.items);
-                *walk = Walk { page: 1, after: None, dated: true, since_us, sign: None, again: true, items };
+                let (next, seen) = (Page::Nth(1), Vec::new());
+                *walk = Walk { asked: 1, next, dated: true, since_us, seen, again: true, items };
                 None
             }
             Some(walk) => {
                 walk.dated |= server_time_us(outcome).is_some();
-                walk.turn(sign)
+                walk.turn(listed)
             }
         };
         let ended = end.is_some();
@@ -212,30 +211,60 @@ impl Desk<'_> {
 enum End {
     /// All that there is was seen.
     Whole,
-    /// It may have been the first part of a list, or one from another time.
+    /// It may have been a part of the list, or one from another time.
     Unsure,
 }
 
 impl Walk {
-    /// After a page: the next one, or the end.
-    fn turn(&mut self, sign: PageSign) -> Option<End> {
-        let whole = || if self.dated { End::Whole } else { End::Unsure };
-        let again = self.sign.as_ref() == Some(&sign);
-        match self.after {
-            _ if sign.rows == 0 => return Some(whole()),
-            None if again && !may_be_cut(sign.rows) => return Some(whole()),
-            // By number it gives the first page again: by rows, then.
-            None if again => self.after = Some(sign.rows),
-            Some(_) if again => return Some(End::Unsure),
-            Some(rows) => self.after = Some(rows.saturating_add(sign.rows)),
-            None => {}
+    /// After a page: the next one, or the end. By number first, then by rows; a server that knows neither gives the same page
+    /// again. If that may be the first part of more, what is older than it is asked for, and what is newer.
+    fn turn(&mut self, page: Listed) -> Option<End> {
+        let whole = Some(if self.dated { End::Whole } else { End::Unsure });
+        let again = self.seen == page;
+        let new: Listed = page.iter().filter(|row| !self.seen.contains(row)).cloned().collect();
+        let within = |from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>| {
+            let is_in =
+                |at: &DateTime<Utc>| from.is_none_or(|from| from <= *at) && until.is_none_or(|until| *at <= until);
+            page.iter().all(|(_, at)| at.as_ref().is_some_and(is_in))
+        };
+        let next = match self.next {
+            Page::Nth(_) | Page::After(_) if page.is_empty() => return whole,
+            Page::Nth(_) if again && !may_be_cut(page.len()) => return whole,
+            Page::Nth(_) if again => Some(Page::After(page.len())),
+            Page::Nth(nth) => Some(Page::Nth(nth.saturating_add(1))),
+            Page::After(_) if again => span(&page).map(|(oldest, _)| Page::Until(oldest + SECOND)),
+            Page::After(rows) => Some(Page::After(rows.saturating_add(page.len()))),
+            // One that does not know the word gives what was not asked for.
+            Page::Until(end) if !within(None, Some(end)) => None,
+            Page::Until(_) if new.is_empty() => span(&self.seen).map(|(_, newest)| Page::From(newest)),
+            Page::Until(end) => {
+                span(&new).map(|(oldest, _)| oldest + SECOND).filter(|oldest| *oldest < end).map(Page::Until)
+            }
+            Page::From(start) if !within(Some(start - SECOND), None) => None,
+            Page::From(_) if new.is_empty() => return whole,
+            Page::From(start) => span(&new).map(|(_, newest)| newest).filter(|newest| *newest > start).map(Page::From),
+        };
+        let Some(next) = next else { return Some(End::Unsure) };
+        match next {
+            Page::Nth(_) | Page::After(_) => self.seen = page,
+            Page::Until(_) | Page::From(_) => self.seen.extend(new),
         }
-        (self.page, self.sign) = (self.page.saturating_add(1), Some(sign));
+        (self.next, self.asked) = (next, self.asked.saturating_add(1));
         None
     }
 }
 
+/// Servers tell moments to the second.
+const SECOND: TimeDelta = TimeDelta::seconds(1);
+
 /// Lists end after a round number of rows where a server ends them: 10, 25, 50, 100, 1000.
 fn may_be_cut(rows: usize) -> bool {
     rows >= 10 && rows.is_multiple_of(5)
+}
+
+/// The oldest and the newest of these; `None` where one does not say when it is of.
+fn span(rows: &Listed) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let times: Option<Vec<_>> = rows.iter().map(|(_, at)| *at).collect();
+    let times = times?;
+    Some((times.iter().min().copied()?, times.iter().max().copied()?))
 }

@@ -5,7 +5,7 @@ mod multipart;
 mod read;
 
 pub use form::freeze_report;
-pub use read::{Doubt, Found, PageSign, heard_look_up, heard_report, heard_statuses, heard_token};
+pub use read::{Doubt, Found, Listed, heard_look_up, heard_report, heard_statuses, heard_token};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -85,22 +85,28 @@ pub fn token(endpoint: &Endpoint, token: &str) -> Request {
     query(endpoint, &format!("tokens/{}.json", encoded.replace('+', "%20")), &[])
 }
 
-/// One page of an endpoint's public list from `since` on, to be looked through for our markers: the next by number, or what
-/// comes after so many rows, as servers differ in. One that knows neither gives the same page again.
+/// One page of an endpoint's public list from `since` on, to be looked through for our markers.
 pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: Page) -> Request {
-    let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
-    let page = match page {
-        Page::Nth(nth) => ("page", nth.to_string()),
-        Page::After(rows) => ("offset", rows.to_string()),
+    let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let start = |at| ("start_date", moment(at));
+    let parameters = match page {
+        Page::Nth(nth) => [start(since), ("page", nth.to_string())].to_vec(),
+        Page::After(rows) => [start(since), ("offset", rows.to_string())].to_vec(),
+        Page::Until(end) => [start(since), ("end_date", moment(end))].to_vec(),
+        Page::From(at) => [start(at)].to_vec(),
     };
-    query(endpoint, "requests.json", &[("start_date", since), page])
+    query(endpoint, "requests.json", &parameters)
 }
 
-/// How a server is asked for more of a list; GeoReport v2 itself has no word for it.
+/// How a server is asked for more of a list. GeoReport v2 itself has a window of time for it and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// From 1 on.
+    /// By number, from 1 on.
     Nth(u32),
     /// What comes after so many rows.
     After(usize),
+    /// Only until then.
+    Until(DateTime<Utc>),
+    /// Only from then on.
+    From(DateTime<Utc>),
 }
