@@ -58,8 +58,8 @@ impl Wayside {
         let path = folder.join(format!("{}.body", task.lease.generation));
         let mut body: Box<dyn Read> = match &task.request.body {
             Body::Bytes(bytes) => Box::new(bytes.as_slice()),
-            Body::Blob { .. } => match self.open_body(&task.request.body)? {
-                Some(photo) => Box::new(photo),
+            Body::Blob { .. } | Body::Form(_) => match self.open_body(&task.request.body)? {
+                Some(body) => body,
                 None => return Err(Error::NoSuchReport.into()),
             },
         };

@@ -12,14 +12,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::http::Request;
 use super::wayside::under;
 use crate::pack::Endpoint;
-use crate::report::ReportId;
-
-/// A photo as it goes into a multipart body.
-#[derive(Debug)]
-pub struct Media {
-    pub name: String,
-    pub jpeg: Vec<u8>,
-}
+use crate::report::{PhotoRef, ReportId};
 
 /// `POST /requests.json` with a report's frozen fields, and its photos where the endpoint takes them with the words.
 /// The address, the key and the jurisdiction are the endpoint's own and read at each send. What `may_repeat` one that has
@@ -28,7 +21,7 @@ pub fn post_report(
     endpoint: &Endpoint,
     key: Option<&str>,
     frozen: &[u8],
-    media: &[Media],
+    photos: &[PhotoRef],
     may_repeat: Option<ReportId>,
 ) -> Request {
     let mut fields = endpoint_fields(endpoint);
@@ -39,13 +32,13 @@ pub fn post_report(
         }
     }
     let url = under(&endpoint.url, "requests.json");
-    let request = if media.is_empty() {
+    let request = if photos.is_empty() {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(&fields);
         Request::post(url, "application/x-www-form-urlencoded; charset=utf-8", form.finish().into_bytes())
     } else {
-        let (content_type, body) = multipart::encode(&fields, media);
-        Request::post(url, &content_type, body)
+        let (content_type, parts) = multipart::encode(&fields, photos);
+        Request::post_form(url, &content_type, parts)
     };
     match key {
         Some(key) => request.with("idempotency-key", key),
