@@ -256,6 +256,7 @@ fn range(text: &str) -> Option<Range> {
     Some(Range { from: from.parse().ok()?, length: length.parse().ok()? })
 }
 
-#[cfg(test)]
+// They wait for a download by the driver's own runtime.
+#[cfg(all(test, feature = "transport"))]
 #[path = "fetching_tests.rs"]
 mod tests;
