@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every door of tests/doors, MINUTES (10) each, one a processor; `fuzz.sh DOOR...` for some of them: what the others came
+# Every door of tests/doors, MINUTES (10) each, JOBS (one a processor) at once; `fuzz.sh DOOR...` for some of them: what the others came
 # to before is kept. First the control: a reader with a planted fault, which a fuzzer that begins with nothing must find
 # within a minute.
 #
@@ -85,7 +85,7 @@ rm -f "$rows/control"
 control
 for name in "${doors[@]}"; do
     rm -f "$rows/$name"
-    while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+    while [ "$(jobs -rp | wc -l)" -ge "${JOBS:-$(nproc)}" ]; do wait -n; done
     door "$name" &
 done
 wait
