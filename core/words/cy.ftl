@@ -305,3 +305,102 @@ ask-behalf-hint = Gadewch hwn allan os gwelsoch ef eich hun. Dim ond gyda'u cytu
 exit = Gadael y dudalen hon
 ask-check = Gwiriwch eich atebion cyn i chi eu hanfon
 ask-not-answered = Heb ei ateb
+
+## What could not be done
+
+failure-no-report = Nid oes adroddiad â'r rhif hwn ar y ffôn hwn.
+failure-no-room = Nid oes lle ar ôl ar y ffôn hwn.
+failure-store = Ni ellid darllen nac ysgrifennu'r adroddiadau ar y ffôn hwn: { $why }.
+failure-meanwhile = Mae proses arall wedi newid yr adroddiadau ar y ffôn hwn yn y cyfamser. Rhowch gynnig arall arni.
+failure-foreign = Mae rhywbeth ymhlith yr adroddiadau ar y ffôn hwn na all y fersiwn hon ei ddarllen: { $why }.
+failure-open = Ni ellir agor yr adroddiadau ar y ffôn hwn ar hyn o bryd: { $why }.
+failure-newer-app = Fersiwn fwy newydd o'r ap a ysgrifennodd hwn. Diweddarwch yr ap.
+failure-file = Ni ellid darllen neu ysgrifennu ffeil: { $why }.
+failure-network = Ni ellid gosod y rhwydwaith: { $why }.
+failure-address = Nid yw "{ $address }" yn gyfeiriad sy'n dechrau gyda http:// neu https://.
+
+pack-damaged = Mae'r pecyn hwn wedi'i ddifrodi: { $why }. Mynnwch y ffeil eto.
+pack-not-one = Nid pecyn cyngor yw'r ffeil hon. Dewiswch ffeil sy'n gorffen gyda .pack.
+pack-newer = Gwnaed y pecyn hwn ar gyfer fersiwn fwy newydd o'r ap. Diweddarwch yr ap. (Mae angen fformat pecyn { $format }.)
+pack-older = Gwnaed y pecyn hwn gan fersiwn hŷn o Wayside. Gwnewch ef eto. (Mae o fformat { $format }.)
+pack-unreadable = Ni ellid darllen y pecyn hwn: { $why }. Gwiriwch fod y ffeil yno a bod modd ei darllen.
+pack-unsigned = Nid yw'r pecyn hwn wedi'i lofnodi. Gofynnwch i'r cyngor am un sydd wedi'i lofnodi.
+pack-sample = Sampl yw'r pecyn hwn: mae wedi'i lofnodi â'r allwedd brawf, nad yw'r ap hwn yn ei derbyn. Gofynnwch i'r cyngor am ei becyn ei hun.
+pack-stranger = Llofnodwyd y pecyn hwn gan rywun nad yw'r ap hwn yn ei adnabod fel y cyngor. Mynnwch y pecyn gan y cyngor, neu diweddarwch yr ap.
+pack-revoked = Llofnodwyd y pecyn hwn ag allwedd y mae'r cyngor wedi'i thynnu'n ôl. Mynnwch becyn diweddaraf y cyngor.
+pack-is-older = Mae'r pecyn hwn (fersiwn { $offered }) yn hŷn na'r un sy'n cael ei ddefnyddio ({ $installed }), sy'n aros. Mynnwch becyn diweddaraf y cyngor.
+pack-not-kept = Ni ellid cadw'r pecyn ar y ffôn hwn: { $why }.
+pack-not-fetched = Ni ellid nôl y pecyn.
+pack-not-there = Nid oes pecyn yn { $address }.
+pack-something-else = Atebodd rhywbeth yn { $address } nad yw'n becyn.
+
+change-already-sent = Mae eisoes gyda'r cyngor, nad yw ei system yn derbyn newidiadau o'r ap hwn. Dywedwch wrth y cyngor mewn ffordd arall.
+change-unsure = Ni all neb ddweud a yw hwn gan y cyngor. Anfonwch ef eto yn gyntaf, neu dywedwch wrth y cyngor mewn ffordd arall.
+change-no-way = Nid yw'r cyngor bellach yn derbyn y math hwn o adroddiad o'r ap hwn. Dywedwch wrtho mewn ffordd arall.
+change-being-sent = Mae'n cael ei anfon ar hyn o bryd. Rhowch gynnig arall arni mewn munud.
+change-no-such-photo = Nid oes llun o'r fath yn yr adroddiad hwn.
+change-taken-back = Tynnwyd yr adroddiad hwn yn ôl.
+change-not-taken = Nid yw'r cyngor wedi derbyn yr adroddiad hwn, felly ni ellir dweud dim wrtho amdano. Newidiwch yr adroddiad ei hun.
+change-not-held = Nid oes dim i'w benderfynu: nid yw'r adroddiad hwn yn aros amdanoch chi.
+change-forgotten = Mae'r adroddiad hwn gan y cyngor. Nid yw ei eiriau ar y ffôn hwn mwyach, felly ni ellir eu newid yma.
+change-nothing = Nid oes dim yn wahanol: dywedwch beth sydd i'w newid.
+change-other-category = Ni ellir newid y categori unwaith y mae adroddiad wedi'i anfon. Rhowch wybod amdano eto yn y categori arall.
+change-no-comment = Mae gan sylw eiriau, hyd at 4,000 nod ohonynt.
+change-kept = Mae'r adroddiad yn aros fel yr oedd.
+submit-kept = Mae eich geiriau wedi'u cadw fel drafft.
+
+export-no-folder = Ffeil yw { $name }. Dewiswch ffolder i ysgrifennu iddi.
+export-not-written = Ni ellid ei ysgrifennu: { $why }.
+export-for = At { $council }, { $contact }.
+export-number = Rhif: { $id } { $marker }
+export-private = Preifat: dim ond yn yr ap y gellir ei ddarllen.
+export-seen = Gwelwyd: { $when }
+export-where = Ble: { $place }
+export-comment = Eich sylw: { $comment }
+export-photo = Llun: { $name }
+
+place-latitude-number = Nid yw'r lledred yn rhif.
+place-longitude-number = Nid yw'r hydred yn rhif.
+place-accuracy-number = Rhaid i'r cywirdeb fod yn nifer o fetrau, 0 neu fwy.
+place-latitude = Rhaid i'r lledred fod rhwng -90 a 90 gradd.
+place-longitude = Rhaid i'r hydred fod rhwng -180 a 180 gradd.
+place-null-island = Mae 0,0 yn y môr ger Ghana: nid oedd gan y ffôn safle eto.
+
+## The council's status in a few words, for a list
+
+brief-status-received = wedi'i dderbyn
+brief-status-investigating = yn cael ei ystyried
+brief-status-scheduled = mae gwaith wedi'i drefnu
+brief-status-in-progress = mae gwaith ar y gweill
+brief-status-closed-fixed = wedi cau: deliwyd ag ef
+brief-status-closed-no-further-action = wedi cau: dim mwy i'w wneud
+brief-status-closed-not-found = wedi cau: heb ei ganfod
+brief-status-closed-need-more-detail = wedi cau: mae angen gwybod mwy
+brief-status-closed-duplicate = wedi cau: eisoes yn hysbys
+brief-status-closed-referred = wedi cau: wedi'i drosglwyddo
+brief-status-closed-private-land = wedi cau: tir preifat
+brief-status-closed-cancelled = wedi cau: wedi'i ganslo
+brief-status-closed-not-stated = wedi cau: heb reswm
+
+## Moments, distances, and what is asked later
+
+moment = { $date }, { $time } UTC
+distance-metres = { $metres } m
+distance-kilometres = { $kilometres } km
+answer-not-asked-yet = Heb ei ofyn
+elsewhere = { $why } { $tell }
+
+## What is gone from the phone
+
+unopened =
+    { $count ->
+        [zero] Gall y ffôn hwn agor pob adroddiad.
+        [one] Ni all y ffôn hwn agor un adroddiad mwyach. Dywedwch wrth y cyngor eto.
+        [two] Ni all y ffôn hwn agor dau adroddiad mwyach. Dywedwch wrth y cyngor eto.
+        [few] Ni all y ffôn hwn agor tri adroddiad mwyach. Dywedwch wrth y cyngor eto.
+        [many] Ni all y ffôn hwn agor chwe adroddiad mwyach. Dywedwch wrth y cyngor eto.
+       *[other] Ni all y ffôn hwn agor { $count } o adroddiadau mwyach. Dywedwch wrth y cyngor eto.
+    }
+deleted = Wedi'i ddileu o'r ffôn hwn.
+    .help = I gael dileu copi'r cyngor, gofynnwch i: { $contact }.
+deleted-draft = Wedi'i ddileu o'r ffôn hwn. Ni chafodd ei anfon at y cyngor.

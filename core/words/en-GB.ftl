@@ -296,3 +296,98 @@ ask-behalf-hint = Leave this out if you saw it yourself. Only with their agreeme
 exit = Exit this page
 ask-check = Check your answers before you send them
 ask-not-answered = Not answered
+
+## What could not be done
+
+failure-no-report = There is no report with this id on this phone.
+failure-no-room = There is no room left on this phone.
+failure-store = The reports on this phone could not be read or written: { $why }.
+failure-meanwhile = Another process has changed the reports on this phone meanwhile. Try again.
+failure-foreign = There is something among the reports on this phone that this version cannot read: { $why }.
+failure-open = The reports on this phone cannot be opened just now: { $why }.
+failure-newer-app = A newer version of the app wrote this. Update the app.
+failure-file = A file could not be read or written: { $why }.
+failure-network = The network could not be set up: { $why }.
+failure-address = "{ $address }" is not an address that begins with http:// or https://.
+
+pack-damaged = This pack is damaged: { $why }. Get the file again.
+pack-not-one = This file is not a council pack. Choose a file that ends in .pack.
+pack-newer = This pack was made for a newer version of the app. Update the app. (It needs pack format { $format }.)
+pack-older = This pack was made by an older version of Wayside. Build it again. (It is of format { $format }.)
+pack-unreadable = This pack could not be read: { $why }. Check that the file is there and may be read.
+pack-unsigned = This pack is not signed. Ask the council for a signed one.
+pack-sample = This pack is a sample: it is signed with the test key, which this app does not take. Ask the council for its own pack.
+pack-stranger = This pack is signed by somebody whom this app does not know as the council. Get the pack from the council, or update the app.
+pack-revoked = This pack is signed with a key that the council has taken back. Get the council's newest pack.
+pack-is-older = This pack (version { $offered }) is older than the one in use ({ $installed }), which stays. Get the council's newest pack.
+pack-not-kept = The pack could not be kept on this phone: { $why }.
+pack-not-fetched = The pack could not be fetched.
+pack-not-there = There is no pack at { $address }.
+pack-something-else = Something at { $address } answered that is no pack.
+
+change-already-sent = Already with the council, whose system takes no changes from this app. Tell the council another way.
+change-unsure = Nobody can tell whether the council has this. Send it again first, or tell the council another way.
+change-no-way = The council no longer takes this kind of report from this app. Tell it another way.
+change-being-sent = It is being sent just now. Try again in a minute.
+change-no-such-photo = There is no such photo in this report.
+change-taken-back = This report was taken back.
+change-not-taken = The council has not taken this report, so it can be told nothing about it. Change the report itself.
+change-not-held = There is nothing to decide: this report is not waiting for you.
+change-forgotten = The council has this report. Its words are no longer on this phone, so they cannot be changed here.
+change-nothing = Nothing is different: say what is to be changed.
+change-other-category = The category cannot be changed once a report was sent. Report it again in the other category.
+change-no-comment = A comment has words, at most 4,000 characters of them.
+change-kept = The report stays as it was.
+submit-kept = Your words are kept as a draft.
+
+export-no-folder = { $name } is a file. Choose a folder to write into.
+export-not-written = It could not be written out: { $why }.
+export-for = For { $council }, { $contact }.
+export-number = Number: { $id } { $marker }
+export-private = Private: it can be read in the app alone.
+export-seen = Seen: { $when }
+export-where = Where: { $place }
+export-comment = Your comment: { $comment }
+export-photo = Photo: { $name }
+
+place-latitude-number = The latitude is not a number.
+place-longitude-number = The longitude is not a number.
+place-accuracy-number = The accuracy must be a number of metres, 0 or more.
+place-latitude = The latitude must be between -90 and 90 degrees.
+place-longitude = The longitude must be between -180 and 180 degrees.
+place-null-island = 0,0 is in the sea off Ghana: the phone had no position yet.
+
+## The council's status in a few words, for a list
+
+brief-status-received = received
+brief-status-investigating = being looked into
+brief-status-scheduled = work is planned
+brief-status-in-progress = being worked on
+brief-status-closed-fixed = closed: fixed
+brief-status-closed-no-further-action = closed: no further action
+brief-status-closed-not-found = closed: not found
+brief-status-closed-need-more-detail = closed: need more detail
+brief-status-closed-duplicate = closed: duplicate
+brief-status-closed-referred = closed: referred
+brief-status-closed-private-land = closed: private land
+brief-status-closed-cancelled = closed: cancelled
+brief-status-closed-not-stated = closed: no reason given
+
+## Moments, distances, and what is asked later
+
+moment = { $date }, { $time } UTC
+distance-metres = { $metres } m
+distance-kilometres = { $kilometres } km
+answer-not-asked-yet = Not asked
+elsewhere = { $why } { $tell }
+
+## What is gone from the phone
+
+unopened =
+    { $count ->
+        [one] This phone can no longer open one report. Tell the council again.
+       *[other] This phone can no longer open { $count } reports. Tell the council again.
+    }
+deleted = Deleted from this phone.
+    .help = To have the council's copy deleted, ask { $contact }.
+deleted-draft = Deleted from this phone. It was not sent to the council.

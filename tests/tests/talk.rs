@@ -1,5 +1,4 @@
-//! The form on a terminal, from the first question to the council's answer: typed as a person types it, in English, in Welsh,
-//! and in the language in which everything that the catalogue says stands in brackets.
+//! The form on a terminal, from the first question to the council's answer: typed as a person types it, in English and in Welsh.
 
 use std::io::Write;
 use std::process::{Command, Stdio};
@@ -55,33 +54,6 @@ fn a_talk_in_welsh_is_welsh_from_first_to_last() {
     let english = ["What ", "Where ", "Number", "Enter your", "There is", "Kept", "Select", "Before you"];
     assert!(shown.contains("Am beth mae'r adroddiad?") && shown.contains("Ble mae?"), "{shown}");
     assert_eq!(english.iter().filter(|word| shown.contains(*word)).collect::<Vec<_>>(), [&""; 0], "{shown}");
-}
-
-#[test]
-fn nothing_that_is_said_is_said_past_the_catalogue() {
-    let shown = talked("en-XA", "telford-and-wrekin", &LAMP);
-    // The pack's own words are the council's; numbers, marks and what was typed are nobody's language.
-    let mut depth = 0_i32;
-    let mut bare = String::new();
-    for letter in shown.chars() {
-        match letter {
-            '⟦' => depth += 1,
-            '⟧' => depth -= 1,
-            letter if depth == 0 => bare.push(letter),
-            _ => {}
-        }
-    }
-    let pack =
-        std::fs::read_to_string(repository().join("core/packs/telford-and-wrekin/services/street-light.toml")).unwrap();
-    let services = ["Antisocial behaviour", "Fly-tipping", "Graffiti", "Pothole", "Street light"];
-    let said_by_nobody = |line: &&str| {
-        let line = line.trim_start_matches(|it: char| it.is_whitespace() || it.is_ascii_digit() || it == '*').trim();
-        line.chars().any(char::is_alphabetic) && !services.contains(&line) && !pack.contains(line)
-    };
-    let typed = ["KX-14", "52.67660, -2.44690"];
-    let bare = bare.lines().flat_map(|line| line.split("  ")).filter(|it| !typed.contains(it));
-    let bare: Vec<&str> = bare.filter(said_by_nobody).collect();
-    assert_eq!(bare, [""; 0], "{shown}");
 }
 
 /// `docs/talk-en-GB.txt` and `docs/talk-cy.txt`; written anew with `INSTA_UPDATE=always`.

@@ -2,22 +2,14 @@
 
 use std::io::{BufRead, Write};
 use std::path::Path;
-use std::sync::OnceLock;
 
 use wayside_core::Wayside;
 use wayside_core::report::ReportId;
 use wayside_core::wayside::{Asks, Screen};
-use wayside_core::words::{Catalogue, ENGLISH, Words, printable};
+use wayside_core::words::{Sayable, Words, printable};
 
 use crate::out::Failed;
-
-const TEXTS: [(&str, &str); 2] =
-    [(ENGLISH, include_str!("../words/en-GB.ftl")), ("cy", include_str!("../words/cy.ftl"))];
-
-fn words(language: &str) -> Words {
-    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
-    CATALOGUE.get_or_init(|| Catalogue::of(&TEXTS)).words(language)
-}
+use crate::words::own;
 
 /// How a talk went out.
 #[derive(Debug, PartialEq, Eq)]
@@ -49,7 +41,7 @@ pub fn talk(
     input: &mut impl BufRead,
     output: &mut impl Write,
 ) -> Result<Ending, Failed> {
-    let own = words(wayside.words().language());
+    let own = own(wayside.words().language());
     let mut screen = wayside.ask(id)?;
     loop {
         show(own, &screen, output)?;
@@ -81,7 +73,10 @@ pub fn talk(
                 let file = values.concat();
                 match wayside.add_photo(id, Path::new(&file)) {
                     Ok(_) => say(output, &own.say("photo-kept"))?,
-                    Err(error) => say(output, &format!("{file}: {error}"))?,
+                    Err(error) => {
+                        let why = error.say(wayside.words());
+                        say(output, &own.fill("photo-refused", &[("file", file.into()), ("why", why.into())]))?;
+                    }
                 }
                 wayside.ask(id)?
             }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{PhotoId, Position, ReportId};
+use crate::words::{ENGLISH, words};
 
 /// A whole report. Its JSON is frozen at the first send and hashed byte for byte, so fields may be added (with a
 /// default) and never renamed.
@@ -47,7 +48,9 @@ impl Answer {
     pub const NOT_ASKED: &str = "NOT_ASKED";
 
     pub fn not_asked(question: &str) -> Self {
-        let code = ChosenCode { code: Self::NOT_ASKED.to_owned(), label: "Not asked".to_owned() };
+        // As every label goes to the council: in English.
+        let label = words(ENGLISH).say("answer-not-asked-yet");
+        let code = ChosenCode { code: Self::NOT_ASKED.to_owned(), label };
         Self { question: question.to_owned(), value: AnswerValue::Choices(vec![code]) }
     }
 

@@ -103,19 +103,27 @@ impl Wayside {
             return Ok(stuck);
         }
         files.create_folder(folder)?;
+        let words = self.words();
         let mut text = match self.council() {
-            Ok(council) => format!("For {}, {}.\n\n", council.name, council.contact_day),
+            Ok(council) => {
+                let (name, contact) = (council.name.as_str().into(), council.contact_day.as_str().into());
+                words.fill("export-for", &[("council", name), ("contact", contact)]) + "\n\n"
+            }
             Err(_) => String::new(),
         };
         for report in &stuck {
             let detail = self.show(report.id)?;
-            text.push_str(&format!("{}\n{}\nNumber: {} {}\n", report.name, report.why, report.id, detail.marker));
+            let number = [("id", report.id.to_string().into()), ("marker", detail.marker.as_str().into())];
+            let number = words.fill("export-number", &number);
+            text.push_str(&format!("{}\n{}\n{number}\n", report.name, report.why));
             if detail.summary.private {
-                text.push_str("Private: it can be read in the app alone.\n\n");
+                text.push_str(&format!("{}\n\n", words.say("export-private")));
                 continue;
             }
-            let place = detail.position.map(|at| words::place(self.words(), &at)).unwrap_or_default();
-            text.push_str(&format!("Seen: {}\nWhere: {place}\n", detail.captured_at));
+            let place = detail.position.map(|at| words::place(words, &at)).unwrap_or_default();
+            let seen = words::moment(words, &detail.captured_at);
+            let seen = words.fill("export-seen", &[("when", seen.into())]);
+            text.push_str(&format!("{seen}\n{}\n", words.fill("export-where", &[("place", place.into())])));
             for answer in &detail.answers {
                 let value = match &answer.value {
                     AnswerValue::Text(text) => text.clone(),
@@ -130,10 +138,11 @@ impl Wayside {
                 text.push_str(&format!("{}\n", detail.description));
             }
             for comment in detail.said.iter().filter(|it| it.state == "wedged").filter_map(|it| it.text.as_ref()) {
-                text.push_str(&format!("Your comment: {comment}\n"));
+                let comment = words.fill("export-comment", &[("comment", comment.as_str().into())]);
+                text.push_str(&format!("{comment}\n"));
             }
             for name in self.export_photos(report.id, folder)? {
-                text.push_str(&format!("Photo: {name}\n"));
+                text.push_str(&format!("{}\n", words.fill("export-photo", &[("name", name.into())])));
             }
             text.push('\n');
         }
