@@ -1,4 +1,4 @@
-//! What a proof found, as it is kept in `target/prove/NAME.json` and as it is shown.
+//! What a proof found, as it is kept in `target/prove/NAME.json` (or `docs/results`, where it takes hours) and as it is shown.
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -114,7 +114,13 @@ impl Of {
 /// What is a proof and its control at once.
 const OWN_CONTROL: &str = "mutants";
 
+/// What takes hours is kept with the project, for whoever has it from somewhere else.
+const TAKES_HOURS: [&str; 2] = ["fuzz", "mutants"];
+
 fn file(name: &str) -> PathBuf {
+    if TAKES_HOURS.contains(&name) {
+        return repository().join("docs/results").join(format!("{name}.json"));
+    }
     let own = std::env::current_exe().expect("this program has a path");
     let target = own.parent().and_then(|folder| folder.parent()).expect("target/debug lies in target");
     target.join("prove").join(format!("{name}.json"))

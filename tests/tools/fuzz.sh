@@ -3,7 +3,7 @@
 # to before is kept. First the control: a reader with a planted fault, which a fuzzer that begins with nothing must find
 # within a minute.
 #
-# Findings go to target/prove/fuzz.json. What broke a promise is left in target/fuzz/found: put the file into
+# Findings go to docs/results/fuzz.json, to be committed. What broke a promise is left in target/fuzz/found: put the file into
 # tests/fuzz/corpus/DOOR, where `make test` runs into it, and mend what it shows.
 . "$(dirname "$0")/common.sh"
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
@@ -29,7 +29,7 @@ if [ -d /dev/shm ]; then
     trap 'rm -rf "$TMPDIR"' EXIT
 fi
 rows=$target/fuzz/rows stamps=$target/fuzz/stamps
-mkdir -p "$stamps" "$target/fuzz/found" "$target/fuzz/corpus" "$target/prove" "$rows"
+mkdir -p "$stamps" "$target/fuzz/found" "$target/fuzz/corpus" docs/results "$rows"
 doors=("$@")
 [ $# -gt 0 ] || doors=($(ls tests/fuzz/corpus))
 
@@ -102,5 +102,5 @@ done
     printf '{ "long": %s, "seed": %d, "of": %s, "findings": [\n' "$long" "$seed" "$of"
     cat "$rows"/* | sed '$!s/$/,/'
     printf '] }\n'
-} >"$target/prove/fuzz.json"
+} >docs/results/fuzz.json
 $held

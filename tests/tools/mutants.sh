@@ -3,11 +3,11 @@
 # that a few are a fair sample of all; `mutants.sh N` runs N more parts. Goes on where it stopped; a source that has changed
 # begins anew, and what was missed before is tried again.
 #
-# Counts go to target/prove/mutants.json, the missed ones to target/mutants/missed.txt; docs/mutants.md says which of them
+# Counts go to docs/results/mutants.json, to be committed; the missed ones to target/mutants/missed.txt; docs/mutants.md says which of them
 # change nothing that can be seen.
 . "$(dirname "$0")/common.sh"
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
-here=$target/mutants parts=26 most=${1:-26}
+results=$PWD/docs/results here=$target/mutants parts=26 most=${1:-26}
 export CARGO_TARGET_DIR=$here/build
 # A shrunk counter-example is for people; snapshots are to be compared, not written.
 export PROPTEST_MAX_SHRINK_ITERS=0 INSTA_UPDATE=no
@@ -36,7 +36,7 @@ where=(--no-config --package wayside-core
 stamp=$(tests/tools/stamp.sh)
 # A copy, changed in place: one build folder, so that a mutant costs a build of the core and no more.
 rm -rf "$here/tree"
-mkdir -p "$here/tree" "$target/prove"
+mkdir -p "$here/tree" "$results"
 tar -cf - --exclude='./target*' --exclude=./.git --exclude=./tests/fuzz . | tar -xf - -C "$here/tree"
 cd "$here/tree"
 # What the last run left built may have been of a mutant.
@@ -81,7 +81,7 @@ keep() {
     awk "BEGIN { exit !($ratio >= 0.9) }" && held=true
     printf '{ "long": %s, "seed": 0, "of": %s, "findings": [\n{ "what": "faults in the engine that a test sees", "runs": %d, "ratio": %s, "target": "≥ 0.9", "held": %s, "control": false, "note": "%d of %d mutants tried, %d missed" }\n] }\n' \
         "$({ [ "$tried" -eq "$parts" ] || [ $((caught + missed)) -ge 200 ]; } && echo true || echo false)" "$stamp" $((caught + missed)) "$ratio" "$held" \
-        $((caught + missed + $(count unviable))) "$(wc -l <"$here/list")" "$missed" >"$target/prove/mutants.json"
+        $((caught + missed + $(count unviable))) "$(wc -l <"$here/list")" "$missed" >"$results/mutants.json"
     say "mutants: $caught of $((caught + missed)) seen ($ratio), $(count timeout) of them by taking too long; $missed missed"
 }
 

@@ -22,11 +22,41 @@ impl Method {
     }
 }
 
-/// A body is bytes, or a part of a photo that the core opens as a reader: it may be sealed on disk.
+/// A body is bytes, or has photos in it, which the core opens as a reader: they may be sealed on disk.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Body {
     Bytes(Vec<u8>),
-    Blob { photo: PhotoId, offset: u64, length: u64 },
+    /// A part of one photo.
+    Blob {
+        photo: PhotoId,
+        offset: u64,
+        length: u64,
+    },
+    /// A form with whole photos in it.
+    Form(Vec<Part>),
+}
+
+/// What comes next in a form.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Part {
+    Bytes(Vec<u8>),
+    Photo { photo: PhotoId, length: u64 },
+}
+
+impl Part {
+    fn length(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::Photo { length, .. } => *length,
+        }
+    }
+}
+
+/// Without its words, as the body.
+impl std::fmt::Debug for Part {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Part({})", self.length())
+    }
 }
 
 impl Body {
@@ -34,6 +64,7 @@ impl Body {
         match self {
             Self::Bytes(bytes) => bytes.len() as u64,
             Self::Blob { length, .. } => *length,
+            Self::Form(parts) => parts.iter().map(Part::length).sum(),
         }
     }
 }
@@ -44,6 +75,7 @@ impl std::fmt::Debug for Body {
         match self {
             Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
             Self::Blob { photo, offset, length } => write!(f, "Blob({photo}, {offset}+{length})"),
+            Self::Form(parts) => write!(f, "Form({parts:?})"),
         }
     }
 }
@@ -71,6 +103,10 @@ impl Request {
     pub fn post(url: String, content_type: &str, body: Vec<u8>) -> Self {
         let headers = vec![("content-type", content_type.to_owned())];
         Self { method: Method::Post, url, headers, body: Body::Bytes(body) }
+    }
+
+    pub fn post_form(url: String, content_type: &str, parts: Vec<Part>) -> Self {
+        Self { body: Body::Form(parts), ..Self::post(url, content_type, Vec::new()) }
     }
 
     pub fn with(mut self, header: &'static str, value: impl Into<String>) -> Self {

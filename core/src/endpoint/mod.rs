@@ -15,7 +15,7 @@ use crate::report::{ItemId, ReportId, Status};
 
 pub(crate) use answers::Meaning;
 pub use georeport::Found;
-pub use http::{Answer, Body, Method, Outcome, Request};
+pub use http::{Answer, Body, Method, Outcome, Part, Request};
 
 /// Everything that an answer told us, before any of it is stored.
 #[derive(Clone, Debug, PartialEq)]

@@ -79,6 +79,11 @@ impl Policy {
             on_unknown: abilities.on_unknown,
         }
     }
+
+    /// Of an item that went without its key: no server knows that one again, whatever its pack says of it by now.
+    pub fn if_keyed(self, keyed: bool) -> Self {
+        Self { idempotent: self.idempotent && keyed, ..self }
+    }
 }
 
 /// What happened to an item.
@@ -112,6 +117,8 @@ pub enum Event {
     NoWay(WedgeReason),
     /// A restored server no longer holds it.
     Missing,
+    /// This phone is a copy of another, which may have sent it since.
+    Copied,
 }
 
 /// What came of sending one item, as its dialect reads the answer.
@@ -180,7 +187,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             // It never left the phone; or the endpoint said that it takes none of them.
             Event::Ended(ItemOutcome::Trouble(Why::LocalRead | Why::Refusing)) => false,
             Event::Ended(outcome) => *outcome != ItemOutcome::NotSent,
-            Event::LeaseLost => true,
+            Event::LeaseLost | Event::Copied => true,
             _ => false,
         };
     let to = |state: State| Transition {
@@ -253,6 +260,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             ItemOutcome::Accepted | ItemOutcome::Token => return Err(impossible()),
         },
         (Leased, Event::LeaseLost) => unknown(),
+        // A server that knows it again is given it again; nowhere else is it certain that the other one did not send it.
+        (Queued | Waiting(_), Event::Copied) if item.kind == Kind::Report && !policy.idempotent => unknown(),
 
         // Looking is no longer possible (a new pack): nothing more will be learnt.
         (Unconfirmed { .. }, Event::NotFound) if policy.look_up.is_none() => match policy.on_unknown {

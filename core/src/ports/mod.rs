@@ -33,9 +33,14 @@ impl Ports {
 
     /// A new UUIDv7 by this clock and this randomness.
     pub fn mint(&self) -> uuid::Uuid {
+        self.mint_after(None)
+    }
+
+    /// The same, to sort after `last` whatever the clock says by now.
+    pub fn mint_after(&self, last: Option<uuid::Uuid>) -> uuid::Uuid {
         let mut bytes = [0; 10];
         self.random.fill(&mut bytes);
-        crate::report::mint(self.clock.now().wall_us, &bytes)
+        crate::report::mint_after(last, self.clock.now().wall_us, &bytes)
     }
 }
 

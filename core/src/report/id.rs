@@ -6,10 +6,15 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// A new UUIDv7 out of the wall clock (microseconds since 1970) and ten random bytes. A clock before 1970 counts as 1970:
-/// uniqueness rests on the random bits, the time only keeps indexes in order.
-pub fn mint(wall_us: i64, random: &[u8; 10]) -> Uuid {
-    let millis = u64::try_from(wall_us / 1000).unwrap_or(0);
+/// A new UUIDv7 out of the wall clock (microseconds since 1970) and ten random bytes; after `last`, whatever the clock says
+/// by now. A clock before 1970 counts as 1970: uniqueness rests on the random bits, the time only keeps things in order.
+pub fn mint_after(last: Option<Uuid>, wall_us: i64, random: &[u8; 10]) -> Uuid {
+    let wall_ms = u64::try_from(wall_us / 1000).unwrap_or(0);
+    let last_ms = last.and_then(|last| last.get_timestamp()).map(|time| {
+        let (seconds, nanos) = time.to_unix();
+        seconds.saturating_mul(1000).saturating_add(u64::from(nanos) / 1_000_000)
+    });
+    let millis = wall_ms.max(last_ms.map_or(0, |last| last.saturating_add(1)));
     uuid::Builder::from_unix_timestamp_millis(millis, random).into_uuid()
 }
 

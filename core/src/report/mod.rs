@@ -13,7 +13,7 @@ mod status;
 
 pub use follow_up::{FollowUp, FollowUpSaid};
 pub use hex::hex;
-pub use id::{ItemId, PhotoId, ReportId, mint};
+pub use id::{ItemId, PhotoId, ReportId, mint_after};
 pub use marker::marker;
 pub use payload::{Answer, AnswerValue, ChosenCode, PhotoRef, Report, Reporter};
 pub use position::{Position, PositionError};

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use super::rows::{DueColumns, due};
 use super::{StoreError, receipts};
 use crate::outbox::{Event, Item, Kind, Policy, State, Transition, WithdrawnWhy, step};
-use crate::ports::{Due, Now, Random};
+use crate::ports::{BootId, Due, Now, Random};
 use crate::report::{ItemId, ReportId};
 
 /// An item with what handing it out needs.
@@ -29,8 +29,21 @@ pub struct Frozen {
     pub dialect: String,
     pub service: String,
     pub sha256: Vec<u8>,
+    /// By the wall clock, which may be years off and be set right later.
     pub frozen_us: i64,
+    /// Since which boot, and how long after it; `None` of what an older app froze.
+    pub since_boot: Option<(BootId, i64)>,
+    /// It went under its id to a server that knows one again. A later pack may say other things of the same server.
+    pub keyed: bool,
     pub bytes: Vec<u8>,
+}
+
+impl Frozen {
+    /// How long ago by the clock that nobody sets; `None` across a reboot.
+    pub fn age_us(&self, now: &Now) -> Option<i64> {
+        let (boot, since_boot_us) = self.since_boot.as_ref()?;
+        (*boot == now.boot).then(|| now.since_boot_us.saturating_sub(*since_boot_us))
+    }
 }
 
 const ITEM: &str = "SELECT id, rev, report, kind, endpoint, state, reason, detail, attempts, failures, generation,
@@ -207,8 +220,9 @@ pub fn rebase(db: &Connection, now: &Now) -> Result<(), StoreError> {
 /// Keeps the bytes of the first send. A second freeze of the same (id, rev) changes nothing.
 pub fn freeze(db: &Connection, frozen: &Frozen) -> Result<(), StoreError> {
     db.prepare_cached(
-        "INSERT OR IGNORE INTO frozen (id, rev, endpoint, dialect, service, sha256, frozen_us, bytes)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT OR IGNORE INTO frozen
+             (id, rev, endpoint, dialect, service, sha256, frozen_us, bytes, since_boot_us, boot, keyed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     )?
     .execute(params![
         frozen.id,
@@ -218,7 +232,10 @@ pub fn freeze(db: &Connection, frozen: &Frozen) -> Result<(), StoreError> {
         frozen.service,
         frozen.sha256,
         frozen.frozen_us,
-        frozen.bytes
+        frozen.bytes,
+        frozen.since_boot.as_ref().map(|(_, since_boot_us)| since_boot_us),
+        frozen.since_boot.as_ref().map(|(boot, _)| &boot.0),
+        frozen.keyed
     ])?;
     Ok(())
 }
@@ -389,7 +406,8 @@ pub fn others_to_go(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
 pub fn frozen(db: &Connection, id: ItemId, rev: u32) -> Result<Option<Frozen>, StoreError> {
     Ok(db
         .prepare_cached(
-            "SELECT id, rev, endpoint, dialect, service, sha256, frozen_us, bytes FROM frozen WHERE id = ?1 AND rev = ?2",
+            "SELECT id, rev, endpoint, dialect, service, sha256, frozen_us, bytes, since_boot_us, boot, keyed
+             FROM frozen WHERE id = ?1 AND rev = ?2",
         )?
         .query_row(params![id, rev], |row| {
             Ok(Frozen {
@@ -401,9 +419,18 @@ pub fn frozen(db: &Connection, id: ItemId, rev: u32) -> Result<Option<Frozen>, S
                 sha256: row.get(5)?,
                 frozen_us: row.get(6)?,
                 bytes: row.get(7)?,
+                since_boot: row.get::<_, Option<String>>(9)?.map(BootId).zip(row.get(8)?),
+                keyed: row.get::<_, Option<bool>>(10)?.unwrap_or(true),
             })
         })
         .optional()?)
+}
+
+/// Whether a server that knows an id again was given this one's with its first send; what never went will be.
+pub fn went_keyed(db: &Connection, item: &Item) -> Result<bool, StoreError> {
+    let sql = "SELECT coalesce(keyed, 1) FROM frozen WHERE id = ?1 AND rev = ?2";
+    let keyed = db.prepare_cached(sql)?.query_row(params![item.id, item.rev], |row| row.get(0)).optional()?;
+    Ok(keyed.unwrap_or(true))
 }
 
 /// Every wedged item: a new pack or a new app may free it.

@@ -121,10 +121,14 @@ pub fn renew(db: &Connection, lease: LeaseRef, until: &Due) -> Result<(), StoreE
     Ok(())
 }
 
-/// Another carrier has it from now on.
-pub fn hand_over(db: &Connection, lease: LeaseRef, holder: Holder, until: &Due) -> Result<(), StoreError> {
-    db.execute("UPDATE lease SET holder = ?2 WHERE generation = ?1", params![lease.generation, holder.code()])?;
-    renew(db, lease, until)
+/// Another carrier has it from now on; `false` if it has ended, and what it was of may be on its way with somebody else.
+pub fn hand_over(db: &Connection, lease: LeaseRef, holder: Holder, until: &Due) -> Result<bool, StoreError> {
+    let sql = "UPDATE lease SET holder = ?2 WHERE generation = ?1 AND NOT ended";
+    let live = db.execute(sql, params![lease.generation, holder.code()])? > 0;
+    if live {
+        renew(db, lease, until)?;
+    }
+    Ok(live)
 }
 
 pub fn end(db: &Connection, lease: LeaseRef) -> Result<(), StoreError> {

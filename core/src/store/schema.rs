@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 /// 'WAYS', so that a stranger's database is never taken for ours.
 pub const APPLICATION_ID: i32 = 0x5741_5953;
 /// The newest schema that this app writes.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 /// The oldest reader that may open a store of this schema; an older app says "update" instead of guessing.
 pub const MIN_READER: i64 = 1;
 
@@ -124,8 +124,16 @@ ALTER TABLE receipt ADD COLUMN confirmed_us INTEGER;
 ALTER TABLE endpoint_state ADD COLUMN registered_us INTEGER;
 ";
 
+/// How it was sent at first: whether the server could know it again, and when by the clock that nobody sets. Of what was sent
+/// before this was kept, neither is known.
+const V4: &str = "
+ALTER TABLE frozen ADD COLUMN keyed INTEGER;
+ALTER TABLE frozen ADD COLUMN since_boot_us INTEGER;
+ALTER TABLE frozen ADD COLUMN boot TEXT;
+";
+
 pub fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1), M::up(V2), M::up(V3)])
+    Migrations::new(vec![M::up(V1), M::up(V2), M::up(V3), M::up(V4)])
 }
 
 #[cfg(test)]

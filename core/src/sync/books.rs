@@ -168,7 +168,7 @@ impl Books<'_> {
 
     fn policy(&self, row: &Scheduled) -> Result<Policy, StoreError> {
         let private = reports::get(self.db, row.item.of)?.is_some_and(|report| report.private);
-        Ok(Policy::of(&self.endpoint.abilities, private))
+        Ok(Policy::of(&self.endpoint.abilities, private).if_keyed(items::went_keyed(self.db, &row.item)?))
     }
 
     fn receipt(&self, row: &Scheduled, said: &Said) -> Result<(), StoreError> {

@@ -7,7 +7,7 @@ use crate::outbox::{Contact, ItemOutcome};
 use crate::pack::{Dialect, Endpoint, LookUp, PhotoAbility, ServiceType};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId};
-use crate::store::{Lease, drafts, reports};
+use crate::store::{Lease, drafts, items, reports};
 
 impl Desk<'_> {
     /// What was said, of each item and of the endpoint.
@@ -30,7 +30,8 @@ impl Desk<'_> {
                 let can_look = endpoint.abilities.lookup != LookUp::None;
                 // Nobody but the council's own server answers under its certificate.
                 let theirs = can_look || endpoint.url.starts_with("https:");
-                let doubt = Doubt { idempotent: endpoint.abilities.idempotent, page_is_theirs: theirs };
+                let idempotent = endpoint.abilities.idempotent && self.went_keyed(item)?;
+                let doubt = Doubt { idempotent, page_is_theirs: theirs };
                 georeport::heard_report(outcome, item, service, doubt)
             }
             (Purpose::Offset, Some(photo)) => {
@@ -75,6 +76,11 @@ impl Desk<'_> {
         let pack = self.packs.of_council(&report.jurisdiction);
         let service = pack.map(|pack| pack.service(&report.service)).transpose()?.flatten();
         Ok(service.map(|service| service.answers_with).unwrap_or_default())
+    }
+
+    fn went_keyed(&self, item: ItemId) -> Result<bool, SyncError> {
+        let row = items::get(self.store.read(), item)?;
+        Ok(row.map_or(Ok(true), |row| items::went_keyed(self.store.read(), &row.item))?)
     }
 
     fn photo_length(&self, photo: ItemId) -> Result<u64, SyncError> {

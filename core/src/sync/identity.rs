@@ -3,14 +3,17 @@
 //! The host's key store may take its time, or call back: it is asked before the store is locked, and what it said is
 //! brought along as a [`Keyring`].
 
+use rusqlite::Connection;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::{Desk, SyncError};
 use crate::endpoint::wayside::Bearer;
-use crate::ports::{Ports, SecretError};
+use crate::outbox::{Event, Policy, step};
+use crate::pack::Endpoint;
+use crate::ports::{Now, Ports, Random, SecretError};
 use crate::report::hex;
-use crate::store::{Installation, endpoints, installations};
+use crate::store::{Installation, StoreError, endpoints, installations, items, reports};
 
 /// Proof of identity, and whether the council has been told of it.
 #[derive(Clone, Debug)]
@@ -79,7 +82,7 @@ fn make(ports: &Ports, jurisdiction: String, in_place_of: Option<Uuid>) -> Optio
 
 impl Desk<'_> {
     /// `None` while the key store is locked.
-    pub(super) fn identity(&mut self, jurisdiction: &str) -> Result<Option<Identity>, SyncError> {
+    pub(crate) fn identity(&mut self, jurisdiction: &str) -> Result<Option<Identity>, SyncError> {
         let Some(key) = self.keys.keys.iter().find(|key| key.jurisdiction == jurisdiction) else { return Ok(None) };
         let bearer = Bearer { installation: key.id, secret: key.secret.clone() };
         let current = installations::current(self.store.read(), jurisdiction)?;
@@ -88,13 +91,15 @@ impl Desk<'_> {
             (_, Some(current)) if current == key.id => Ok(Some(Identity { bearer, registered })),
             (Some(InPlaceOf(before)), current) if *before == current => {
                 let hash = Sha256::digest(key.secret.as_bytes());
-                let now_us = self.ports.clock.now().wall_us;
+                let now = self.ports.clock.now();
+                let (offices, random) = (self.endpoints(jurisdiction)?, self.ports.random.as_ref());
                 self.store.change(|db| {
                     if let Some(copied) = current {
                         installations::set_state(db, copied, "copied")?;
                         endpoints::ask_anew(db, jurisdiction)?;
+                        doubt(db, jurisdiction, &offices, (random, &now))?;
                     }
-                    installations::insert(db, jurisdiction, key.id, &hash, now_us)
+                    installations::insert(db, jurisdiction, key.id, &hash, now.wall_us)
                 })?;
                 self.pace.known_after.retain(|(council, _), _| council != jurisdiction);
                 Ok(Some(Identity { bearer, registered: false }))
@@ -103,6 +108,27 @@ impl Desk<'_> {
             _ => Ok(None),
         }
     }
+}
+
+/// What was queued when this phone was copied, the original may have sent.
+fn doubt(
+    db: &Connection,
+    jurisdiction: &str,
+    offices: &[Endpoint],
+    (random, now): (&dyn Random, &Now),
+) -> Result<(), StoreError> {
+    for row in items::words_to_go(db)? {
+        let Some(report) = reports::get(db, row.item.of)?.filter(|it| it.jurisdiction == jurisdiction) else {
+            continue;
+        };
+        let office = offices.iter().find(|office| office.id == report.endpoint);
+        let policy = office.map_or(Policy::UNKNOWN, |office| Policy::of(&office.abilities, report.private));
+        let policy = policy.if_keyed(items::went_keyed(db, &row.item)?);
+        if let Ok(change) = step(&row.item, &Event::Copied, policy, random) {
+            items::apply(db, row.item.id, &change, None, now)?;
+        }
+    }
+    Ok(())
 }
 
 fn secret_name(id: Uuid) -> String {

@@ -1,11 +1,12 @@
 //! Looking before sending again: reports whose answers were lost are looked for by their markers, all of an endpoint's
 //! in one walk through its public list; tokens are asked after.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 use super::finish::server_time_us;
 use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
+use crate::endpoint::georeport::{Listed, Page};
 use crate::endpoint::{Heard, News, Outcome, Said, answers, georeport};
 use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Why, step};
 use crate::pack::{Endpoint, LookUp};
@@ -13,12 +14,15 @@ use crate::ports::Now;
 use crate::report::{ItemId, ReportId, marker};
 use crate::store::{Scheduled, items, receipts};
 
+const HOUR_US: i64 = 3600 * 1_000_000;
 /// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
-const LOOK_BACK_US: i64 = 3 * 3600 * 1_000_000;
-/// GeoReport v2 lists 90 days from a start on: with [`LOOK_BACK_US`] before it, a window of 89 days still ends after now.
-const LOOK_BACK_MOST_US: i64 = (89 * 24 - 3) * 3600 * 1_000_000;
+const LOOK_BACK_US: i64 = 3 * HOUR_US;
+/// The same where only a clock that somebody may have set right since knows when that was.
+const LOOK_BACK_BY_WALL_US: i64 = 7 * 24 * HOUR_US;
+/// GeoReport v2 lists 90 days from a start on: a window of 89 days still ends after now.
+const LOOK_BACK_MOST_US: i64 = 89 * 24 * HOUR_US;
 /// Clocks that differ by more than this would hide what is looked for.
-const WRONG_BY_US: i64 = 3600 * 1_000_000;
+const WRONG_BY_US: i64 = HOUR_US;
 /// Reports in one look.
 const AT_ONCE: u32 = 1000;
 /// A list that is longer than this is no list that can be looked through.
@@ -42,12 +46,15 @@ impl Desk<'_> {
     pub(super) fn look_up(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
         let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, AT_ONCE)?;
         let id = &office.place();
-        let mut unconfirmed: Vec<_> =
-            due.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })).collect();
-        if office.endpoint.abilities.lookup == LookUp::None {
-            if !office.endpoint.abilities.idempotent {
-                self.give_up_looking(&office.endpoint, &unconfirmed, now)?;
+        let mut unconfirmed = Vec::new();
+        for row in due.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })) {
+            // A server that knows it again is given it again.
+            if !(office.endpoint.abilities.idempotent && items::went_keyed(self.store.read(), &row.item)?) {
+                unconfirmed.push(row);
             }
+        }
+        if office.endpoint.abilities.lookup == LookUp::None {
+            self.give_up_looking(&office.endpoint, &unconfirmed, now)?;
             return Ok(None);
         }
         if let Some(walk) = self.pace.walk.get(id) {
@@ -63,53 +70,60 @@ impl Desk<'_> {
             None => self.begin_walk(office, &unconfirmed, now)?,
         };
         let since = DateTime::<Utc>::from_timestamp_micros(walk.since_us).unwrap_or_default();
-        let request = georeport::look_up(&office.endpoint, since, walk.page);
-        let purpose = Purpose::LookUp { page: walk.page };
+        let request = georeport::look_up(&office.endpoint, since, walk.next);
+        let purpose = Purpose::LookUp { page: walk.asked };
         self.pace.walk.insert(id.clone(), walk);
         self.hand_out(office, &purpose, &unconfirmed, &[], request, now).map(Some)
     }
 
     /// From before the first of them was sent, by the server's clock as far as it is known. A phone's clock proves nothing:
-    /// one that has gone back since gives no time at all, and the look goes as far back as GeoReport allows.
+    /// one that was set since may have been days ahead, and one that has gone back gives no time at all.
     fn begin_walk(&self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<Walk, SyncError> {
-        let mut ago_us = 0;
+        let mut back_us = 0;
         for row in rows {
-            let ago = self.sent_ago_us(row, now.wall_us)?;
-            ago_us = ago_us.max(if ago < 0 { LOOK_BACK_MOST_US } else { ago.min(LOOK_BACK_MOST_US) });
+            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
+            let by_wall = || frozen.as_ref().map(|frozen| now.wall_us.saturating_sub(frozen.frozen_us));
+            let back = match frozen.as_ref().and_then(|frozen| frozen.age_us(now)) {
+                Some(age) => age.saturating_add(LOOK_BACK_US),
+                None => by_wall()
+                    .filter(|ago| *ago >= 0)
+                    .map_or(LOOK_BACK_MOST_US, |ago| ago.saturating_add(LOOK_BACK_BY_WALL_US)),
+            };
+            back_us = back_us.max(back.min(LOOK_BACK_MOST_US));
         }
-        let since_us = self.server_now_us(&office.place(), now).saturating_sub(ago_us).saturating_sub(LOOK_BACK_US);
+        let since_us = self.server_now_us(&office.place(), now).saturating_sub(back_us);
         let items = rows.iter().map(|row| row.item.id).collect();
-        Ok(Walk { page: 1, since_us, items, sign: None, again: false })
+        Ok(Walk { asked: 1, next: Page::Nth(1), dated: false, since_us, items, seen: Vec::new(), again: false })
     }
 
     fn server_now_us(&self, place: &Where, now: &Now) -> i64 {
         now.wall_us.saturating_add(self.pace.skew_us.get(place).copied().unwrap_or(0))
     }
 
-    /// How long before `now_us` it was frozen to be sent; less than nothing where that cannot be known.
-    fn sent_ago_us(&self, row: &Scheduled, now_us: i64) -> Result<i64, SyncError> {
-        let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
-        Ok(frozen.map_or(-1, |frozen| now_us.saturating_sub(frozen.frozen_us)))
-    }
-
     /// What was sent before any list begins, by the server's clock: that it is not there proves nothing.
     fn out_of_sight(&self, ids: &[ItemId], place: &Where, now: &Now) -> Result<Vec<Scheduled>, SyncError> {
         let server_now_us = self.server_now_us(place, now);
         let mut out_of_sight = Vec::new();
-        for id in ids {
-            let Some(row) = items::get(self.store.read(), *id)? else { continue };
-            if self.sent_ago_us(&row, server_now_us)? > LOOK_BACK_MOST_US {
+        for row in self.rows(ids)? {
+            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
+            let ago_us = frozen.map(|it| it.age_us(now).unwrap_or(server_now_us.saturating_sub(it.frozen_us)));
+            if ago_us.is_some_and(|ago| ago > LOOK_BACK_MOST_US - LOOK_BACK_US) {
                 out_of_sight.push(row);
             }
         }
         Ok(out_of_sight)
     }
 
+    fn rows(&self, ids: &[ItemId]) -> Result<Vec<Scheduled>, SyncError> {
+        let rows = ids.iter().map(|id| items::get(self.store.read(), *id));
+        Ok(rows.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+    }
+
     /// Where looking tells nothing (a pack that takes the look-up away, a report too old for any list) no answer is waited
     /// for: the pack says what then.
     fn give_up_looking(&mut self, endpoint: &Endpoint, rows: &[Scheduled], now: &Now) -> Result<(), SyncError> {
         let can = &endpoint.abilities;
-        let policy = Policy { look_up: None, ..Policy::of(can, false) };
+        let policy = Policy { look_up: None, idempotent: false, ..Policy::of(can, false) };
         let random = self.ports.random.as_ref();
         for row in rows {
             self.store.change(|db| {
@@ -124,8 +138,8 @@ impl Desk<'_> {
         Ok(())
     }
 
-    /// A page of a look-up. What is found is accepted at once; "not found" counts when the pages have come to an end:
-    /// an empty page, or the same one again from a server that knows no paging.
+    /// A page of a look-up. What is found is accepted at once; "not found" counts when all of the list was seen. Where that
+    /// cannot be told, or by what clock it was asked, the look has told nothing.
     pub(super) fn hear_look_up(
         &mut self,
         page: u32,
@@ -135,36 +149,41 @@ impl Desk<'_> {
         now: &Now,
     ) -> Result<Heard, SyncError> {
         let markers: Vec<_> = ids.iter().map(|id| (*id, marker(ReportId(id.0)))).collect();
-        let (mut heard, sign) = georeport::heard_look_up(outcome, &markers);
-        let Some(sign) = sign else { return Ok(heard) };
+        let (mut heard, listed) = georeport::heard_look_up(outcome, &markers);
+        let Some(listed) = listed else { return Ok(heard) };
         if page >= MOST_PAGES {
             self.pace.walk.remove(place);
             return Ok(Heard::contact(answers::trouble(Why::BadAnswer)));
         }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
         let learnt_us = self.learn_skew(place, outcome, now);
-        let walk = self.pace.walk.get_mut(place).filter(|walk| walk.page == page);
-        let ended = match walk {
+        let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
+        let end = match walk {
             // Not of the walk that is being made (the process was started again): it tells what is there, never what
             // is not.
-            None => false,
+            None => None,
             // The list was asked for by a clock that turns out to be wrong: from the beginning, once.
             Some(walk) if learnt_us.abs() > WRONG_BY_US && !walk.again => {
                 let since_us = walk.since_us.saturating_add(learnt_us);
-                *walk = Walk { page: 1, since_us, sign: None, again: true, items: walk.items.clone() };
-                false
+                let items = std::mem::take(&mut walk.items);
+                let (next, seen) = (Page::Nth(1), Vec::new());
+                *walk = Walk { asked: 1, next, dated: true, since_us, seen, again: true, items };
+                None
             }
             Some(walk) => {
-                let ended = sign.rows == 0 || walk.sign.as_ref() == Some(&sign);
-                (walk.page, walk.sign) = (page + 1, Some(sign));
-                ended
+                walk.dated |= server_time_us(outcome).is_some();
+                walk.turn(listed)
             }
         };
+        let ended = end.is_some();
         let missed: Vec<_> = ids.iter().filter(|id| !found.iter().any(|found| found.item == **id)).copied().collect();
         let mut given_up = Vec::new();
-        if ended {
+        if let Some(end) = end {
             self.pace.walk.remove(place);
-            given_up = self.out_of_sight(&missed, place, now)?;
+            given_up = match end {
+                End::Whole => self.out_of_sight(&missed, place, now)?,
+                End::Unsure => self.rows(&missed)?,
+            };
             self.give_up_looking(endpoint, &given_up, now)?;
         }
         heard.said = ids
@@ -186,4 +205,66 @@ impl Desk<'_> {
         let before = self.pace.skew_us.insert(place.clone(), skew_us).unwrap_or(0);
         skew_us.saturating_sub(before)
     }
+}
+
+/// How a walk through a list came to its end.
+enum End {
+    /// All that there is was seen.
+    Whole,
+    /// It may have been a part of the list, or one from another time.
+    Unsure,
+}
+
+impl Walk {
+    /// After a page: the next one, or the end. By number first, then by rows; a server that knows neither gives the same page
+    /// again. If that may be the first part of more, what is older than it is asked for, and what is newer.
+    fn turn(&mut self, page: Listed) -> Option<End> {
+        let whole = Some(if self.dated { End::Whole } else { End::Unsure });
+        let again = self.seen == page;
+        let new: Listed = page.iter().filter(|row| !self.seen.contains(row)).cloned().collect();
+        let within = |from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>| {
+            let is_in =
+                |at: &DateTime<Utc>| from.is_none_or(|from| from <= *at) && until.is_none_or(|until| *at <= until);
+            page.iter().all(|(_, at)| at.as_ref().is_some_and(is_in))
+        };
+        let next = match self.next {
+            Page::Nth(_) | Page::After(_) if page.is_empty() => return whole,
+            Page::Nth(_) if again && !may_be_cut(page.len()) => return whole,
+            Page::Nth(_) if again => Some(Page::After(page.len())),
+            Page::Nth(nth) => Some(Page::Nth(nth.saturating_add(1))),
+            Page::After(_) if again => span(&page).map(|(oldest, _)| Page::Until(oldest + SECOND)),
+            Page::After(rows) => Some(Page::After(rows.saturating_add(page.len()))),
+            // One that does not know the word gives what was not asked for.
+            Page::Until(end) if !within(None, Some(end)) => None,
+            Page::Until(_) if new.is_empty() => span(&self.seen).map(|(_, newest)| Page::From(newest)),
+            Page::Until(end) => {
+                span(&new).map(|(oldest, _)| oldest + SECOND).filter(|oldest| *oldest < end).map(Page::Until)
+            }
+            Page::From(start) if !within(Some(start - SECOND), None) => None,
+            Page::From(_) if new.is_empty() => return whole,
+            Page::From(start) => span(&new).map(|(_, newest)| newest).filter(|newest| *newest > start).map(Page::From),
+        };
+        let Some(next) = next else { return Some(End::Unsure) };
+        match next {
+            Page::Nth(_) | Page::After(_) => self.seen = page,
+            Page::Until(_) | Page::From(_) => self.seen.extend(new),
+        }
+        (self.next, self.asked) = (next, self.asked.saturating_add(1));
+        None
+    }
+}
+
+/// Servers tell moments to the second.
+const SECOND: TimeDelta = TimeDelta::seconds(1);
+
+/// Lists end after a round number of rows where a server ends them: 10, 25, 50, 100, 1000.
+fn may_be_cut(rows: usize) -> bool {
+    rows >= 10 && rows.is_multiple_of(5)
+}
+
+/// The oldest and the newest of these; `None` where one does not say when it is of.
+fn span(rows: &Listed) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let times: Option<Vec<_>> = rows.iter().map(|(_, at)| *at).collect();
+    let times = times?;
+    Some((times.iter().min().copied()?, times.iter().max().copied()?))
 }

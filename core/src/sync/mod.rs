@@ -155,11 +155,15 @@ pub struct Pace {
 /// the last, or "not there" would be said of what was on a page that was never asked for.
 #[derive(Clone, Debug)]
 struct Walk {
-    page: u32,
+    /// How many requests this makes.
+    asked: u32,
+    next: crate::endpoint::georeport::Page,
+    /// It has said what time it is there.
+    dated: bool,
     since_us: i64,
     items: Vec<crate::report::ItemId>,
-    /// The page before this one.
-    sign: Option<crate::endpoint::georeport::PageSign>,
+    /// The page before this one; where the list is narrowed by time, all that was seen.
+    seen: crate::endpoint::georeport::Listed,
     /// Begun again once already because the clocks were found to differ.
     again: bool,
 }

@@ -196,6 +196,10 @@ impl Desk<'_> {
             let abilities = self.endpoint(&lease.jurisdiction, &lease.endpoint)?.map(|endpoint| endpoint.abilities);
             let random = self.ports.random.as_ref();
             self.store.change(|db| {
+                // Another process may have handed it over, or ended it.
+                if !leases::get(db, lease.lease)?.is_some_and(|found| found == lease) {
+                    return Ok(());
+                }
                 for (id, _) in &lease.items {
                     let Some(row) = items::get(db, *id)? else { continue };
                     if row.item.generation != lease.lease.generation {
@@ -203,6 +207,7 @@ impl Desk<'_> {
                     }
                     let private = reports::get(db, row.item.of)?.is_some_and(|report| report.private);
                     let policy = abilities.as_ref().map_or(Policy::UNKNOWN, |abilities| Policy::of(abilities, private));
+                    let policy = policy.if_keyed(items::went_keyed(db, &row.item)?);
                     #[cfg(feature = "controls")]
                     let event = if crate::controls::forgetful_leases() {
                         Event::Ended(ItemOutcome::NotSent)

@@ -1,10 +1,12 @@
 //! Sending photos: piece by piece from where they stand, or whole with the words where an endpoint takes them so.
 
+use std::io::Read;
+
 use sha2::{Digest, Sha256};
 
 use super::next::Office;
 use super::{Budget, Desk, Purpose, SyncError, Task};
-use crate::endpoint::{georeport, wayside};
+use crate::endpoint::wayside;
 use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why};
 use crate::photo::BlobError;
 use crate::ports::Now;
@@ -17,17 +19,13 @@ const CHUNK_FIRST: u64 = 64 * 1024;
 const CHUNK_LEAST: u64 = 16 * 1024;
 /// Words wait this many times (some ten minutes) for photos that cannot be read just now; then they go alone.
 const WORDS_WAIT: u32 = 6;
-/// Photos taken with the words by multipart: at most this many bytes in memory.
+/// Photos taken with the words by multipart: at most this many bytes in one request, which cannot be resumed.
 const MULTIPART_BYTES: u64 = 24 << 20;
 
 impl Desk<'_> {
     /// The photos that go with a report's words. One that is damaged or too much stays behind and says so; one that cannot
     /// be read just now holds the words up, though not for ever (`Err`: what they wait for).
-    pub(super) fn media(
-        &mut self,
-        words: &Scheduled,
-        now: &Now,
-    ) -> Result<Result<Vec<georeport::Media>, State>, SyncError> {
+    pub(super) fn media(&mut self, words: &Scheduled, now: &Now) -> Result<Result<Vec<PhotoRef>, State>, SyncError> {
         let (mut media, mut along, mut bytes) = (Vec::new(), Vec::new(), 0);
         for row in drafts::photos(self.store.read(), words.item.of)? {
             let Some(item) = items::get(self.store.read(), row.photo.id.into())? else { continue };
@@ -38,11 +36,11 @@ impl Desk<'_> {
             let read = if bytes > MULTIPART_BYTES {
                 Err(State::Wedged(WedgeReason::PhotoTooLarge))
             } else {
-                self.whole_photo(&row.photo)
+                self.is_whole(&row.photo)
             };
             match read {
-                Ok(jpeg) => {
-                    media.push(georeport::Media { name: format!("{}.jpg", row.photo.id), jpeg });
+                Ok(()) => {
+                    media.push(row.photo);
                     along.extend((!item.item.sent).then_some(item.item.id));
                 }
                 Err(waits @ State::Waiting(_)) if words.item.failures < WORDS_WAIT || words.item.state != waits => {
@@ -59,16 +57,14 @@ impl Desk<'_> {
         Ok(Ok(media))
     }
 
-    /// A photo's plain bytes, if they are still those that were taken in.
-    pub(super) fn whole_photo(&self, photo: &PhotoRef) -> Result<Vec<u8>, State> {
-        use std::io::Read;
+    /// Reads a photo through: whether its bytes are still those that were taken in.
+    pub(super) fn is_whole(&self, photo: &PhotoRef) -> Result<(), State> {
         let path = crate::photo::file_name(&self.store.photo_folder(), photo.id);
-        let mut jpeg = Vec::new();
-        crate::photo::open_blob(self.ports.files.as_ref(), &path, photo.id, 0, photo.length)
-            .and_then(|mut file| Ok(file.read_to_end(&mut jpeg)?))
+        let hash = crate::photo::open_blob(self.ports.files.as_ref(), &path, photo.id, 0, photo.length)
+            .and_then(|file| Ok(sha256(file)?))
             .map_err(|error| unreadable(&error))?;
-        let same = hex(&Sha256::digest(&jpeg)) == photo.sha256;
-        if same { Ok(jpeg) } else { Err(State::Wedged(WedgeReason::PhotoDamaged)) }
+        let same = hash == photo.sha256;
+        if same { Ok(()) } else { Err(State::Wedged(WedgeReason::PhotoDamaged)) }
     }
 
     /// The photo that has waited longest: where it stands if that is not known, else more of it.
@@ -93,7 +89,7 @@ impl Desk<'_> {
             let path = crate::photo::file_name(&self.store.photo_folder(), id);
             // One that the server found to be wrong is looked at here as well before it goes again.
             let readable = match crate::photo::open_blob(self.ports.files.as_ref(), &path, id, from, 0) {
-                Ok(_) if from == 0 && row.item.failures > 0 => self.whole_photo(&photo.photo).map(|_| ()),
+                Ok(_) if from == 0 && row.item.failures > 0 => self.is_whole(&photo.photo),
                 Ok(_) => Ok(()),
                 Err(error) => Err(unreadable(&error)),
             };
@@ -108,6 +104,17 @@ impl Desk<'_> {
             return self.hand_out(office, &Purpose::Patch { from, length }, &[row], &[], request, now).map(Some);
         }
         Ok(None)
+    }
+}
+
+/// In lower-case hex, piece by piece.
+fn sha256(mut from: impl Read) -> std::io::Result<String> {
+    let (mut hash, mut piece) = (Sha256::new(), vec![0; 64 << 10]);
+    loop {
+        match from.read(&mut piece)? {
+            0 => return Ok(hex(&hash.finalize())),
+            read => hash.update(piece.get(..read).unwrap_or_default()),
+        }
     }
 }
 

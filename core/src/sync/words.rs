@@ -102,11 +102,16 @@ impl Desk<'_> {
     /// One report by GeoReport, with its photos where the endpoint takes them so.
     pub(super) fn send_report(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
         let abilities = &office.endpoint.abilities;
+        // A phone that is a copy finds out before anything goes that cannot be known again.
+        if !abilities.idempotent && self.identity(&office.jurisdiction)?.is_none() {
+            return Ok(None);
+        }
         let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, BATCH_CAP)?;
         let (others, alone): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.failures == 0);
         for row in others.into_iter().chain(alone) {
             // What may have arrived is looked for, and what has a token is asked after: neither is sent again.
-            let asked_after = matches!(row.item.state, State::Unconfirmed { .. }) && !abilities.idempotent;
+            let knows_again = abilities.idempotent && items::went_keyed(self.store.read(), &row.item)?;
+            let asked_after = matches!(row.item.state, State::Unconfirmed { .. }) && !knows_again;
             if asked_after || row.item.state == State::Token {
                 continue;
             }
@@ -126,7 +131,7 @@ impl Desk<'_> {
                 ..=1 => row.item.id.to_string(),
                 rev => format!("{}.{rev}", row.item.id),
             });
-            let may_repeat = (row.item.sent && !abilities.idempotent).then_some(row.item.of);
+            let may_repeat = (row.item.sent && !knows_again).then_some(row.item.of);
             let request = georeport::post_report(&office.endpoint, key.as_deref(), &frozen.bytes, &media, may_repeat);
             return self.hand_out(office, &Purpose::Post, &[row], &[frozen], request, now).map(Some);
         }
@@ -174,6 +179,8 @@ impl Desk<'_> {
             service: report.service.clone(),
             sha256: Sha256::digest(&bytes).to_vec(),
             frozen_us: now.wall_us,
+            since_boot: Some((now.boot.clone(), now.since_boot_us)),
+            keyed: office.endpoint.dialect == Dialect::Wayside || office.endpoint.abilities.idempotent,
             bytes,
         };
         Ok(Some((report, frozen)))

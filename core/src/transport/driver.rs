@@ -1,6 +1,5 @@
 //! The driver: a small loop over `next_task` and `finish`.
 
-use std::io::Read;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -48,11 +47,11 @@ pub async fn drive<T: Transport>(
     budget: Budget,
     until: Until,
 ) -> Result<Option<Pass>, Error> {
-    let Some(_alone) = blocking(wayside, |wayside| wayside.drive()).await? else { return Ok(None) };
+    let Some(alone) = blocking(wayside, |wayside| wayside.drive()).await? else { return Ok(None) };
     let (bytes_before, connections_before) = transport.counted();
     let started = Instant::now();
     let mut pass = Pass::default();
-    loop {
+    while alone.is_held() {
         let mut left = budget;
         left.time = budget.time.saturating_sub(started.elapsed());
         left.bytes = budget.bytes.saturating_sub(transport.counted().0 - bytes_before);
@@ -107,7 +106,7 @@ fn elsewhere(from: &str, outcome: &Outcome) -> Option<String> {
 
 async fn carry_once<T: Transport>(wayside: &Arc<Wayside>, transport: &T, task: Task) -> Outcome {
     let photo = match wayside.open_body(&task.request.body) {
-        Ok(photo) => photo.map(|photo| Box::new(photo) as Box<dyn Read + Send>),
+        Ok(photo) => photo,
         Err(_) => return Outcome::NotSent(Why::LocalRead),
     };
     let lease = task.lease;

@@ -110,8 +110,8 @@ impl HttpTransport {
             }
             // A long body goes in pieces, so that it shows.
             (Body::Bytes(bytes), _) => request.body(self.pieces(Box::new(io::Cursor::new(bytes)), length, &moved)),
-            (Body::Blob { .. }, Some(photo)) => request.body(self.pieces(photo, length, &moved)),
-            (Body::Blob { .. }, None) => return Outcome::NotSent(Why::LocalRead),
+            (Body::Blob { .. } | Body::Form(_), Some(photo)) => request.body(self.pieces(photo, length, &moved)),
+            (Body::Blob { .. } | Body::Form(_), None) => return Outcome::NotSent(Why::LocalRead),
         };
         let response = request.send().await;
         if in_one_piece && !response.as_ref().is_err_and(reqwest::Error::is_connect) {

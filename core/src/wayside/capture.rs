@@ -109,6 +109,7 @@ impl Wayside {
             (inner.store.photo_folder(), inner.store.folder().join(INTAKE_LOCK))
         };
         let files = self.ports.files.as_ref();
+        let _taking = self.intake();
         let intake = files.lock(&lock, LockKind::Shared, true).map_err(IntakeError::Keep)?;
         let id = PhotoId(self.ports.mint());
         let taken = match take_in(files, source, &folder, id) {

@@ -12,7 +12,7 @@ use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
 use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, WithdrawnWhy, step};
 use crate::pack::{Endpoint, PhotoAbility};
-use crate::ports::{BootId, Now, Random};
+use crate::ports::{BootId, Now, Ports, Random};
 use crate::report::{FollowUp, FollowUpSaid, ItemId, PhotoId, Report, ReportId};
 use crate::store::{ReportRow, Scheduled, StoreError, drafts, items, reports};
 
@@ -109,7 +109,6 @@ impl Wayside {
         let offices = pack.endpoints()?;
         let now = self.ports.clock.now();
         let random = self.ports.random.as_ref();
-        let follow_up = ItemId(self.ports.mint());
         let mut inner = self.inner();
         let (dialect, words) = (inner.chosen.dialect, inner.chosen.words());
         // Read and written in one transaction: another process may be editing it, or about to send it.
@@ -156,7 +155,7 @@ impl Wayside {
             }
             let unsaid = take_up_unsaid(db, id, random, &now)?;
             let amendment = amendment(&before, &after, unsaid.as_slice());
-            queue(db, &standing, Kind::Amendment, follow_up, amendment, &now)?;
+            queue(db, &standing, Kind::Amendment, amendment, (&self.ports, &now))?;
             // What was sent stays as it was frozen; here stands what the person says by now.
             drafts::put_words(db, id.into(), &json(&after)?)?;
             Ok(Ok(Change::ToBeTold))
@@ -221,10 +220,7 @@ impl Wayside {
         if text.is_empty() || text.contains('\0') || text.chars().count() > MAX_TEXT {
             return Err(ChangeError::NoComment);
         }
-        let comment = ItemId(self.ports.mint());
-        let said = FollowUpSaid::Comment { text: text.to_owned() };
-        self.follow_up(id, Kind::Comment, comment, said)?;
-        Ok(comment)
+        self.follow_up(id, Kind::Comment, FollowUpSaid::Comment { text: text.to_owned() })
     }
 
     /// Takes a draft or a report back. What never left the phone is forgotten; of anything else the council is told. Where it
@@ -234,7 +230,6 @@ impl Wayside {
         let endpoints = pack.as_ref().map(|pack| pack.endpoints()).transpose()?.unwrap_or_default();
         let random = self.ports.random.as_ref();
         let now = self.ports.clock.now();
-        let item = ItemId(self.ports.mint());
         // Looked at and taken back in one transaction: another process may be about to send it.
         let taken = self.inner().store.change_at_need(|db| {
             if drafts::get(db, id)?.is_some() {
@@ -250,17 +245,18 @@ impl Wayside {
             let can = endpoints.iter().find(|it| it.id == standing.row.endpoint).map(|it| &it.abilities);
             let can_be_told = can.is_some_and(|can| can.takes(true));
             let policy = can.map_or(Policy::UNKNOWN, |can| Policy::of(can, standing.row.private));
+            let policy = policy.if_keyed(items::went_keyed(db, &standing.words.item)?);
             let words = &standing.words.item;
             let here = |event: &Event| step(words, event, policy, random).is_ok();
             let (event, change) = match () {
                 () if here(&Event::WithdrawAsked) => (Event::WithdrawAsked, Change::Here),
                 () if can_be_told && !matches!(words.state, State::Wedged(_)) => {
-                    queue(db, &standing, Kind::Withdrawal, item, FollowUpSaid::Withdrawal, &now)?;
+                    queue(db, &standing, Kind::Withdrawal, FollowUpSaid::Withdrawal, (&self.ports, &now))?;
                     return Ok(Ok(Change::ToBeTold));
                 }
                 () if here(&Event::LetGo) => (Event::LetGo, Change::LetGo),
                 () if matches!(words.state, State::Unconfirmed { .. } | State::Leased) => {
-                    queue(db, &standing, Kind::Withdrawal, item, FollowUpSaid::Withdrawal, &now)?;
+                    queue(db, &standing, Kind::Withdrawal, FollowUpSaid::Withdrawal, (&self.ports, &now))?;
                     return Ok(Ok(Change::LetGo));
                 }
                 () => return Ok(Err(ChangeError::AlreadySent)),
@@ -287,8 +283,10 @@ impl Wayside {
             if row.item.state != State::Wedged(WedgeReason::Held) {
                 return Ok(Err(ChangeError::NotHeld));
             }
-            // Where it went is no more: it is made anew for where such reports go now.
-            let gone = !endpoints.iter().any(|endpoint| endpoint.id == row.endpoint);
+            // Where it went is no more, or speaks otherwise: it is made anew for where such reports go now.
+            let was_spoken = items::frozen(db, row.item.id, row.item.rev)?.map(|frozen| frozen.dialect);
+            let same = |it: &&Endpoint| was_spoken.as_ref().is_none_or(|dialect| dialect == it.dialect.code());
+            let gone = endpoints.iter().find(|it| it.id == row.endpoint).filter(same).is_none();
             if gone && route.is_none() {
                 return Ok(Err(ChangeError::NoWay));
             }
@@ -306,7 +304,7 @@ impl Wayside {
         decided
     }
 
-    fn follow_up(&self, id: ReportId, kind: Kind, item: ItemId, said: FollowUpSaid) -> Result<(), ChangeError> {
+    fn follow_up(&self, id: ReportId, kind: Kind, said: FollowUpSaid) -> Result<ItemId, ChangeError> {
         let pack = self.pack_of(id)?;
         let endpoints = pack.endpoints()?;
         let now = self.ports.clock.now();
@@ -324,8 +322,7 @@ impl Wayside {
             if !endpoint.is_some_and(|it| it.abilities.takes(kind == Kind::Withdrawal)) {
                 return Ok(Err(ChangeError::AlreadySent));
             }
-            queue(db, &standing, kind, item, said, &now)?;
-            Ok(Ok(()))
+            Ok(Ok(queue(db, &standing, kind, said, (&self.ports, &now))?))
         })?;
         self.tell(Hint::Reports);
         queued
@@ -394,20 +391,24 @@ fn take_up_unsaid(
 }
 
 /// After the words, and independently of everything else of the report.
+/// Its id sorts after all that was said of the report before, though the clock may have gone back since: the last word is to
+/// arrive last.
 fn queue(
     db: &Connection,
     standing: &Standing,
     kind: Kind,
-    item: ItemId,
     said: FollowUpSaid,
-    now: &Now,
-) -> Result<(), StoreError> {
+    (ports, now): (&Ports, &Now),
+) -> Result<ItemId, StoreError> {
     let of = standing.row.id;
+    let said_before = items::of_report(db, of)?.into_iter().filter(|row| row.item.kind != Kind::Photo);
+    let item = ItemId(ports.mint_after(said_before.map(|row| row.item.id.0).max()));
     let captured_at = DateTime::<Utc>::from_timestamp_micros(now.wall_us).unwrap_or_default();
     drafts::put_words(db, item, &json(&FollowUp { id: item, of, captured_at, said })?)?;
     let there = standing.words.item.state == State::Accepted;
     let state = if there { State::Queued } else { State::Waiting(WaitReason::Parent) };
-    items::insert(db, item, of, kind, &standing.row.endpoint, &state)
+    items::insert(db, item, of, kind, &standing.row.endpoint, &state)?;
+    Ok(item)
 }
 
 fn json(value: &impl serde::Serialize) -> Result<Vec<u8>, StoreError> {

@@ -35,6 +35,9 @@ pub enum ExportError {
     NoFolder(String),
     #[error("it could not be written out: {0}")]
     Write(#[from] std::io::Error),
+    /// Its lease has ended meanwhile: what is in it may be with somebody else. The next task is to be asked for.
+    #[error("this task is over")]
+    Over,
     #[error(transparent)]
     Photo(#[from] BlobError),
     #[error(transparent)]
@@ -55,8 +58,8 @@ impl Wayside {
         let path = folder.join(format!("{}.body", task.lease.generation));
         let mut body: Box<dyn Read> = match &task.request.body {
             Body::Bytes(bytes) => Box::new(bytes.as_slice()),
-            Body::Blob { .. } => match self.open_body(&task.request.body)? {
-                Some(photo) => Box::new(photo),
+            Body::Blob { .. } | Body::Form(_) => match self.open_body(&task.request.body)? {
+                Some(body) => body,
                 None => return Err(Error::NoSuchReport.into()),
             },
         };
@@ -65,7 +68,10 @@ impl Wayside {
         write_durably(files, &path, |to| std::io::copy(&mut body, to).map(|_| ()))?;
         let until = Due::after(&self.ports.clock.now(), HOST_LEASE);
         let held = self.inner().store.change(|db| leases::hand_over(db, task.lease, Holder::Host, &until));
-        held.map_err(Error::from)?;
+        if !held.map_err(Error::from)? {
+            self.forget_export(task.lease);
+            return Err(ExportError::Over);
+        }
         Ok(path)
     }
 

@@ -17,7 +17,6 @@ mod view;
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub use capture::{Changes, Kept, PhotoError, SubmitError};
@@ -59,7 +58,7 @@ pub struct Wayside {
     packs: RwLock<Packs>,
     observers: Mutex<Vec<Arc<dyn Observer>>>,
     set_aside: Option<SetAside>,
-    paused: AtomicBool,
+    pausing: pausing::Pausing,
     /// Reached without the lock on `inner`.
     busy: Arc<Busy>,
 }
@@ -115,7 +114,7 @@ impl Wayside {
             packs: RwLock::new(packs),
             observers: Mutex::new(Vec::new()),
             set_aside,
-            paused: AtomicBool::new(false),
+            pausing: pausing::Pausing::default(),
             busy,
         };
         // A disk that is full today puts it off to the next opening.

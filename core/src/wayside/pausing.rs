@@ -1,10 +1,11 @@
 //! Pausing: a phone that puts an app to sleep ends one that holds a lock or is in the middle of a write.
 
-use std::sync::atomic::Ordering;
-use std::sync::{PoisonError, TryLockError};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError, Weak};
 use std::time::{Duration, Instant};
 
 use super::{Error, Wayside};
+use crate::ports::FileLock;
 
 /// How long a write under way is waited for.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -19,23 +20,51 @@ pub enum Paused {
     StillWriting,
 }
 
+/// Whether the app goes on, and what it holds for longer than a call of the store takes.
+#[derive(Default)]
+pub(super) struct Pausing {
+    paused: Mutex<bool>,
+    goes_on: Condvar,
+    /// Of the one driver in this process.
+    driving: Mutex<Option<Weak<Held>>>,
+    /// Photos that are being taken in.
+    intakes: AtomicUsize,
+}
+
+/// A lock that a pause takes away.
+pub(super) type Held = Mutex<Option<Box<dyn FileLock>>>;
+
+/// A photo is being taken in while this lives.
+pub(super) struct Intake<'a>(&'a AtomicUsize);
+
+impl Drop for Intake<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
 impl Wayside {
-    /// Hands out nothing more, from now on until [`Self::resume`]. Answers within a second or so.
+    /// Hands out nothing more and takes in no outcome, from now on until [`Self::resume`]. Answers within a second or so.
     pub fn pause(&self) -> Paused {
-        self.paused.store(true, Ordering::SeqCst);
+        *self.pausing.is_paused() = true;
+        let driving = self.pausing.driving.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(held) = driving.and_then(|held| held.upgrade()) {
+            drop(held.lock().unwrap_or_else(PoisonError::into_inner).take());
+        }
         let began = Instant::now();
         loop {
-            match self.inner.try_lock() {
-                Ok(mut inner) => {
+            let inner = match self.inner.try_lock() {
+                Ok(inner) => Some(inner),
+                Err(TryLockError::Poisoned(poisoned)) => Some(PoisonError::into_inner(poisoned)),
+                Err(TryLockError::WouldBlock) => None,
+            };
+            match inner.filter(|_| self.pausing.intakes.load(Ordering::SeqCst) == 0) {
+                Some(mut inner) => {
                     inner.store.let_go();
                     return Paused::Paused;
                 }
-                Err(TryLockError::Poisoned(poisoned)) => {
-                    PoisonError::into_inner(poisoned).store.let_go();
-                    return Paused::Paused;
-                }
-                Err(TryLockError::WouldBlock) if began.elapsed() >= PATIENCE => return Paused::StillWriting,
-                Err(TryLockError::WouldBlock) => {
+                None if began.elapsed() >= PATIENCE => return Paused::StillWriting,
+                None => {
                     if began.elapsed() >= LONG_READ {
                         self.busy.interrupt_reads();
                     }
@@ -48,12 +77,40 @@ impl Wayside {
     /// Goes on.
     pub fn resume(&self) -> Result<(), Error> {
         self.inner().store.take_up()?;
-        self.paused.store(false, Ordering::SeqCst);
+        *self.pausing.is_paused() = false;
+        self.pausing.goes_on.notify_all();
         Ok(())
     }
 
     pub(super) fn is_paused(&self) -> bool {
-        self.paused.load(Ordering::SeqCst)
+        *self.pausing.is_paused()
+    }
+
+    /// An outcome that comes while the app is to be suspended waits until it goes on. Should it never go on, it is as if its
+    /// process had died.
+    pub(super) fn wait_while_paused(&self) {
+        let mut paused = self.pausing.is_paused();
+        while *paused {
+            paused = self.pausing.goes_on.wait(paused).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    pub(super) fn intake(&self) -> Intake<'_> {
+        self.pausing.intakes.fetch_add(1, Ordering::SeqCst);
+        Intake(&self.pausing.intakes)
+    }
+
+    /// From now on a pause takes this lock away.
+    pub(super) fn is_driving(&self, lock: Box<dyn FileLock>) -> Arc<Held> {
+        let held = Arc::new(Mutex::new(Some(lock)));
+        *self.pausing.driving.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::downgrade(&held));
+        held
+    }
+}
+
+impl Pausing {
+    fn is_paused(&self) -> MutexGuard<'_, bool> {
+        self.paused.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -63,8 +120,10 @@ mod tests {
     use std::sync::mpsc::channel;
 
     use super::*;
+    use crate::endpoint::Outcome;
+    use crate::outbox::Why;
     use crate::ports::{FolderSecrets, LockKind, Ports};
-    use crate::store::StoreError;
+    use crate::store::{LeaseRef, StoreError};
     use crate::sync::{Budget, Next};
 
     fn phone(folder: &std::path::Path) -> Arc<Wayside> {
@@ -76,17 +135,42 @@ mod tests {
     fn a_pause_lets_go_of_every_lock_and_hands_out_nothing_until_it_is_over() {
         let dir = tempfile::tempdir().unwrap();
         let wayside = phone(&dir.path().join("data"));
-        let alone = || {
-            let path = dir.path().join("data").join("open.lock");
-            wayside.ports.files.lock(&path, LockKind::Exclusive, false).unwrap()
+        let alone = |lock: &str| {
+            let path = dir.path().join("data").join(lock);
+            wayside.ports.files.lock(&path, LockKind::Exclusive, false).unwrap().is_some()
         };
-        assert!(alone().is_none());
+        let driver = wayside.drive().unwrap().unwrap();
+        assert!(!alone("open.lock") && !alone("driver.lock") && driver.is_held());
         assert_eq!(wayside.pause(), Paused::Paused);
-        assert!(alone().is_some());
+        assert!(alone("open.lock") && alone("driver.lock") && !driver.is_held());
         assert_eq!(wayside.next_task(&Budget::default()).unwrap(), Next::Done);
+        // What comes of a request meanwhile is written down when the app goes on, and not before.
+        let (told, heard) = channel();
+        let late = Arc::clone(&wayside);
+        let finishing = std::thread::spawn(move || {
+            let finished = late.finish(LeaseRef { generation: 1 }, &Outcome::NotSent(Why::Connect));
+            told.send(()).unwrap();
+            finished
+        });
+        assert!(heard.recv_timeout(Duration::from_millis(200)).is_err());
         wayside.resume().unwrap();
-        assert!(alone().is_none());
-        assert!(!wayside.is_paused());
+        heard.recv_timeout(Duration::from_secs(5)).unwrap();
+        finishing.join().unwrap().unwrap();
+        assert!(
+            !alone("open.lock") && !driver.is_held(),
+            "another may have sent meanwhile: it is to be asked for anew"
+        );
+        assert!(wayside.drive().unwrap().is_some());
+    }
+
+    #[test]
+    fn a_photo_that_is_being_taken_in_keeps_the_app_awake() {
+        let dir = tempfile::tempdir().unwrap();
+        let wayside = phone(&dir.path().join("data"));
+        let intake = wayside.intake();
+        assert_eq!(wayside.pause(), Paused::StillWriting);
+        drop(intake);
+        assert_eq!(wayside.pause(), Paused::Paused);
     }
 
     #[test]

@@ -149,7 +149,10 @@ impl<'a> Renewal<'a> {
 
     fn words(&self, db: &Connection, row: &Scheduled, report: &ReportRow) -> Result<(), StoreError> {
         if row.item.sent {
-            if self.office(&report.endpoint).is_none() {
+            // By the same id and in another dialect it is another back office.
+            let frozen = items::frozen(db, row.item.id, row.item.rev)?;
+            let same = |it: &&Endpoint| frozen.as_ref().is_none_or(|frozen| frozen.dialect == it.dialect.code());
+            if self.office(&report.endpoint).filter(same).is_none() {
                 self.step(db, row, &Event::EndpointGone)?;
             }
             return Ok(());

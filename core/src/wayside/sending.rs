@@ -1,13 +1,16 @@
 //! Sending, as a host drives it: tasks out, outcomes in, and photo bytes as a reader.
 
+use std::io::Read;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use super::pausing::Held;
 use super::{Error, Hint, Inner, Wayside, settings};
-use crate::endpoint::{Body, Outcome};
+use crate::endpoint::{Body, Outcome, Part};
 use crate::outbox::{Health, Kind, State};
-use crate::pack::Dialect;
-use crate::photo::{BlobError, BlobReader, file_name, open_blob};
-use crate::ports::{Due, FileLock, LockKind};
+use crate::pack::{Dialect, Endpoint};
+use crate::photo::{BlobError, file_name, open_blob};
+use crate::ports::{Due, LockKind};
 use crate::store::{self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
 use crate::sync::{Budget, Desk, Finished, Keyring, Next, SyncError};
 
@@ -16,8 +19,15 @@ const TRY_SOONER_EVERY: Duration = Duration::from_secs(60);
 
 const LOOKS_ARE_OVER_IN: Duration = Duration::from_millis(20);
 
-/// Held by the one driver that sends for this folder; let go when the process dies.
-pub struct DriverLock(#[expect(dead_code, reason = "held for its drop")] Box<dyn FileLock>);
+/// Held by the one driver that sends for this folder; let go when the process dies, and by a pause.
+pub struct DriverLock(Arc<Held>);
+
+impl DriverLock {
+    /// After a pause it is not: another may be sending.
+    pub fn is_held(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+}
 
 impl std::fmt::Debug for DriverLock {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -41,13 +51,14 @@ impl Wayside {
         })
     }
 
-    /// What the host's key store says of who this phone is, where Wayside sync has reports of it; asked with no lock
-    /// held.
+    /// What the host's key store says of who this phone is, where Wayside sync has reports of it, or a server that would not
+    /// know one again from a copy of this phone; asked with no lock held.
     fn keyring(&self) -> Result<Keyring, Error> {
         let mut keys = Keyring::default();
         for pack in self.packs().iter() {
             let jurisdiction = &pack.council()?.jurisdiction;
-            let signed = pack.endpoints()?.iter().filter(|endpoint| endpoint.dialect == Dialect::Wayside);
+            let asks = |it: &&Endpoint| it.dialect == Dialect::Wayside || !it.abilities.idempotent;
+            let signed = pack.endpoints()?.iter().filter(asks);
             let current = {
                 let inner = self.inner();
                 let db = inner.store.read();
@@ -65,8 +76,21 @@ impl Wayside {
         Ok(keys)
     }
 
+    /// Gives this phone its name to a council as soon as that is set up: a copy of it, made whenever, is to be known as one.
+    /// Where the key store cannot be asked now, it is before anything is sent.
+    pub(super) fn name_installation(&self, jurisdiction: &str) -> Result<(), Error> {
+        let current = installations::current(self.inner().store.read(), jurisdiction)?;
+        if current.is_some() {
+            return Ok(());
+        }
+        let mut keys = Keyring::default();
+        keys.ask(&self.ports, jurisdiction.to_owned(), None);
+        self.at_desk_with(&keys, |desk| desk.identity(jurisdiction).map(|_| ()))
+    }
+
     /// What came of a task.
     pub fn finish(&self, lease: LeaseRef, outcome: &Outcome) -> Result<Finished, Error> {
+        self.wait_while_paused();
         let finished = self.at_desk(|desk| desk.finish(lease, outcome))?;
         self.forget_export(lease);
         self.tell(Hint::Reports);
@@ -75,6 +99,9 @@ impl Wayside {
 
     /// A driver's task is getting on: its lease is renewed.
     pub fn progress(&self, lease: LeaseRef) -> Result<(), Error> {
+        if self.is_paused() {
+            return Ok(());
+        }
         self.at_desk(|desk| desk.progress(lease))
     }
 
@@ -98,11 +125,14 @@ impl Wayside {
         });
         let Some(lock) = lock.map_err(|error| StoreError::Foreign(error.to_string()))? else { return Ok(None) };
         self.at_desk(|desk| desk.reconcile(&[], Holder::Driver))?;
-        Ok(Some(DriverLock(lock)))
+        Ok(Some(DriverLock(self.is_driving(lock))))
     }
 
     /// Housekeeping after a pass: purges what the council durably has, sweeps files that no row names.
     pub fn tidy(&self) -> Result<(), Error> {
+        if self.is_paused() {
+            return Ok(());
+        }
         self.at_desk(|desk| desk.tidy())
     }
 
@@ -154,6 +184,9 @@ impl Wayside {
     /// Reads the store through for damage, once a week; on a connection of its own, so that nobody waits for it.
     pub fn look_through(&self) -> Result<(), Error> {
         const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
+        if self.is_paused() {
+            return Ok(());
+        }
         let now = self.ports.clock.now();
         {
             let mut inner = self.inner();
@@ -168,12 +201,24 @@ impl Wayside {
         Ok(store::look_through(&self.folder, &self.ports)?)
     }
 
-    /// A task's photo bytes.
-    pub fn open_body(&self, body: &Body) -> Result<Option<BlobReader>, BlobError> {
-        let Body::Blob { photo, offset, length } = body else { return Ok(None) };
-        let folder = self.inner().store.photo_folder();
-        let files = self.ports.files.as_ref();
-        open_blob(files, &file_name(&folder, *photo), *photo, *offset, *length).map(Some)
+    /// The bytes of a task that has photos in it.
+    pub fn open_body(&self, body: &Body) -> Result<Option<Box<dyn Read + Send>>, BlobError> {
+        let (folder, files) = (self.inner().store.photo_folder(), self.ports.files.as_ref());
+        let open = |photo, offset, length| open_blob(files, &file_name(&folder, photo), photo, offset, length);
+        match body {
+            Body::Bytes(_) => Ok(None),
+            Body::Blob { photo, offset, length } => Ok(Some(Box::new(open(*photo, *offset, *length)?))),
+            Body::Form(parts) => {
+                let mut all: Box<dyn Read + Send> = Box::new(std::io::empty());
+                for part in parts {
+                    all = match part {
+                        Part::Bytes(bytes) => Box::new(all.chain(std::io::Cursor::new(bytes.clone()))),
+                        Part::Photo { photo, length } => Box::new(all.chain(open(*photo, 0, *length)?)),
+                    };
+                }
+                Ok(Some(all))
+            }
+        }
     }
 
     /// Items that are on their way, and items that need a person: words and photos each count.

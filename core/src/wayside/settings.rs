@@ -143,6 +143,7 @@ impl Wayside {
         self.take_up_packs()?;
         // The pack is in use. What could not be renewed now (a full disk) is before anything is sent.
         let _ = self.renew(true);
+        let _ = self.name_installation(&council.jurisdiction);
         self.tell(Hint::Pack);
         Ok(council)
     }

@@ -105,7 +105,7 @@ fn photos_go_with_the_words_or_stay_on_the_phone_and_that_is_said() {
     let phone = Phone::georeport(&[]);
     let id = phone.submit_with_photos(2);
     let task = post(&phone);
-    let body = bytes(&task);
+    let body = whole_body(&phone, &task);
     assert!(header(&task, "content-type").unwrap().starts_with("multipart/form-data; boundary="));
     assert_eq!(body.windows(13).filter(|part| *part == b"name=\"media\";").count(), 2);
     phone.finish(&task, json(201, &serde_json::json!([{"service_request_id": "A"}])));
@@ -211,6 +211,12 @@ fn with_date(outcome: Outcome, date: &str) -> Outcome {
     Outcome::Answer(answer)
 }
 
+/// By a server whose clock is the phone's.
+fn dated(phone: &Phone, outcome: Outcome) -> Outcome {
+    let now = chrono::DateTime::from_timestamp_micros(phone.clock_now().wall_us).unwrap();
+    with_date(outcome, &now.to_rfc2822())
+}
+
 fn look(phone: &Phone, number: u32) -> Task {
     let task = phone.task();
     assert!(
@@ -233,28 +239,28 @@ fn what_may_have_arrived_is_looked_for_by_its_marker_over_every_page() {
     phone.clock.forward(Duration::from_secs(400));
     let first = look(&phone, 1);
     assert_eq!(first.items, 2, "one look for all of an endpoint's");
-    phone.finish(&first, page(&[("1", "something else"), ("2", "another")]));
+    phone.finish(&first, dated(&phone, page(&[("1", "something else"), ("2", "another")])));
     let second = look(&phone, 2);
     assert_eq!(second.request.url.split("page=").next(), first.request.url.split("page=").next(), "the same list");
     let reflowed = marker(here).to_lowercase().replace('-', "-\n ");
-    let found = phone.finish(&second, page(&[("77", &format!("words {reflowed}"))]));
+    let found = phone.finish(&second, dated(&phone, page(&[("77", &format!("words {reflowed}"))])));
     assert_eq!((found.accepted, phone.state(here)), (1, State::Accepted));
     assert_eq!(phone.wayside.summary(here).unwrap().reference.as_deref(), Some("77"));
     assert_eq!(phone.state(gone), State::Unconfirmed { lookups: 0 }, "not before the last page");
     let third = look(&phone, 3);
     assert_eq!((third.items, third.request.url.split("page=").next()), (1, first.request.url.split("page=").next()));
-    phone.finish(&third, page(&[]));
+    phone.finish(&third, dated(&phone, page(&[])));
     assert_eq!(phone.state(gone), State::Unconfirmed { lookups: 1 });
     // News is asked after meanwhile; the second look is as far from the first as the pack says.
     while let Next::Send(task) = phone.next() {
         assert!(task.request.url.contains("service_request_id="), "{}", task.request.url);
-        phone.finish(&task, page(&[]));
+        phone.finish(&task, dated(&phone, page(&[])));
     }
     phone.clock.forward(Duration::from_secs(301));
     let again = look(&phone, 1);
-    phone.finish(&again, page(&[("5", "x")]));
+    phone.finish(&again, dated(&phone, page(&[("5", "x")])));
     // A server that knows no paging gives the same page again.
-    phone.finish(&look(&phone, 2), page(&[("5", "x")]));
+    phone.finish(&look(&phone, 2), dated(&phone, page(&[("5", "x")])));
     assert_eq!(phone.state(gone), State::Queued);
     post(&phone);
 }
@@ -268,11 +274,11 @@ fn one_that_joins_in_the_middle_of_a_look_was_not_looked_for() {
     let late = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(150));
-    phone.finish(&look(&phone, 1), page(&[("1", "x")]));
+    phone.finish(&look(&phone, 1), dated(&phone, page(&[("1", "x")])));
     phone.clock.forward(Duration::from_secs(170));
     let second = look(&phone, 2);
     assert_eq!(second.items, 1);
-    phone.finish(&second, page(&[]));
+    phone.finish(&second, dated(&phone, page(&[])));
     assert_eq!(
         (phone.state(early), phone.state(late)),
         (State::Unconfirmed { lookups: 1 }, State::Unconfirmed { lookups: 0 })
@@ -374,16 +380,98 @@ fn a_private_report_is_held_rather_than_looked_for_and_goes_nowhere_it_may_not()
     assert_eq!(phone.count("SELECT count(*) FROM frozen"), 0);
 }
 
-#[test]
-fn a_look_up_by_a_phone_whose_clock_went_back_begins_as_early_as_the_list_allows() {
+/// When a look begins after the phone's clock was set, in the same boot and after the next.
+fn begins(ahead_days: i64, after: Duration, set_by_days: i64, reboot: bool) -> String {
+    const DAY_US: i64 = 86_400_000_000;
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    phone.clock.set_wall(phone.clock_now().wall_us + ahead_days * DAY_US);
     phone.submit(pothole());
     phone.finish(&post(&phone), lost());
-    phone.clock.forward(Duration::from_secs(600));
-    // A year back: 2025-11-23 09:10. When it was sent cannot be known from that.
-    phone.clock.set_wall(phone.clock_now().wall_us - 365 * 86_400_000_000);
-    let look = phone.task();
-    assert!(look.request.url.contains("start_date=2025-08-26T09"), "89 days: {}", look.request.url);
+    phone.clock.forward(after);
+    phone.clock.set_wall(phone.clock_now().wall_us + set_by_days * DAY_US);
+    if reboot {
+        phone.clock.reboot(Duration::from_secs(60));
+        phone.next();
+        phone.clock.forward(Duration::from_secs(600));
+    }
+    let url = phone.task().request.url;
+    url.split("start_date=").nth(1).unwrap()[..13].to_owned()
+}
+
+#[test]
+fn a_look_up_goes_by_the_clock_that_nobody_sets_and_after_a_reboot_by_one_that_was_days_off() {
+    // It was five days ahead when the report went (23 November, 9:00), and was set right six days later.
+    let six_days = Duration::from_secs(6 * 24 * 3600);
+    assert_eq!(begins(5, six_days, -5, false), "2026-11-23T06", "three hours before it went");
+    let rebooted = begins(5, six_days, -5, true);
+    assert!(*rebooted < *"2026-11-23T06", "{rebooted}: before it went");
+    // A year back: when it was sent cannot be known from that, only from the other clock.
+    assert_eq!(begins(0, Duration::from_secs(600), -365, false), "2025-11-23T06");
+    assert_eq!(begins(0, Duration::from_secs(600), -365, true), "2025-08-26T09", "89 days");
+}
+
+#[test]
+fn a_list_that_is_given_by_rows_is_walked_by_rows() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    // It knows offsets and no pages, and ends a list after ten.
+    let all: Vec<(String, String)> =
+        (0..23).map(|nth| (format!("R{nth}"), if nth == 20 { marker(id) } else { "x".to_owned() })).collect();
+    let serve = |task: &Task| {
+        let from = task.request.url.split("offset=").nth(1).map_or(0, |rows| rows.parse().unwrap());
+        let rows: Vec<(&str, &str)> = all.iter().skip(from).take(10).map(|(id, words)| (&**id, &**words)).collect();
+        dated(&phone, page(&rows))
+    };
+    for _ in 0..4 {
+        let task = phone.task();
+        phone.finish(&task, serve(&task));
+    }
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn a_list_that_may_have_been_cut_and_one_without_a_date_prove_nothing() {
+    let gone = |rows: usize, with_date: bool| {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        // It knows no paging at all.
+        let same: Vec<(&str, &str)> = std::iter::repeat_n(("1", "x"), rows).collect();
+        for _ in 0..3 {
+            let Next::Send(task) = phone.next() else { break };
+            phone.finish(&task, if with_date { dated(&phone, page(&same)) } else { page(&same) });
+        }
+        phone.state(id)
+    };
+    assert_eq!(gone(11, true), State::Unconfirmed { lookups: 1 }, "all of it");
+    assert_eq!(gone(50, true), State::Wedged(WedgeReason::Held), "the first fifty of nobody knows how many");
+    assert_eq!(gone(11, false), State::Wedged(WedgeReason::Held), "by nobody knows which clock");
+}
+
+#[test]
+fn what_went_without_its_key_is_not_sent_again_because_a_new_pack_says_that_keys_are_honoured() {
+    let newer = [("council.toml", "2026-11-01.1", "2026-12-01.1")];
+    for lookup in [true, false] {
+        let before: &[Edit] = if lookup { &[KEYLESS, LISTED] } else { &[KEYLESS] };
+        let phone = Phone::georeport(before);
+        let (id, out) = (phone.submit(pothole()), phone.submit(pothole()));
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(120));
+        let late = post(&phone);
+        let listed: &[Edit] = if lookup { &[newer[0], LISTED] } else { &newer };
+        phone.wayside.install_pack(&pack(phone.dir.path(), listed)).unwrap();
+        phone.finish(&late, lost());
+        phone.clock.forward(Duration::from_secs(400));
+        while let Next::Send(task) = phone.next() {
+            assert!(task.request.url.contains("start_date="), "{}: sent again", task.request.url);
+            phone.finish(&task, dated(&phone, page(&[])));
+        }
+        let expected = if lookup { State::Unconfirmed { lookups: 1 } } else { State::Wedged(WedgeReason::Held) };
+        assert_eq!((phone.state(id), phone.state(out)), (expected.clone(), expected));
+    }
 }
 
 #[test]
@@ -392,7 +480,7 @@ fn a_report_too_old_for_any_list_is_held_where_it_is_not_found_there() {
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(95 * 24 * 3600));
-    phone.finish(&look(&phone, 1), page(&[]));
+    phone.finish(&look(&phone, 1), dated(&phone, page(&[])));
     assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "that it is not there proves nothing");
     assert!(!matches!(phone.next(), Next::Send(_)));
 }
@@ -439,7 +527,7 @@ fn the_line_between_the_parts_of_a_form_is_made_of_what_is_in_them() {
         phone.wayside.edit(id, Changes { description: Some(words.to_owned()), ..Changes::default() }).unwrap();
         let task = phone.task();
         let line = header(&task, "content-type").unwrap().split_once("boundary=").unwrap().1.to_owned();
-        let body = String::from_utf8_lossy(bytes(&task)).into_owned();
+        let body = String::from_utf8_lossy(&whole_body(&phone, &task)).into_owned();
         assert!(
             line.len() > 30 && body.starts_with(&format!("--{line}\r\n")) && body.ends_with(&format!("--{line}--\r\n"))
         );
@@ -459,7 +547,7 @@ fn references_are_asked_after_in_turn_and_then_not_for_hours() {
     let asked = phone.task();
     assert!(asked.request.url.contains("service_request_id="), "{}", asked.request.url);
     assert_eq!(asked.request.url.matches("R-").count(), 50);
-    phone.finish(&asked, page(&[]));
+    phone.finish(&asked, dated(&phone, page(&[])));
     assert!(!matches!(phone.next(), Next::Send(_)), "that was the last of them");
     phone.clock.forward(Duration::from_secs(3600));
     assert!(!matches!(phone.next(), Next::Send(_)), "an hour is too soon");

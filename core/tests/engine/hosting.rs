@@ -9,6 +9,7 @@ use wayside_core::Wayside;
 use wayside_core::endpoint::{Body, Method, Outcome};
 use wayside_core::outbox::{State, Why};
 use wayside_core::sync::{Next, Task};
+use wayside_core::wayside::ExportError;
 
 const HOUR: Duration = Duration::from_secs(3600);
 
@@ -43,6 +44,21 @@ fn a_task_given_to_the_system_lies_in_a_file_with_just_its_bytes_and_outlives_th
     assert!(!file.exists(), "and is gone once it is finished");
     phone.passes(&mut office);
     assert_eq!(phone.photo_states(id), [State::Accepted]);
+}
+
+#[test]
+fn a_task_that_is_over_is_given_to_no_system() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let (id, task) = handed_out(&phone, &mut office);
+    phone.clock.forward(Duration::from_secs(91));
+    let asked = phone.task();
+    assert!(matches!(phone.wayside.export(&task), Err(ExportError::Over)));
+    assert!(std::fs::read_dir(phone.folder().join("exports")).unwrap().next().is_none(), "no file is left of it");
+    let served = office.serve(&phone, &asked);
+    phone.finish(&asked, served);
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted], "it goes by itself");
 }
 
 #[test]
@@ -153,7 +169,8 @@ fn a_database_of_the_first_schema_is_brought_up_and_drains() {
         "ALTER TABLE endpoint_state DROP COLUMN refused; ALTER TABLE endpoint_state DROP COLUMN refusal;
          ALTER TABLE endpoint_state DROP COLUMN answered_us; ALTER TABLE endpoint_state DROP COLUMN server_us;
          ALTER TABLE endpoint_state DROP COLUMN registered_us; ALTER TABLE receipt DROP COLUMN confirmed_us;
-         ALTER TABLE report DROP COLUMN noticed_us; DROP INDEX item_of;
+         ALTER TABLE report DROP COLUMN noticed_us; DROP INDEX item_of; ALTER TABLE frozen DROP COLUMN keyed;
+         ALTER TABLE frozen DROP COLUMN since_boot_us; ALTER TABLE frozen DROP COLUMN boot;
          CREATE INDEX item_of ON item (report); CREATE INDEX report_submitted ON report (submitted_us);
          PRAGMA user_version = 1;",
     )

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wayside_core::outbox::State;
+use wayside_core::outbox::{State, WedgeReason};
 use wayside_core::sync::Next;
 
 use crate::support::*;
@@ -54,13 +54,42 @@ fn a_copied_phone_becomes_an_installation_of_its_own() {
 }
 
 #[test]
+fn a_copied_phone_sends_nothing_that_the_original_may_have_sent_to_a_server_that_would_not_know_it_again() {
+    const LISTED: (&str, &str, &str) = (
+        "endpoints.toml",
+        "captured = \"description\"            # GeoReport has no field for when it was seen",
+        "captured = \"description\"\nlookup = { after = 300 }",
+    );
+    let copied = |edits: &[(&'static str, &'static str, &'static str)]| {
+        let phone = Phone::georeport(edits);
+        let id = phone.submit(pothole());
+        phone.secrets.held.lock().unwrap().clear();
+        let posted = matches!(phone.next(), Next::Send(task) if task.request.url.ends_with("/requests.json"));
+        let state = phone.state(id);
+        // What is told to the copy from then on is its own.
+        let own = phone.submit(pothole());
+        phone.clock.forward(SECOND);
+        assert!(posted || phone.task().request.url.ends_with("/requests.json"));
+        assert_eq!(phone.state(own), if posted { State::Queued } else { State::Leased });
+        (posted, state)
+    };
+    assert_eq!(copied(PLAIN_GEOREPORT), (false, State::Wedged(WedgeReason::Held)));
+    assert_eq!(copied(&[PLAIN_GEOREPORT[0], LISTED]), (false, State::Unconfirmed { lookups: 0 }));
+    assert_eq!(copied(&[]), (true, State::Leased), "it knows it again");
+}
+
+#[test]
 fn while_the_key_store_is_locked_nothing_is_lost_and_nothing_sent() {
     let phone = Phone::new(&[]);
     let id = phone.submit(pothole());
     *phone.secrets.locked.lock().unwrap() = true;
     assert_eq!(phone.next(), Next::Done);
     assert_eq!(phone.state(id), State::Queued);
-    assert_eq!(phone.count("SELECT count(*) FROM installation"), 0);
+    assert_eq!(
+        phone.count("SELECT count(*) FROM installation WHERE state = 'new'"),
+        1,
+        "and it is no other phone by it"
+    );
     *phone.secrets.locked.lock().unwrap() = false;
     phone.passes(&mut Office::default());
     assert_eq!(phone.state(id), State::Accepted);

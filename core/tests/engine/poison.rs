@@ -201,7 +201,7 @@ fn afterwards(lookup: bool, outcome: &Outcome) -> (Phone, ReportId) {
 
 #[test]
 fn a_server_that_breaks_after_it_took_a_report_is_never_given_it_again_without_a_look() {
-    for status in [500, 502, 504, 507, 408, 303, 302] {
+    for status in [500, 502, 503, 504, 507, 408, 303, 302] {
         let (phone, id) = afterwards(true, &answer(status, &[], b"<h1>oops</h1>"));
         assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 }, "{status}");
         let (phone, id) = afterwards(false, &answer(status, &[], b"<h1>oops</h1>"));
@@ -209,9 +209,14 @@ fn a_server_that_breaks_after_it_took_a_report_is_never_given_it_again_without_a
         assert!(!matches!(phone.next(), Next::Send(_)), "{status}");
     }
     // It says itself that it took nothing.
-    for status in [429, 503, 421, 425, 307, 511, 407] {
+    for status in [429, 421, 425, 307, 511, 407] {
         let (phone, id) = afterwards(false, &answer(status, &[], b"later"));
         assert!(!matches!(phone.state(id), State::Wedged(_)), "{status}: {:?}", phone.state(id));
+    }
+    // "Not now" is believed of one that says until when; a second or five are any front's.
+    for (time, held) in [("600", false), ("10", false), ("5", true), ("0", true), ("soon", true)] {
+        let (phone, id) = afterwards(false, &answer(503, &[("retry-after", time)], b"later"));
+        assert_eq!(matches!(phone.state(id), State::Wedged(WedgeReason::Held)), held, "{time}");
     }
 }
 

@@ -224,6 +224,22 @@ fn the_last_of_two_changes_arrives_last_though_the_answer_to_the_first_was_lost(
 }
 
 #[test]
+fn the_last_of_two_changes_arrives_last_though_the_clock_went_back_in_between() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let mut office = Office::default();
+    phone.one(&mut office);
+    phone.wayside.edit(id, words("first")).unwrap();
+    phone.finish(&phone.task(), cut());
+    phone.clock.set_wall(phone.clock_now().wall_us - 30 * 86_400_000_000);
+    phone.wayside.edit(id, words("second")).unwrap();
+    phone.passes(&mut office);
+    let told: Vec<String> =
+        office.arrived.iter().filter_map(|id| office.follow_ups.get(id)).map(|it| format!("{it:?}")).collect();
+    assert!(told.len() == 2 && told[0].contains("first") && told[1].contains("second"), "{told:?}");
+}
+
+#[test]
 fn a_full_page_of_references_is_asked_after_again_when_it_is_time() {
     let phone = Phone::georeport(&[]);
     for number in 0..50 {

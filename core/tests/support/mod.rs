@@ -329,10 +329,21 @@ impl Phone {
     }
 }
 
+/// What goes out, photos and all.
+pub fn whole_body(phone: &Phone, task: &Task) -> Vec<u8> {
+    let mut body = Vec::new();
+    match phone.wayside.open_body(&task.request.body).unwrap() {
+        Some(mut reader) => drop(reader.read_to_end(&mut body).unwrap()),
+        None => body.extend_from_slice(bytes(task)),
+    }
+    assert_eq!(body.len() as u64, task.request.body.length());
+    body
+}
+
 pub fn bytes(task: &Task) -> &[u8] {
     match &task.request.body {
         Body::Bytes(bytes) => bytes,
-        Body::Blob { .. } => panic!("a photo"),
+        Body::Blob { .. } | Body::Form(_) => panic!("a photo"),
     }
 }
 

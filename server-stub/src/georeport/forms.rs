@@ -5,7 +5,7 @@ use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use uuid::Uuid;
-use wayside_core::report::{PhotoId, PhotoRef, mint};
+use wayside_core::report::{PhotoId, PhotoRef, mint_after};
 
 use super::params::Params;
 use crate::body::{STALL, whole};
@@ -77,7 +77,7 @@ pub async fn discard_media(app: &App, photos: &[PhotoRef]) {
 pub fn new_id(app: &App) -> Result<Uuid, Error> {
     let mut random = [0u8; 10];
     app.config.random.fill(&mut random)?;
-    Ok(mint(app.config.clock.now_us(), &random))
+    Ok(mint_after(None, app.config.clock.now_us(), &random))
 }
 
 /// Some clients put the key into the address. What the form says counts first.

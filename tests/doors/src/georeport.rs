@@ -69,9 +69,9 @@ pub fn token(bytes: &[u8]) {
 pub fn look_up(bytes: &[u8]) {
     let outcome = outcome(bytes);
     let markers: Vec<(ItemId, String)> = (1..=3).map(|nth| (item(nth), marker(ReportId(item(nth).0)))).collect();
-    let (heard, sign) = heard_look_up(&outcome, &markers);
+    let (heard, listed) = heard_look_up(&outcome, &markers);
     asked_after(&heard, &[], &outcome);
-    let Some(sign) = sign else {
+    let Some(listed) = listed else {
         assert_eq!(heard.news, News::None, "a page that cannot be read tells nothing");
         return;
     };
@@ -80,7 +80,7 @@ pub fn look_up(bytes: &[u8]) {
         return;
     }
     let rows = json(&outcome).and_then(|body| body.as_array().cloned()).unwrap_or_default();
-    assert_eq!(sign.rows, rows.len());
+    assert_eq!(listed.len(), rows.len());
     assert!(found.len() <= rows.len());
     for found in found {
         let (_, marker) = markers.iter().find(|(item, _)| *item == found.item).expect("only what was looked for");

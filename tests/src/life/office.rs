@@ -69,7 +69,7 @@ impl Office {
         let url = task.request.url.as_str();
         let body = match &task.request.body {
             Body::Bytes(bytes) => bytes.as_slice(),
-            Body::Blob { .. } => &[],
+            Body::Blob { .. } | Body::Form(_) => &[],
         };
         let mut served = match task.request.method {
             Method::Post if url.ends_with("/batch") => {

@@ -23,6 +23,10 @@ pub enum Mood {
     HidesPrivate,
     /// Its list has pages of three.
     Pages,
+    /// It knows no pages: its list goes on after so many rows, ten at a time.
+    Rows,
+    /// It knows neither: the first ten from a time on, until a time.
+    FirstTen,
     /// Its list cuts descriptions, and the marker with them.
     CutsMarkers,
     /// Staff rewrite what people write; the marker is still there, after a fashion.
@@ -37,7 +41,7 @@ pub enum Mood {
     Blackbox,
     /// Somebody reports the same thing at the same place in the same words.
     Neighbours,
-    /// It takes a report and then says that it could not: 500, 502, 504, 408 in turn.
+    /// It takes a report and then says that it could not: 500, 502, 503, 504, 408 in turn.
     FailsAfterwards,
     /// It takes a report and leads to a page that thanks for it.
     SeeOther,
@@ -46,12 +50,14 @@ pub enum Mood {
 }
 
 impl Mood {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Instant,
         Self::Lags,
         Self::CommitsLate,
         Self::HidesPrivate,
         Self::Pages,
+        Self::Rows,
+        Self::FirstTen,
         Self::CutsMarkers,
         Self::StaffEdit,
         Self::ClockAhead,
@@ -113,8 +119,10 @@ impl Open311 {
         }
         let since = asked("start_date").and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
         let since_us = since.map_or(0, |since| since.timestamp_micros());
-        let page = asked("page").and_then(|page| page.parse::<usize>().ok()).unwrap_or(1);
-        self.list(since_us, page)
+        let number = |name: &str| asked(name).and_then(|text| text.parse::<usize>().ok());
+        let until = asked("end_date").and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+        let until_us = until.map_or(i64::MAX, |until| until.timestamp_micros());
+        self.list((since_us, until_us), (number("page").unwrap_or(1), number("offset").unwrap_or(0)))
     }
 
     fn own_now_us(&self) -> i64 {
@@ -158,7 +166,7 @@ impl Open311 {
         match self.mood {
             Mood::TokenFirst => self.answer(200, &json!([{ "token": reference }])),
             Mood::Blackbox => self.answer(200, &json!([{ "service_notice": "Thank you" }])),
-            Mood::FailsAfterwards => said_by_a_front([500, 502, 504, 408][self.rows.len() % 4], None),
+            Mood::FailsAfterwards => said_by_a_front([500, 502, 503, 504, 408][self.rows.len() % 5], None),
             Mood::SeeOther => said_by_a_front(303, None),
             _ => self.answer(200, &json!([{ "service_request_id": reference }])),
         }
@@ -178,18 +186,20 @@ impl Open311 {
         }
     }
 
-    fn list(&self, since_us: i64, page: usize) -> Answer {
+    fn list(&self, (since_us, until_us): (i64, i64), (page, after): (usize, usize)) -> Answer {
         if self.mood == Mood::ListOutOfOrder {
             return said_by_a_front(500, None);
         }
         let lag_us = if self.mood == Mood::Lags { 600 * SECOND_US } else { 0 };
         let visible = self.rows.iter().filter(|row| {
             row.taken_us + lag_us <= self.clock.now_us()
-                && row.taken_us + self.ahead_us() >= since_us
+                && (since_us..=until_us).contains(&(row.taken_us + self.ahead_us()))
                 && !(self.mood == Mood::HidesPrivate && row.service == "antisocial-behaviour")
         });
         let rows: Vec<Value> = match self.mood {
             Mood::Pages => visible.skip((page - 1) * 3).take(3).map(|row| self.shown(row)).collect(),
+            Mood::Rows => visible.skip(after).take(10).map(|row| self.shown(row)).collect(),
+            Mood::FirstTen => visible.take(10).map(|row| self.shown(row)).collect(),
             // One that knows no paging gives the same page again.
             _ => visible.map(|row| self.shown(row)).collect(),
         };

@@ -411,7 +411,7 @@ fn clock(clock: Arc<PhoneClock>) -> Arc<dyn wayside_core::ports::Clock> {
 fn whole_body(app: &Wayside, task: &Task) -> Vec<u8> {
     match &task.request.body {
         Body::Bytes(bytes) => bytes.clone(),
-        blob @ Body::Blob { .. } => {
+        blob @ (Body::Blob { .. } | Body::Form(_)) => {
             let mut bytes = Vec::new();
             if let Ok(Some(mut photo)) = app.open_body(blob) {
                 std::io::Read::read_to_end(&mut photo, &mut bytes).expect("a photo of ours is read");

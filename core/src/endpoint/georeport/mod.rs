@@ -5,21 +5,14 @@ mod multipart;
 mod read;
 
 pub use form::freeze_report;
-pub use read::{Doubt, Found, PageSign, heard_look_up, heard_report, heard_statuses, heard_token};
+pub use read::{Doubt, Found, Listed, heard_look_up, heard_report, heard_statuses, heard_token};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::http::Request;
 use super::wayside::under;
 use crate::pack::Endpoint;
-use crate::report::ReportId;
-
-/// A photo as it goes into a multipart body.
-#[derive(Debug)]
-pub struct Media {
-    pub name: String,
-    pub jpeg: Vec<u8>,
-}
+use crate::report::{PhotoRef, ReportId};
 
 /// `POST /requests.json` with a report's frozen fields, and its photos where the endpoint takes them with the words.
 /// The address, the key and the jurisdiction are the endpoint's own and read at each send. What `may_repeat` one that has
@@ -28,7 +21,7 @@ pub fn post_report(
     endpoint: &Endpoint,
     key: Option<&str>,
     frozen: &[u8],
-    media: &[Media],
+    photos: &[PhotoRef],
     may_repeat: Option<ReportId>,
 ) -> Request {
     let mut fields = endpoint_fields(endpoint);
@@ -39,13 +32,13 @@ pub fn post_report(
         }
     }
     let url = under(&endpoint.url, "requests.json");
-    let request = if media.is_empty() {
+    let request = if photos.is_empty() {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(&fields);
         Request::post(url, "application/x-www-form-urlencoded; charset=utf-8", form.finish().into_bytes())
     } else {
-        let (content_type, body) = multipart::encode(&fields, media);
-        Request::post(url, &content_type, body)
+        let (content_type, parts) = multipart::encode(&fields, photos);
+        Request::post_form(url, &content_type, parts)
     };
     match key {
         Some(key) => request.with("idempotency-key", key),
@@ -85,9 +78,28 @@ pub fn token(endpoint: &Endpoint, token: &str) -> Request {
     query(endpoint, &format!("tokens/{}.json", encoded.replace('+', "%20")), &[])
 }
 
-/// One page of an endpoint's public list from `since` on, to be looked through for our markers. Servers that know no
-/// paging give the same page again, and so end the look.
-pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: u32) -> Request {
-    let since = since.to_rfc3339_opts(SecondsFormat::Secs, true);
-    query(endpoint, "requests.json", &[("start_date", since), ("page", page.to_string())])
+/// One page of an endpoint's public list from `since` on, to be looked through for our markers.
+pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: Page) -> Request {
+    let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let start = |at| ("start_date", moment(at));
+    let parameters = match page {
+        Page::Nth(nth) => [start(since), ("page", nth.to_string())].to_vec(),
+        Page::After(rows) => [start(since), ("offset", rows.to_string())].to_vec(),
+        Page::Until(end) => [start(since), ("end_date", moment(end))].to_vec(),
+        Page::From(at) => [start(at)].to_vec(),
+    };
+    query(endpoint, "requests.json", &parameters)
+}
+
+/// How a server is asked for more of a list. GeoReport v2 itself has a window of time for it and nothing else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// By number, from 1 on.
+    Nth(u32),
+    /// What comes after so many rows.
+    After(usize),
+    /// Only until then.
+    Until(DateTime<Utc>),
+    /// Only from then on.
+    From(DateTime<Utc>),
 }

@@ -2,27 +2,29 @@
 
 use sha2::{Digest, Sha256};
 
-use super::Media;
-use crate::report::hex;
+use crate::endpoint::http::Part;
+use crate::report::{PhotoRef, hex};
 
-/// The content type and the body. The boundary is made from the content, so that a retry sends the same bytes.
-pub fn encode(fields: &[(String, String)], media: &[Media]) -> (String, Vec<u8>) {
-    let boundary = boundary(fields, media);
-    let mut body = Vec::with_capacity(media.iter().map(|photo| photo.jpeg.len() + 256).sum::<usize>() + 8192);
+/// The content type and the body, whose photos stay on the disk. The boundary is made from the content, so that a retry sends
+/// the same bytes.
+pub fn encode(fields: &[(String, String)], photos: &[PhotoRef]) -> (String, Vec<Part>) {
+    let boundary = boundary(fields, photos);
+    let (mut parts, mut body) = (Vec::new(), Vec::new());
     for (name, value) in fields {
         open(&mut body, &boundary, &format!("name=\"{}\"", quoted(name)));
         body.extend_from_slice(b"\r\n\r\n");
         body.extend_from_slice(value.as_bytes());
         body.extend_from_slice(b"\r\n");
     }
-    for photo in media {
-        open(&mut body, &boundary, &format!("name=\"media\"; filename=\"{}\"", quoted(&photo.name)));
+    for photo in photos {
+        open(&mut body, &boundary, &format!("name=\"media\"; filename=\"{}.jpg\"", photo.id));
         body.extend_from_slice(b"\r\nContent-Type: image/jpeg\r\n\r\n");
-        body.extend_from_slice(&photo.jpeg);
-        body.extend_from_slice(b"\r\n");
+        parts.push(Part::Bytes(std::mem::replace(&mut body, b"\r\n".to_vec())));
+        parts.push(Part::Photo { photo: photo.id, length: photo.length });
     }
     body.extend_from_slice(format!("--{boundary}--\r\n").as_bytes());
-    (format!("multipart/form-data; boundary={boundary}"), body)
+    parts.push(Part::Bytes(body));
+    (format!("multipart/form-data; boundary={boundary}"), parts)
 }
 
 fn open(body: &mut Vec<u8>, boundary: &str, disposition: &str) {
@@ -35,7 +37,7 @@ fn quoted(name: &str) -> String {
 }
 
 /// 128 bits of the content's own hash: it can stand in the content only by a collision.
-fn boundary(fields: &[(String, String)], media: &[Media]) -> String {
+fn boundary(fields: &[(String, String)], photos: &[PhotoRef]) -> String {
     let mut hash = Sha256::new();
     for (name, value) in fields {
         hash.update(name);
@@ -43,8 +45,8 @@ fn boundary(fields: &[(String, String)], media: &[Media]) -> String {
         hash.update(value);
         hash.update([0]);
     }
-    for photo in media {
-        hash.update(&photo.jpeg);
+    for photo in photos {
+        hash.update(&photo.sha256);
     }
     let digest = hash.finalize();
     format!("wayside-{}", hex(digest.get(..16).unwrap_or_default()))

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 
-use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, meaning, refused, trouble, unreadable};
+use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, meaning, refused, retry_after, trouble, unreadable};
 use crate::endpoint::http::{Answer, Outcome};
 use crate::endpoint::{Heard, News, Said};
 use crate::outbox::{Contact, ItemOutcome, WedgeReason, Why};
@@ -29,6 +29,7 @@ struct Given {
     status: Option<String>,
     status_notes: Option<String>,
     description: Option<String>,
+    requested_datetime: Option<String>,
     updated_datetime: Option<String>,
     /// Of an error, not of a request.
     code: serde_json::Value,
@@ -99,17 +100,25 @@ pub fn heard_report(outcome: &Outcome, item: ItemId, service: ServiceType, doubt
     };
     // It may be there: to send it again without a look would be to send it twice.
     for said in heard.said.iter_mut().filter(|_| in_doubt && !doubt.idempotent) {
-        if matches!(said.outcome, ItemOutcome::NotSent | ItemOutcome::Trouble(_)) {
+        if matches!(said.outcome, ItemOutcome::NotSent | ItemOutcome::Later | ItemOutcome::Trouble(_)) {
             said.outcome = ItemOutcome::Unknown;
         }
     }
     heard
 }
 
+/// "Not now" of a server that means it names a time to come back (RFC 9110 §15.6.4). Fronts say 503 as well of a server
+/// that broke after it took the report, and then name none, or a few seconds for form's sake.
+const MEANT_LEAST: Duration = Duration::from_secs(10);
+
 /// A server that chokes, or that sends on to another page, may have taken the report before it did.
 fn broke_afterwards(outcome: &Outcome) -> bool {
-    matches!(outcome, Outcome::Answer(answer)
-        if meaning(GEOREPORT, answer.status) == Meaning::Choked || matches!(answer.status, 300..=303))
+    let Outcome::Answer(answer) = outcome else { return false };
+    match answer.status {
+        300..=303 => true,
+        503 => retry_after(answer).is_none_or(|time| time < MEANT_LEAST),
+        status => meaning(GEOREPORT, status) == Meaning::Choked,
+    }
 }
 
 fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
@@ -160,33 +169,30 @@ pub fn heard_token(outcome: &Outcome, item: ItemId) -> Heard {
     }
 }
 
-/// One page of a public list: which of our markers stand in it, and what tells this page from the one before.
-pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard, Option<PageSign>) {
+/// One page of a public list: which of our markers stand in it, and what else stands there.
+pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard, Option<Listed>) {
     let given = match read::<Rows<Given>>(outcome) {
         Ok(Rows(given)) => given,
         Err(heard) => return (*heard, None),
     };
-    let rows = given.len();
     let markers: Vec<(ItemId, String)> = markers.iter().map(|(item, marker)| (*item, bare(marker))).collect();
     let mut found = Vec::new();
-    let mut first = None;
+    let mut listed = Vec::new();
     for row in given {
         let reference = row.service_request_id.and_then(Id::text);
-        first = first.or_else(|| reference.clone());
         let words = bare(&row.description.unwrap_or_default());
+        let at = row.requested_datetime.and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
+        let name = reference.clone().unwrap_or_else(|| words.clone());
+        listed.push((name, at.map(|at| at.with_timezone(&Utc))));
         let ours = markers.iter().find(|(_, marker)| words.contains(marker));
         found.extend(ours.map(|(item, _)| Found { item: *item, reference }));
     }
     let heard = Heard { news: News::LookedUp(found), ..Heard::contact(Contact::Good) };
-    (heard, Some(PageSign { rows, first }))
+    (heard, Some(listed))
 }
 
-/// How a page is known: by its length and its first row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageSign {
-    pub rows: usize,
-    pub first: Option<String>,
-}
+/// The rows of a page, each with what it is called there and when it was told.
+pub type Listed = Vec<(String, Option<DateTime<Utc>>)>;
 
 /// Without case and spaces: servers reflow words.
 fn bare(text: &str) -> String {

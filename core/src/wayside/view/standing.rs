@@ -97,6 +97,7 @@ impl Inner {
             if lease.is_some_and(|lease| lease.holder == Holder::Driver) && !sight.driven() {
                 let office = sight.office(&of.jurisdiction, &row.endpoint);
                 let policy = office.map_or(Policy::UNKNOWN, |office| Policy::of(&office.abilities, of.private));
+                let policy = policy.if_keyed(items::went_keyed(self.store.read(), &row.item)?);
                 let random = sight.wayside.ports.random.as_ref();
                 state = step(&row.item, &Event::LeaseLost, policy, random).map_or(state, |change| change.state);
             }

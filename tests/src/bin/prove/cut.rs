@@ -12,7 +12,7 @@ use wayside_core::pack::Dialect;
 use wayside_core::report::{ReportId, marker};
 use wayside_core::wayside::Settings;
 use wayside_tests::world::{Carrier, Council, Dice, Fate, InTurn, Mood, Open311, Pocket, WorldClock};
-use wayside_tests::{edited_pack, sample_pack, scratch_in_memory};
+use wayside_tests::{Pictures, edited_pack, sample_pack, scratch_in_memory};
 
 use crate::How;
 use crate::control::control;
@@ -21,6 +21,8 @@ use wayside_tests::finding::Finding;
 
 /// Reports that a phone holds at once.
 const EACH: u64 = 250;
+/// One in so many has a photo: its offset and its bytes are asked and sent by requests of their own.
+const PICTURED: u64 = 5;
 
 pub fn prove(how: &How) -> Vec<Finding> {
     if how.control {
@@ -45,16 +47,17 @@ fn every_request_cut(seed: u64, reports: u64) -> Finding {
     let council = Council::open(&room.path().join("council"), &pack, &clock, dice.split());
     let requests = RefCell::new(0u64);
     let mut storms = Vec::new();
-    let mut accepted: BTreeMap<ReportId, bool> = BTreeMap::new();
+    let mut accepted: BTreeMap<ReportId, (bool, usize)> = BTreeMap::new();
+    let picture = Pictures::draw(room.path(), 1, 160, 120);
     for number in 0..reports.div_ceil(EACH) {
         let folder = room.path().join(format!("phone-{number}"));
         let mut pocket = Pocket::new(&folder, &pack, &Settings::default(), &clock, dice.split());
-        for _ in 0..EACH.min(reports) {
-            pocket.submit("pothole", &[]);
+        for nth in 0..EACH.min(reports) {
+            pocket.submit("pothole", if nth % PICTURED == 0 { std::slice::from_ref(&picture) } else { &[] });
         }
         // Each request is cut once, and then goes through.
         let mut line = InTurn::of(&[Fate::CutBack, Fate::Whole]);
-        for _ in 0..60 {
+        for _ in 0..120 {
             pocket.pass(&mut line, &mut |request, body, whole| {
                 *requests.borrow_mut() += 1;
                 council.serve(request, body, whole)
@@ -63,17 +66,21 @@ fn every_request_cut(seed: u64, reports: u64) -> Finding {
         }
         storms.extend(pocket.storm());
         let app = pocket.app();
-        accepted.extend(
-            pocket
-                .told
-                .keys()
-                .map(|id| (*id, app.summary(*id).expect("what was submitted is listed").state == "accepted")),
-        );
+        accepted.extend(pocket.told.iter().map(|(id, told)| {
+            let state = app.summary(*id).expect("what was submitted is listed").state;
+            (*id, (state == "accepted", told.photos))
+        }));
     }
-    let held: Vec<ReportId> = council.reports().iter().map(|report| report.id).collect();
-    let lost = accepted.keys().filter(|id| !held.contains(id)).count() as u64;
-    let stuck = accepted.values().filter(|accepted| !**accepted).count() as u64 + storms.len() as u64;
-    let twice = held.iter().filter(|id| !accepted.contains_key(id)).count() as u64;
+    let held: BTreeMap<ReportId, usize> = council
+        .reports()
+        .iter()
+        .map(|report| (report.id, report.photos.iter().filter(|photo| photo.done).count()))
+        .collect();
+    let lost = accepted.keys().filter(|id| !held.contains_key(id)).count() as u64;
+    let without_photos = accepted.iter().filter(|(id, (_, photos))| held.get(id).is_some_and(|held| held != photos));
+    let waiting = accepted.values().filter(|(accepted, _)| !accepted).count() + without_photos.count();
+    let stuck = waiting as u64 + storms.len() as u64;
+    let twice = held.keys().filter(|id| !accepted.contains_key(id)).count() as u64;
     let what = format!("Wayside sync: each of {} requests cut after the commit", requests.into_inner() / 2);
     Finding::counts(what, accepted.len() as u64, (lost, twice, stuck)).note(storms.join("; "))
 }
