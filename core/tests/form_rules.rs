@@ -17,6 +17,7 @@ fn question(code: &str, datatype: Datatype) -> Question {
         datatype,
         required: false,
         variable: true,
+        missing: String::new(),
         hint: String::new(),
         private: false,
         only_if: None,

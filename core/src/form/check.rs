@@ -80,11 +80,22 @@ fn answer(question: &Question, given: &RawAnswers, problems: &mut Vec<Problem>) 
     if question.datatype.is_list() {
         return choices(question, &given, problems);
     }
-    problems.extend(given.iter().filter_map(|value| value::check(question.datatype, value).err()));
-    match given.as_slice() {
-        [value] => Some(AnswerValue::Text((*value).to_owned())),
+    let read: Vec<_> = given
+        .iter()
+        .filter_map(|value| value::read(question.datatype, value).map_err(|it| problems.push(it)).ok())
+        .collect();
+    match <[String; 1]>::try_from(read) {
+        Ok([value]) if given.len() == 1 => Some(AnswerValue::Text(value)),
         _ => None,
     }
+}
+
+/// As they are kept: a date as it is sent, however it was typed. What will not do stays as it was.
+pub fn tidy(question: &Question, values: Vec<String>) -> Vec<String> {
+    if question.datatype.is_list() {
+        return values;
+    }
+    values.into_iter().map(|typed| value::read(question.datatype, typed.trim()).unwrap_or(typed)).collect()
 }
 
 /// In the order of the choices, each once, so that the same answers are always the same words.

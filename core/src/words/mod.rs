@@ -5,15 +5,17 @@
 mod catalogue;
 mod delivery;
 mod mistakes;
+mod values;
 
 use std::sync::OnceLock;
 
 pub use catalogue::{Arg, Catalogue, PSEUDO, Words};
 pub use delivery::{
-    Explained, Parts, another_way, because, brief, explain, explain_part, late, neutral_name, opening, quoted,
-    status_sentence, trouble,
+    Explained, Parts, another_way, because, brief, date, explain, explain_part, late, neutral_name, old, opening,
+    quoted, status_sentence, trouble, urgent,
 };
 pub use mistakes::{draft_sentence, form_sentence, intake_sentence, metres, place, printable};
+pub use values::{typed, value};
 
 /// What a phone speaks before it was told otherwise.
 pub const ENGLISH: &str = "en-GB";
