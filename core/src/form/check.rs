@@ -80,13 +80,14 @@ fn answer(question: &Question, given: &RawAnswers, problems: &mut Vec<Problem>) 
     if question.datatype.is_list() {
         return choices(question, &given, problems);
     }
-    let read: Vec<_> = given
-        .iter()
-        .filter_map(|value| value::read(question.datatype, value).map_err(|it| problems.push(it)).ok())
-        .collect();
-    match <[String; 1]>::try_from(read) {
-        Ok([value]) if given.len() == 1 => Some(AnswerValue::Text(value)),
-        _ => None,
+    // Of several, which one is meant has to be known first.
+    let [value] = given.as_slice() else { return None };
+    match value::read(question.datatype, value) {
+        Ok(value) => Some(AnswerValue::Text(value)),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
     }
 }
 
