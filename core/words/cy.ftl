@@ -192,6 +192,25 @@ late =
     }
 late-help-offline = Agorwch yr ap lle mae Wi-Fi neu signal gwell.
 late-help-online = Agorwch yr ap i weld pam, neu dywedwch wrth y cyngor mewn ffordd arall.
+urgent-not-known = Nid yw'r cyngor yn gwybod eto. Os yw'n beryglus, ffoniwch { $day }, neu { $night } y tu allan i oriau.
+old-not-sent =
+    { $days ->
+        [zero] Gwelsoch hwn heddiw. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+        [one] Gwelsoch hwn ddiwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+        [two] Gwelsoch hwn ddau ddiwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+        [few] Gwelsoch hwn { $days } diwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+        [many] Gwelsoch hwn { $days } diwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+       *[other] Gwelsoch hwn { $days } diwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+    }
+old-received =
+    { $days ->
+        [zero] Gwelsoch hwn ar y diwrnod y cafodd y cyngor ef. A yw'n dal yno?
+        [one] Gwelsoch hwn ddiwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+        [two] Gwelsoch hwn ddau ddiwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+        [few] Gwelsoch hwn { $days } diwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+        [many] Gwelsoch hwn { $days } diwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+       *[other] Gwelsoch hwn { $days } diwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+    }
 
 ## Dates and names
 
@@ -242,7 +261,7 @@ answer-not-wanted = Nid yw "{ $asked }" yn cymryd ateb. Tynnwch ef allan.
 answer-unknown = Nid yw "{ $given }" yn un o'r atebion i "{ $asked }". Defnyddiwch un o'r rhain: { $allowed }.
 answer-takes-one = Dewiswch un ateb yn unig i "{ $asked }".
 answer-number = Rhaid i "{ $asked }" fod yn rhif, fel 3 neu 2.5.
-answer-date = Rhaid i "{ $asked }" fod yn ddyddiad, fel 2026-05-03 neu 2026-05-03T14:30:00Z.
+answer-date = Rhaid i "{ $asked }" fod yn ddyddiad, fel 3 Tachwedd 2026 neu 3/11/2026 14:30.
 answer-year = Rhaid i "{ $asked }" fod yn ddyddiad rhwng 1926 a 2099.
 answer-too-long = Rhaid i "{ $asked }" fod yn { $limit } nod neu lai.
 answer-unstorable = Mae nod yn "{ $asked }" na ellir ei storio. Teipiwch ef eto.
@@ -272,9 +291,9 @@ ask-no = Nac oes
 call = Ffoniwch 999 nawr
 call-mobile = Os na allwch siarad a'ch bod ar ffôn symudol, arhoswch ar y lein a phwyswch 55 pan ofynnir i chi. Dywedwch ble rydych chi os gallwch.
 call-deaf = Os ydych yn Fyddar neu'n methu siarad: 999 BSL (mae angen data symudol), Relay UK ar 18000, neu neges destun at 999 os yw eich ffôn wedi'i gofrestru.
-call-council = Os nad mater i'r heddlu ydyw, ffoniwch y cyngor: { $day } yn ystod y dydd, { $night } y tu allan i oriau.
+call-council = Os nad mater i'r heddlu ydyw, ffoniwch y cyngor.
 call-power-lines = Llinellau trydan wedi cwympo: ffoniwch 105.
-call-carry-on = Ewch ymlaen yma pan fyddwch yn ddiogel.
+call-carry-on = Rwy'n ddiogel nawr, ymlaen
 ask-notice = Cyn i chi ddechrau
 notice-evidence = Gall y cyngor gadw eich llun gwreiddiol fel tystiolaeth. Mae'n cynnwys yr amser a'r lle. Nid ydym yn ei gyhoeddi.
 notice-why = Pam rydym yn gofyn: { $why }.
@@ -282,7 +301,7 @@ notice-basis = Yr hyn y mae'r gyfraith yn ei ddweud: { $basis }.
 notice-who = Pwy sy'n ei weld: { $who }.
 notice-how-long = Am ba hyd y caiff ei gadw: { $long }.
 notice-private = Nid ydym yn cyhoeddi hwn, nac yn dweud wrth y sawl rydych yn adrodd amdano. Gall llys ein gorfodi. Os mai dim ond chi allai fod wedi'i weld, efallai y byddant yn dyfalu.
-notice-exit = Mae "Gadael y dudalen hon" yn gadael ar unwaith. Mae'r hyn a ysgrifennoch yn aros ar y ffôn hwn, heb fod mewn unrhyw restr nes i chi agor yr ap eto. Nid yw'n cuddio dim byd arall.
+notice-exit = Mae "Gadael y dudalen hon" yn gadael ar unwaith. Mae'r hyn a ysgrifennoch yn aros ar y ffôn hwn, heb fod mewn unrhyw restr nes i chi ddod yn ôl i'r ap. Yna gallwch fynd ymlaen neu ei ddileu. Nid yw'n cuddio dim byd arall.
 notice-public = Heb eich enw, gellir cyhoeddi'r hyn rydych yn ei adrodd.
 ask-place = Ble mae?
 ask-place-hint = Lledred a hydred, a faint o fetrau y gallai fod o'i le.
@@ -292,7 +311,7 @@ ask-photos-hint = Gallwch adael hwn allan. Caiff ble a phryd y tynnwyd llun ei d
 ask-optional = { $asked } (dewisol)
 ask-many-hint = Dewiswch bob un sy'n berthnasol.
 ask-number-hint = Rhif, fel 3 neu 2.5.
-ask-date-hint = Diwrnod, fel 2026-05-03, neu ddiwrnod ac amser, fel 2026-05-03T14:30:00Z.
+ask-date-hint = Diwrnod, fel 3 Tachwedd 2026, neu ddiwrnod ac amser, fel 3/11/2026 14:30.
 ask-stop = Pwy arall i ddweud wrthynt
 ask-stop-end = Nid mater i'r cyngor yw hwn
 ask-description = Sut mae pethau, yn eich geiriau eich hun?
@@ -301,10 +320,53 @@ ask-contact = Pwy ydych chi?
 ask-contact-hint = Gallwch adael hwn allan, a dweud wrthym heb eich enw. Yna dim ond ar y ffôn hwn y dywedwn beth ddaeth ohono.
 ask-contact-unstorable = Mae'r hyn a deipioch yn cynnwys nod na ellir ei gadw. Teipiwch ef eto.
 ask-behalf = Pwy ddywedodd wrthych?
-ask-behalf-hint = Gadewch hwn allan os gwelsoch ef eich hun. Dim ond gyda'u cytundeb: eu henw, fel eu bod yn clywed amdano.
+ask-behalf-hint = Gadewch hwn allan os gwelsoch ef eich hun. Fel arall, gofynnwch a ydynt yn cytuno i'r cyngor wybod eu henw, fel eu bod yn clywed amdano.
 exit = Gadael y dudalen hon
 ask-check = Gwiriwch eich atebion cyn i chi eu hanfon
 ask-not-answered = Heb ei ateb
+
+page-problem = Mae problem
+page-continue = Parhau
+page-back = Yn ôl
+page-change = Newid
+page-send = Anfon
+call-police = Ffoniwch 999
+call-by-day = Ffoniwch y cyngor yn ystod y dydd: { $number }
+call-out-of-hours = Ffoniwch y cyngor y tu allan i oriau: { $number }
+call-number = Ffoniwch { $number }
+open-link = Ewch i { $link }
+copy-words = Copïo fy ngeiriau
+notice-controller = Pwy sy'n atebol am eich data: { $controller }.
+notice-officer = I holi am eich data: { $officer }.
+notice-ico = Rhif yng nghofrestr y Comisiynydd Gwybodaeth: { $number }.
+notice-complain = I gwyno: { $complain }.
+notice-kept = Nid oes dim yn cael ei anfon o'r fan hon. Mae'r hyn a ysgrifennwch yn aros ar y ffôn hwn nes i chi ei ddileu.
+ask-language = Pa iaith?
+ask-language-select = Dewiswch iaith.
+language-name = Cymraeg
+ask-service-gone = Nid yw { $council } yn derbyn adroddiadau fel hyn. Dewiswch gategori arall, neu ewch yn ôl at y lle.
+ask-moved = { $council } sy'n gofalu am y lle hwn. Gall yr hyn a ddywedir ac a ofynnir fod yn wahanol i'r hyn a gafwyd o'r blaen.
+ask-contact-too-long = Rhaid i'r hyn a deipioch fod yn { $limit } nod neu lai.
+ask-contact-name = Rhowch eich enw, neu gadewch y cyfan allan.
+ask-behalf-name = Rhowch eu henw, neu gadewch y cyfan allan.
+ask-behalf-agree = Gofynnwch a ydynt yn cytuno i gael eu henwi. Os nad ydynt, gadewch eu henw allan.
+return = Gadawsoch y dudalen hon
+return-hint = Mae'r hyn a ysgrifennoch yn dal ar y ffôn hwn.
+return-continue = Mynd ymlaen
+return-delete = Dileu'r drafft hwn
+return-select = Dewiswch a ydych am fynd ymlaen.
+deleted-draft = Wedi'i ddileu o'r ffôn hwn.
+check-photos-asked = Lluniau
+check-photos =
+    { $count ->
+        [zero] Dim lluniau
+        [one] Un llun
+        [two] Dau lun
+        [few] { $count } llun
+        [many] { $count } llun
+       *[other] { $count } llun
+    }
+date-time = { $date }, { $time }
 
 ## What could not be done
 
@@ -351,6 +413,7 @@ submit-kept = Mae eich geiriau wedi'u cadw fel drafft.
 
 export-no-folder = Ffeil yw { $name }. Dewiswch ffolder i ysgrifennu iddi.
 export-not-written = Ni ellid ei ysgrifennu: { $why }.
+export-over = Rhoddwyd y gorau i hyn yn y cyfamser. Rhoddir cynnig arall arni'n awtomatig.
 export-for = At { $council }, { $contact }.
 export-number = Rhif: { $id } { $marker }
 export-private = Preifat: dim ond yn yr ap y gellir ei ddarllen.
@@ -403,4 +466,3 @@ unopened =
     }
 deleted = Wedi'i ddileu o'r ffôn hwn.
     .help = I gael dileu copi'r cyngor, gofynnwch i: { $contact }.
-deleted-draft = Wedi'i ddileu o'r ffôn hwn. Ni chafodd ei anfon at y cyngor.

@@ -28,7 +28,8 @@ impl Catalogue {
         let pack = Pack::verify(file)?;
         let mut translated = HashMap::new();
         for language in wayside_core::words::catalogue().languages() {
-            translated.insert(language, pack.services_in(language)?);
+            let services = pack.services_in(language)?;
+            translated.insert(language, services.iter().map(|service| Service::clone(service)).collect());
         }
         Ok(Self {
             translated,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use wayside_core::pack::Service;
 use wayside_core::words::{Arg, Catalogue, ENGLISH};
 use wayside_tests::repository;
 
@@ -225,7 +226,8 @@ fn the_three_main_forms_are_asked_in_plain_english_from_first_to_last() {
         let [english, plain] =
             [ENGLISH, "en-GB-x-plain"].map(|language| pack.service_in(code, language).unwrap().unwrap());
         assert!(plain.notice != english.notice && plain.description != english.description, "{code}");
-        assert_ne!(plain.privacy.unwrap().why, english.privacy.unwrap().why, "{code}");
+        let why = |service: &Service| service.privacy.as_ref().unwrap().why.clone();
+        assert_ne!(why(&plain), why(&english), "{code}");
         let asked = english.questions.iter().zip(&plain.questions);
         let said_otherwise = asked.filter(|(english, plain)| {
             english.text != plain.text || english.hint != plain.hint || english.choices != plain.choices

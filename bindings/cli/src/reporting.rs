@@ -156,7 +156,7 @@ impl Told {
         changes.reporter = match (self.name.clone(), self.staff) {
             (None, false) => None,
             (None, true) => Some(Reporter::Staff),
-            (Some(name), true) => Some(Reporter::OnBehalf { name, email, phone }),
+            (Some(name), true) => Some(Reporter::OnBehalf { name, email, phone, agreed: true }),
             (Some(name), false) => Some(Reporter::Named { name, email, phone }),
         };
         Ok(changes)

@@ -1,6 +1,6 @@
 ### Plain English. Only what plain words say otherwise stands here: everything else is as in en-GB.
 
-keys = b: go back. q: stop. We keep what you wrote.
+keys = b: { $back }. q: stop. We keep what you wrote.
 keys-first = q: stop. We keep what you wrote.
 choose-category = A number, or some words about it?
 choose-found = A number, or other words? Enter: the whole list.
@@ -13,7 +13,7 @@ photos = Which file is the photo in? Enter: go on.
 photo-kept = We have kept the photo.
 before = You wrote: { $typed }
 same = Enter: leave it as it is.
-check = s: send it. Or change an answer: 1 to { $last }.
+check = s: { $send }. Or change an answer: 1 to { $last }.
 left = We have kept it. It is not sent. To go on: wayside report --draft { $id }
 ended = We have kept it, in case you need your words somewhere else: { $id }
 not-understood = Type one of the things on the list.

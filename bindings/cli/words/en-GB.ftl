@@ -1,6 +1,6 @@
 ### What the terminal says around a talk, in English.
 
-keys = b: back. q: leave it; it is kept.
+keys = b: { $back }. q: leave it; it is kept.
 keys-first = q: leave it; it is kept.
 choose = Number?
 choose-category = Number, or a few words about it?
@@ -9,23 +9,31 @@ exit = x: { $exit }
 choose-many = Numbers, like 1,3?
 choose-many-or-none = Numbers, like 1,3? Enter: none.
 choose-or-none = Number? Enter: none.
-go-on = Enter: go on.
+go-on = Enter: { $go_on }.
 line = Your answer?
 place = The place? Enter: later.
 line-or-none = Your answer? Enter: none.
 lines = Your words, in one line? Enter: none.
 photos = The photo's file? Enter: go on.
 photo-kept = The photo is kept.
-contact-name = Your name? Enter: without your name.
-contact-email = Your e-mail address? Enter: none.
-contact-phone = Your phone number? Enter: none.
+contact-name = Your name?
+contact-email = Your e-mail address?
+contact-phone = Your phone number?
 before = Until now: { $typed }
 same = Enter: as it is.
-problem = There is a problem
-check = s: send it. 1 to { $last }: change that answer.
+check = s: { $send }. 1 to { $last }: change that answer.
 left = Kept as a draft. To go on: wayside report --draft { $id }
 ended = Kept as a draft, should you need your words elsewhere: { $id }
 not-understood = Type one of what is offered.
+contact-nobody = Enter: without your name.
+behalf-name = Their name?
+behalf-email = Their e-mail address?
+behalf-phone = Their phone number?
+behalf-nobody = Enter: nobody told you.
+behalf-agreed = Did they agree to be named? 1: yes. 2: no.
+none = Enter: none.
+same-or-none = Enter: { $typed }. -: none.
+copy = c: { $copy }
 photo-refused = { $file }: { $why }
 
 ## Which report, which category, which language

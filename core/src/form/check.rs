@@ -80,11 +80,23 @@ fn answer(question: &Question, given: &RawAnswers, problems: &mut Vec<Problem>) 
     if question.datatype.is_list() {
         return choices(question, &given, problems);
     }
-    problems.extend(given.iter().filter_map(|value| value::check(question.datatype, value).err()));
-    match given.as_slice() {
-        [value] => Some(AnswerValue::Text((*value).to_owned())),
-        _ => None,
+    // Of several, which one is meant has to be known first.
+    let [value] = given.as_slice() else { return None };
+    match value::read(question.datatype, value) {
+        Ok(value) => Some(AnswerValue::Text(value)),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
     }
+}
+
+/// As they are kept: a date as it is sent, however it was typed. What will not do stays as it was.
+pub fn tidy(question: &Question, values: Vec<String>) -> Vec<String> {
+    if question.datatype.is_list() {
+        return values;
+    }
+    values.into_iter().map(|typed| value::read(question.datatype, typed.trim()).unwrap_or(typed)).collect()
 }
 
 /// In the order of the choices, each once, so that the same answers are always the same words.

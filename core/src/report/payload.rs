@@ -102,13 +102,16 @@ pub enum Reporter {
     },
     /// A worker of the council, whom it knows by their sign-in: no name stands here, and none is ever published.
     Staff,
-    /// Told to a worker by somebody who agreed to be named.
+    /// Told to a worker by somebody.
     OnBehalf {
         name: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         email: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phone: Option<String>,
+        /// The worker asked them, and they agreed to be named.
+        #[serde(default)]
+        agreed: bool,
     },
 }
 
@@ -121,7 +124,7 @@ impl Reporter {
     /// Name, e-mail address and phone number of whoever is to hear of it.
     pub fn person(&self) -> Option<(&str, Option<&str>, Option<&str>)> {
         match self {
-            Self::Named { name, email, phone } | Self::OnBehalf { name, email, phone } => {
+            Self::Named { name, email, phone } | Self::OnBehalf { name, email, phone, .. } => {
                 Some((name, email.as_deref(), phone.as_deref()))
             }
             Self::WithoutName | Self::Staff => None,

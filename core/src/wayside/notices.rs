@@ -18,6 +18,8 @@ const HOUR_US: i64 = 3600 * 1_000_000;
 /// Not sent although there was a connection.
 const DESPITE_CONNECTION_US: i64 = 24 * HOUR_US;
 const WITHOUT_CONNECTION_US: i64 = 72 * HOUR_US;
+/// Of what is urgent, with or without one: whoever is hurt by it does not wait for a signal.
+const URGENT_US: i64 = HOUR_US;
 
 /// Reports that have not gone for long. Names no category: it may be read over a shoulder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,15 +40,18 @@ pub struct StuckReport {
 }
 
 impl Wayside {
-    /// The one notice about reports that have not gone for a day with a connection seen, or for three without; `None`
+    /// The one notice about reports that have not gone for a day with a connection seen, or for three without, or for an
+    /// hour where one is urgent; `None`
     /// where there is nothing that was not said before.
     pub fn take_notice(&self) -> Result<Option<Notice>, Error> {
         let now_us = self.ports.clock.now().wall_us;
+        let packs = self.packs();
         let mut inner = self.inner();
         let db = inner.store.read();
         let answered_us = endpoints::all(db)?.into_iter().filter_map(|(_, state)| state.answered_us).max();
         let mut late = Vec::new();
         let mut despite = false;
+        let mut urgent = None;
         for row in reports::not_noticed(db)? {
             let Some(words) = items::get(db, row.id.into())? else { continue };
             if !matches!(
@@ -57,9 +62,17 @@ impl Wayside {
             }
             let age_us = now_us.saturating_sub(row.submitted_us);
             let seen = answered_us.is_some_and(|at| at > row.submitted_us);
-            if age_us >= if seen { DESPITE_CONNECTION_US } else { WITHOUT_CONNECTION_US } {
+            let pack = packs.of_council(&row.jurisdiction);
+            let pressing = pack.filter(|pack| pack.service(&row.service).ok().flatten().is_some_and(|it| it.urgent));
+            let patience_us = match (&pressing, seen) {
+                (Some(_), _) => URGENT_US,
+                (None, true) => DESPITE_CONNECTION_US,
+                (None, false) => WITHOUT_CONNECTION_US,
+            };
+            if age_us >= patience_us {
                 despite |= seen;
                 late.push(row.id);
+                urgent = urgent.or(pressing);
             }
         }
         if late.is_empty() {
@@ -67,7 +80,11 @@ impl Wayside {
         }
         inner.store.change(|db| late.iter().try_for_each(|id| reports::noticed(db, *id, now_us)))?;
         let count = u32::try_from(late.len()).unwrap_or(u32::MAX);
-        let (sentence, help) = words::late(inner.chosen.words(), count, despite);
+        let said = inner.chosen.words();
+        let (mut sentence, help) = words::late(said, count, despite);
+        if let Some(council) = urgent.and_then(|pack| pack.council().ok()) {
+            sentence = format!("{} {sentence}", words::urgent(said, council));
+        }
         Ok(Some(Notice { reports: count, sentence, help }))
     }
 

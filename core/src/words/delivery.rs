@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::Words;
 use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why, WithdrawnWhy};
+use crate::pack::Council;
 use crate::report::{ClosedReason, Status};
 
 /// A sentence, and what helps, where anything does.
@@ -255,13 +256,24 @@ pub fn draft_deleted(words: Words) -> String {
     words.say("deleted-draft")
 }
 
+/// Of a report that is urgent, and is not sent yet: nobody is on the way.
+pub fn urgent(words: Words, council: &Council) -> String {
+    let night = council.contact_out_of_hours.as_str().into();
+    words.fill("urgent-not-known", &[("day", council.contact_day.as_str().into()), ("night", night)])
+}
+
+/// Of a report that lay on the phone for long: that it is not sent, or that it is asked about since the council has it.
+pub fn old(words: Words, days: i64, received: bool) -> String {
+    words.fill(if received { "old-received" } else { "old-not-sent" }, &[("days", days.into())])
+}
+
 /// A day of the year: "3 May".
 fn day(words: Words, date: NaiveDate) -> String {
     words.fill("day", &[("day", date.day().into()), ("month", date.month().into())])
 }
 
 /// "3 May 2026".
-pub(super) fn date(words: Words, date: NaiveDate) -> String {
+pub fn date(words: Words, date: NaiveDate) -> String {
     words.fill("date", &[("day", day(words, date).into()), ("year", date.year().to_string().into())])
 }
 

@@ -171,6 +171,8 @@ impl Sayable for ExportError {
         match self {
             Self::NoFolder(name) => words.fill("export-no-folder", &[("name", name.as_str().into())]),
             Self::Write(why) => because(words, "export-not-written", why),
+            // The task's lease: a program's mistake, or a host's that comes late.
+            Self::Over => words.say("export-over"),
             Self::Photo(error) => error.say(words),
             Self::Other(error) => error.say(words),
         }

@@ -80,15 +80,19 @@ pub fn form_sentence(words: Words, error: &FormError, question: Option<&Question
         words.fill(name, &args)
     };
     match &error.problem {
-        Problem::Required if question.is_some_and(|question| question.datatype.is_list()) => {
-            about("answer-select", &[])
-        }
-        Problem::Required => about("answer-enter", &[]),
+        // The pack's own words name what is wanted; these only its question.
+        Problem::Required => match question {
+            Some(question) if !question.missing.is_empty() => question.missing.clone(),
+            Some(question) if question.datatype.is_list() => about("answer-select", &[]),
+            _ => about("answer-enter", &[]),
+        },
         Problem::UnknownQuestion => words.fill("answer-unknown-question", &[("code", error.question.as_str().into())]),
         Problem::NotAsked { only_if: Some(_) } => about("answer-not-asked", &[]),
         Problem::NotAsked { only_if: None } => about("answer-not-wanted", &[]),
         Problem::UnknownCode { given, allowed } => {
-            let allowed: Vec<&str> = allowed.iter().map(|choice| choice.key.as_str()).collect();
+            // What is to be chosen, and what to write for it where it is written.
+            let allowed: Vec<String> =
+                allowed.iter().map(|choice| format!("{} ({})", choice.name, choice.key)).collect();
             about("answer-unknown", &[("given", given.as_str().into()), ("allowed", allowed.join(", ").into())])
         }
         Problem::TakesOne { .. } => about("answer-takes-one", &[]),

@@ -6,17 +6,19 @@ mod catalogue;
 mod delivery;
 mod failures;
 mod mistakes;
+mod values;
 
 use std::sync::OnceLock;
 
 pub use crate::pack::PSEUDO;
 pub use catalogue::{Arg, Catalogue, Words};
 pub use delivery::{
-    Explained, Parts, another_way, because, brief, deleted, draft_deleted, explain, explain_part, late, moment,
-    neutral_name, opening, quoted, status_sentence, trouble, unopened,
+    Explained, Parts, another_way, because, brief, date, deleted, draft_deleted, explain, explain_part, late, moment,
+    neutral_name, old, opening, quoted, status_sentence, trouble, unopened, urgent,
 };
 pub use failures::Sayable;
 pub use mistakes::{distance, draft_sentence, form_sentence, intake_sentence, place, printable};
+pub use values::{typed, value};
 
 /// What a phone speaks before it was told otherwise.
 pub const ENGLISH: &str = "en-GB";

@@ -12,6 +12,8 @@ antisocial-behaviour = Antisocial behaviour
 
         Is someone sleeping outside? Tell StreetLink. It is not antisocial behaviour.
 
+        Did you tell us before, and it goes on? You can ask for a Case Review. Further on we say how.
+
         Stay safe. You do not need to find out more. You do not need to film or record anyone.
     .privacy-why = We need it to see what we can do, and to keep people safe
     .privacy-lawful-basis = The law lets us do this: Article 6(1)(e) of the UK GDPR and the Anti-social Behaviour, Crime and Policing Act 2014
@@ -33,7 +35,11 @@ antisocial-behaviour--what = What is happening?
     .COMMS = Someone calls or writes to people who do not want it
     .PROSTITUTION_RELATED = Sex work makes trouble for people nearby
     .FIREWORKS = Someone uses fireworks in a wrong way
+    .SLEEPING_ROUGH = Someone is sleeping outside
     .NOT_KNOWN = Something else, or I do not know
+
+antisocial-behaviour--aimed = Does someone attack a person for who they are? Or is it someone close to them?
+    .hint = For example: for their race, religion or disability, or because they are gay or trans. Or a partner or a relative does it.
 
 antisocial-behaviour--when = When did it last happen?
     .hint = You do not need to know the exact time.
@@ -113,6 +119,9 @@ fly-tipping--evidence = Can you see whose rubbish it is?
     .hint = For example: a letter with a name. Only look. Do not touch it.
 
 fly-tipping--witnessed = Did you see someone dump it?
+
+fly-tipping--adult = Are you 18 or older?
+    .hint = We ask only people who saw it. An officer may want to talk to you.
 
 fly-tipping--people = What did the people look like?
     .hint = How many were there? What did they wear? We do not publish this.

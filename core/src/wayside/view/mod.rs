@@ -9,7 +9,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use self::standing::{Part, Sight, Standing, state_name};
-use self::telling::{draft_sentence, sentences};
+use self::telling::{draft_sentence, pressing, sentences};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
@@ -202,7 +202,16 @@ impl Wayside {
             pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day.clone()).unwrap_or_default();
         let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
         let (sentence, help) = match &standing {
-            Some(standing) => sentences(words, standing, &summary, &contact),
+            Some(standing) => {
+                let (sentence, help) = sentences(words, standing, &summary, &contact);
+                let council = pack.and_then(|pack| pack.council().ok());
+                let (before, after) = match council.zip(service.as_deref()) {
+                    Some(of) => pressing(words, standing, of, receipt.as_ref(), (captured_us, sight.now.wall_us)),
+                    None => (None, None),
+                };
+                let all = [before, Some(sentence), after].into_iter().flatten().collect::<Vec<_>>();
+                (all.join(" "), help)
+            }
             None => draft_sentence(&inner, id, draft.as_ref(), (pack, sight.now.today()))?,
         };
         let is_gone = row.is_some() && bytes.is_none() && matches!(summary.state.as_str(), "accepted" | "token");
