@@ -86,7 +86,14 @@ impl Resident {
         assert_eq!(done.status.code(), Some(code), "{args:?}: {shown}");
         assert!(shown.contains('⟦'), "{args:?} says something: {shown}");
         self.learn();
-        self.bare.extend(self.nobodys.bare(&shown).into_iter().map(|line| format!("{args:?}: {line}")));
+        // What was typed into it is shown at the end of its line where it does not come from a keyboard.
+        let echoed = |line: &&str| typed.iter().all(|it| it.is_empty() || !line.ends_with(&format!(") {it}")));
+        let said = shown.lines().map(|line| match echoed(&line) {
+            true => line,
+            false => line.rsplit_once(") ").map_or(line, |(said, _)| said),
+        });
+        let bare = self.nobodys.bare(&said.collect::<Vec<_>>().join("\n"));
+        self.bare.extend(bare.into_iter().map(|line| format!("{args:?}: {line}")));
         self.commands += 1;
         shown
     }
@@ -135,7 +142,7 @@ fn the_whole_of_a_residents_terminal_says_nothing_past_the_catalogues() {
     let data = room.path().join("phone");
     let json = Phone::new(program("wayside"), &data);
     json.run(["language", "en-XA"]);
-    let typed = ["By the bus stop", "Deep, and wet", "Bess Tipper", "bess@example.org", "KX-14", "Bigger now"];
+    let typed = ["By the bus stop", "Deep, and wet", "Bess Tipper", "bess@example.org", "KX-14", "Bigger now", "tel:"];
     let mut it =
         Resident { data, json, nobodys: Nobodys(typed.map(str::to_owned).to_vec()), bare: Vec::new(), commands: 0 };
 

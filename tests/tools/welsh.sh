@@ -15,7 +15,7 @@ aspell dicts | grep -qx cy || debian aspell-cy no-program-of-this-name
 
 files() {
     git ls-files --cached --others --exclude-standard -- \
-        '*words/cy.ftl' '*words/native/cy.ftl' 'android/res/values-cy/*.xml' 'ios/Strings/cy.lproj/*.strings'
+        '*words/cy.ftl' '*words/native/cy.ftl' 'android/res/values-cy/*.xml' 'ios/Strings/cy.lproj/*.strings' | sort -u
 }
 
 # What a file says, as FILE:LINE<TAB>WORD. Keys, placeables, comments, markup, commands and codes are nobody's Welsh.
