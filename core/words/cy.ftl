@@ -304,7 +304,7 @@ notice-private = Nid ydym yn cyhoeddi hwn, nac yn dweud wrth y sawl rydych yn ad
 notice-exit = Mae "Gadael y dudalen hon" yn gadael ar unwaith. Mae'r hyn a ysgrifennoch yn aros ar y ffôn hwn, heb fod mewn unrhyw restr nes i chi ddod yn ôl i'r ap. Yna gallwch fynd ymlaen neu ei ddileu. Nid yw'n cuddio dim byd arall.
 notice-public = Heb eich enw, gellir cyhoeddi'r hyn rydych yn ei adrodd.
 ask-place = Ble mae?
-ask-place-hint = Lledred a hydred, a faint o fetrau y gallai fod o'i le.
+ask-place-hint = Lledred a hydred, a faint o fetrau y gallai fod o'i le, fel 52.6766,-2.4469,12.
 ask-place-problem = Ysgrifennwch y lle fel lledred, hydred a metrau, fel 52.6766,-2.4469,12.
 ask-photos = Ychwanegwch luniau
 ask-photos-hint = Gallwch adael hwn allan. Caiff ble a phryd y tynnwyd llun ei dynnu ohono.
@@ -359,7 +359,7 @@ deleted-draft = Wedi'i ddileu o'r ffôn hwn.
 check-photos-asked = Lluniau
 check-photos =
     { $count ->
-        [zero] Dim lluniau
+        [zero] Dim
         [one] Un llun
         [two] Dau lun
         [few] { $count } llun

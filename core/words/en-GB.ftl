@@ -287,7 +287,7 @@ notice-private = We do not publish this, or tell the person you report. A court 
 notice-exit = "Exit this page" leaves at once. What you wrote stays on this phone, in no list until you come back to the app. Then you can go on or delete it. It hides nothing else.
 notice-public = Without your name, what you report may be published.
 ask-place = Where is it?
-ask-place-hint = Latitude and longitude, and how many metres it may be off.
+ask-place-hint = Latitude and longitude, and how many metres it may be off, like 52.6766,-2.4469,12.
 ask-place-problem = Write the place as latitude, longitude and metres, like 52.6766,-2.4469,12.
 ask-photos = Add photos
 ask-photos-hint = You can leave this out. Where and when a photo was taken is taken out of it.
@@ -343,6 +343,7 @@ deleted-draft = Deleted from this phone.
 check-photos-asked = Photos
 check-photos =
     { $count ->
+        [0] None
         [one] { $count } photo
        *[other] { $count } photos
     }

@@ -162,6 +162,11 @@ pub fn parse(
         missing.push(DraftReason::UnknownService { service: draft.service.clone() });
         return Ok(Err(missing));
     };
+    // Where an answer ends the form, whoever else is told of it is said instead.
+    if let Some(stop) = form::ending(&service, &draft.answers) {
+        let (why, tell) = (stop.text.trim().to_owned(), stop.link.clone());
+        missing.push(DraftReason::Elsewhere(Elsewhere { area: None, why, tell }));
+    }
     let endpoint = match draft.position {
         Some(position) => match pack.way((&service.code, false), Some(&position), dialect)? {
             Way::To(endpoint) => Some(endpoint),

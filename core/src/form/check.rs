@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{FormError, Problem, RawAnswers, value};
-use crate::pack::{Question, Service};
+use crate::pack::{Question, Service, Stop};
 use crate::report::{Answer, AnswerValue, ChosenCode};
 
 /// The questions that apply, given what is answered so far, in order. A condition on a question that is itself not asked
@@ -52,6 +52,16 @@ fn weigh(service: &Service, given: &RawAnswers, of_staff: bool) -> Result<Vec<An
     let unknown = given.keys().filter(|code| !service.questions.iter().any(|question| question.code == **code));
     errors.extend(unknown.map(|code| FormError { question: code.clone(), problem: Problem::UnknownQuestion }));
     if errors.is_empty() { Ok(answers) } else { Err(errors) }
+}
+
+/// The signpost at which the form ends with these answers: the council can do nothing.
+pub fn ending<'s>(service: &'s Service, given: &RawAnswers) -> Option<&'s Stop> {
+    let hit = |question: &'s Question| {
+        let fits =
+            |stop: &&Stop| stop.ends && values(given, &question.code).any(|value| stop.is.iter().any(|is| is == value));
+        question.stops.iter().find(fits)
+    };
+    asked(service, given).into_iter().find_map(hit)
 }
 
 /// Whether these values will do as the answer to this question.

@@ -10,7 +10,7 @@ mod value;
 
 use std::collections::BTreeMap;
 
-pub use check::{asked, check, check_of_staff};
+pub use check::{asked, check, check_of_staff, ending};
 pub use problem::{FormError, Problem};
 pub use talk::{Progress, Step};
 pub use value::{MAX_TEXT, in_britain};

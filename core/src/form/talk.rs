@@ -194,7 +194,8 @@ impl Progress {
 
     /// One step again, from "check your answers": the others stay passed, and so does this one if it is left by Back.
     pub fn ask_again(&mut self, step: &str) {
-        self.wanted = Some(step.to_owned());
+        // The end is where it was asked for.
+        self.wanted = (step != Step::Check.name()).then(|| step.to_owned());
     }
 
     /// Whether this was asked for again. The category and the place are where there are no steps yet.
@@ -235,6 +236,7 @@ impl Progress {
         let elsewhere = last.jurisdiction != about.jurisdiction;
         self.moved |= elsewhere;
         if last.service != about.service {
+            self.wanted = None;
             let of_any = [Step::Place, Step::Photos, Step::Description, Step::Contact].map(|step| step.name());
             self.passed.retain(|step| of_any.contains(step));
         } else if elsewhere {

@@ -185,6 +185,7 @@ fn an_ending_signpost_is_left_by_back_and_the_words_can_be_taken_along() {
     assert_eq!((end.asks, end.can_go_back, end.go_on.as_str()), (Asks::End, true, ""));
     assert_eq!(end.actions[0].link, "https://www.gov.uk/report-untaxed-vehicle");
     assert_eq!(end.actions[1].name, "Copy my words");
+    assert!(phone.wayside.submit(id).is_err(), "it is never queued, whatever a shell does");
     assert_eq!(phone.wayside.back(id).unwrap().step, "condition", "a slip is no end");
     assert_eq!(phone.say(id, "condition", &["BURNT"]).step, "registration");
 }

@@ -284,7 +284,7 @@ impl Wayside {
         screen.exit = exit;
         // Where nobody here can be told, that is said before the rest is asked.
         let after_place = steps.iter().skip_while(|step| **step != Step::Place).skip(1).any(|step| *step == here);
-        if after_place {
+        if after_place && screen.asks != Asks::End {
             let (in_the_way, nobody) = self.in_the_way(id, draft, &pack, &service, here == Step::Check)?;
             screen.told.splice(0..0, in_the_way);
             if nobody && !screen.actions.iter().any(|action| !action.copies.is_empty()) {

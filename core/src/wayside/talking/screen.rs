@@ -267,6 +267,8 @@ impl Talk<'_> {
         let values: Vec<&str> = given(&self.draft.answers, &question.code).collect();
         let mut told: Vec<String> = [question.hint.clone()].into_iter().filter(|hint| !hint.is_empty()).collect();
         match question.datatype {
+            // Many packs say it themselves.
+            Datatype::MultiValueList if told.contains(&words.say("ask-many-hint")) => {}
             Datatype::MultiValueList => told.push(words.say("ask-many-hint")),
             Datatype::Number => told.push(words.say("ask-number-hint")),
             Datatype::Datetime => told.push(words.say("ask-date-hint")),
@@ -340,7 +342,7 @@ impl Talk<'_> {
             Step::Photos => {
                 let count = u32::try_from(self.photos).unwrap_or(u32::MAX);
                 let photos = words.fill("check-photos", &[("count", count.into())]);
-                Some(row(step.name(), words.say("check-photos-asked"), if count == 0 { String::new() } else { photos }))
+                Some(row(step.name(), words.say("check-photos-asked"), photos))
             }
             Step::Question(question) => {
                 let named = given(&draft.answers, &question.code).map(|value| {
