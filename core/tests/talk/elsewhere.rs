@@ -37,6 +37,7 @@ fn answers_under_an_older_pack_fit_the_newer_one_or_are_asked_again() {
     // One question goes, one comes, and one no longer offers what was chosen.
     phone.install(&[
         ("services/fly-tipping.toml", "code = \"blocking\"", "code = \"in_the_way\""),
+        ("words/en-GB-x-plain.ftl", "fly-tipping--blocking", "fly-tipping--in_the_way"),
         ("services/fly-tipping.toml", "OTHER_UNIDENTIFIED", "OTHER"),
         ("services/fly-tipping.toml", "{ key = \"NOT_KNOWN\", name = \"I do not know\" },", ""),
     ]);
