@@ -235,7 +235,7 @@ fn a_phone_that_speaks_welsh_says_everything_in_welsh_the_packs_words_too() {
     let changes = Changes { service: Some("fly-tipping".into()), position: brecon.ok(), ..pothole() };
     let id = phone.wayside.begin(changes).unwrap();
     let kept = kept(&phone, id);
-    assert!(kept.sentences.iter().all(|it| it.starts_with("Dewiswch ateb i \"")), "{:?}", kept.sentences);
+    assert!(kept.sentences.iter().all(|it| it.starts_with("Dewiswch ")), "{:?}", kept.sentences);
     assert!(!kept.sentences.iter().any(|it| it.contains("What")), "{:?}", kept.sentences);
     assert_eq!(phone.wayside.draft(id).unwrap().language, "cy", "the council is told which");
     let shown = phone.wayside.show(id).unwrap();

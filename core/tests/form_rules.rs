@@ -17,6 +17,7 @@ fn question(code: &str, datatype: Datatype) -> Question {
         datatype,
         required: false,
         variable: true,
+        missing: String::new(),
         hint: String::new(),
         private: false,
         only_if: None,
@@ -98,11 +99,18 @@ fn a_number_is_what_every_receiver_reads_alike() {
 }
 
 #[test]
-fn a_date_has_its_zone_or_is_a_day() {
-    for good in ["2026-05-03", "2026-05-03T14:00:00Z", "2026-05-03T14:00:00.5+01:00", "2024-02-29"] {
+fn a_date_has_its_zone_or_is_a_day_or_is_by_the_clocks_here() {
+    for good in [
+        "2026-05-03",
+        "3 May 2026",
+        "2026-05-03T14:00:00",
+        "2026-05-03T14:00:00Z",
+        "2026-05-03T14:00:00.5+01:00",
+        "2024-02-29",
+    ] {
         assert_eq!(says(&[("when", &[good])]), [], "{good}");
     }
-    for bad in ["yesterday", "3 May 2026", "2026-5-3", "2026-02-30", "2026-05-03T14:00:00", "14:00", "+2026-05-3"] {
+    for bad in ["yesterday", "3 May", "2026-5-3", "2026-02-30", "2026-05-03T14:00:61", "14:00", "+2026-05-3"] {
         assert_eq!(says(&[("when", &[bad])]), [("when".into(), Problem::NotADate)], "{bad}");
     }
 }

@@ -108,16 +108,16 @@ const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("services/graffiti.toml", "code = \"graffiti\"", "code = \"pothole\"", "services/pothole.toml:1", "two services"),
     ("services/graffiti.toml", "code = \"graffiti\"", "code = \"*\"", "services/graffiti.toml:3", "cannot be a service's code"),
     ("services/graffiti.toml", "name = \"Graffiti\"", "", "services/graffiti.toml", "missing field `name`"),
-    ("services/graffiti.toml", "question = \"offensive\"", "question = \"size\"", "services/graffiti.toml:40", "not asked before it"),
-    ("services/graffiti.toml", "question = \"offensive\"", "question = \"offensive_reason\"", "services/graffiti.toml:40", "not asked before it"),
-    ("services/graffiti.toml", "question = \"offensive\"", "question = \"nowhere\"", "services/graffiti.toml:40", "no question here"),
-    ("services/graffiti.toml", "is = [\"YES\"]", "is = []", "services/graffiti.toml:40", "is nothing"),
+    ("services/graffiti.toml", "question = \"offensive\"", "question = \"size\"", "services/graffiti.toml:45", "not asked before it"),
+    ("services/graffiti.toml", "question = \"offensive\"", "question = \"offensive_reason\"", "services/graffiti.toml:45", "not asked before it"),
+    ("services/graffiti.toml", "question = \"offensive\"", "question = \"nowhere\"", "services/graffiti.toml:45", "no question here"),
+    ("services/graffiti.toml", "is = [\"YES\"]", "is = []", "services/graffiti.toml:45", "is nothing"),
     ("services/graffiti.toml", "code = \"surface\"", "code = \"sur face\"", "services/graffiti.toml", "cannot be a question's code"),
-    ("services/graffiti.toml", "What is it on?", " ", "services/graffiti.toml:51", "has no text"),
+    ("services/graffiti.toml", "What is it on?", " ", "services/graffiti.toml:56", "has no text"),
     ("services/graffiti.toml", "hint = \"For", "variable = false\nhint = \"For", "services/graffiti.toml", "only shown, not asked"),
-    ("services/street-light.toml", "datatype = \"singlevaluelist\"", "datatype = \"text\"", "services/street-light.toml:23", "has choices, and is no list"),
-    ("services/street-light.toml", "datatype = \"string\"", "datatype = \"singlevaluelist\"", "services/street-light.toml:37", "a list without choices"),
-    ("services/street-light.toml", "\"DIM\"", "\" DIM\"", "services/street-light.toml:28", "spaces around its key"),
+    ("services/street-light.toml", "datatype = \"singlevaluelist\"", "datatype = \"text\"", "services/street-light.toml:27", "has choices, and is no list"),
+    ("services/street-light.toml", "datatype = \"string\"", "datatype = \"singlevaluelist\"", "services/street-light.toml:49", "a list without choices"),
+    ("services/street-light.toml", "\"DIM\"", "\" DIM\"", "services/street-light.toml:32", "spaces around its key"),
     ("services/fly-tipping.toml", "question = \"vehicle\"", "question = \"witnessed_when\"", "services/fly-tipping.toml", "has no choices to ask for"),
     ("endpoints.toml", "\"open311\"", "\"wayside\"", "endpoints.toml", "two endpoints have the id"),
     ("endpoints.toml", "\"open311\"", "\"Open 311\"", "endpoints.toml", "cannot be an endpoint's id"),
@@ -167,7 +167,7 @@ fn a_private_service_needs_an_endpoint_that_may_have_it() {
     );
     let mistakes = folder.mistakes();
     assert_eq!(mistakes.len(), 1, "{mistakes:?}");
-    assert_eq!((mistakes[0].file.as_str(), mistakes[0].line), ("services/antisocial-behaviour.toml", Some(10)));
+    assert_eq!((mistakes[0].file.as_str(), mistakes[0].line), ("services/antisocial-behaviour.toml", Some(16)));
     assert!(mistakes[0].what.contains("is private"), "{}", mistakes[0]);
 }
 

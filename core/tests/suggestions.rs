@@ -38,6 +38,25 @@ fn of_sixty_things_that_people_write_fifty_five_find_their_category_among_the_fi
 }
 
 #[test]
+fn a_councils_own_pack_finds_its_categories_as_well_as_the_national_one_does() {
+    let folder = tempfile::tempdir().unwrap();
+    for council in ["lewisham", "powys", "shropshire", "telford-and-wrekin"] {
+        let pack = Pack::open(&pack_of(council, folder.path(), &[])).unwrap();
+        let mut rows = csv::Reader::from_reader(include_str!("suggestions/said.csv").as_bytes());
+        let rows: Vec<(String, String)> = rows.deserialize().collect::<Result<_, _>>().unwrap();
+        // From the fortieth on they are Welsh.
+        let spoken = if council == "powys" { rows.len() } else { 40 };
+        let own: Vec<_> =
+            rows.iter().take(spoken).filter(|(_, service)| pack.service(service).unwrap().is_some()).collect();
+        let missed: Vec<_> = own.iter().filter(|(typed, service)| !suggested(&pack, typed).contains(service)).collect();
+        println!("suggestions of {council}: {} of {} in the first three", own.len() - missed.len(), own.len());
+        assert!(own.len() >= 15 && missed.len() * 12 <= own.len(), "{council}: {missed:?}");
+        let lads = suggested(&pack, "lads on bikes");
+        assert_eq!(lads.first().map(String::as_str), Some("antisocial-behaviour"), "{council}");
+    }
+}
+
+#[test]
 fn a_pack_in_two_languages_is_searched_in_both_at_once() {
     let folder = tempfile::tempdir().unwrap();
     let pack = Pack::open(&pack_of("powys", folder.path(), &[])).unwrap();

@@ -192,6 +192,25 @@ late =
     }
 late-help-offline = Agorwch yr ap lle mae Wi-Fi neu signal gwell.
 late-help-online = Agorwch yr ap i weld pam, neu dywedwch wrth y cyngor mewn ffordd arall.
+urgent-not-known = Nid yw'r cyngor yn gwybod eto. Os yw'n beryglus, ffoniwch { $day }, neu { $night } y tu allan i oriau.
+old-not-sent =
+    { $days ->
+        [zero] Gwelsoch hwn heddiw. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+        [one] Gwelsoch hwn ddiwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+        [two] Gwelsoch hwn ddau ddiwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+        [few] Gwelsoch hwn { $days } diwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+        [many] Gwelsoch hwn { $days } diwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+       *[other] Gwelsoch hwn { $days } diwrnod yn ôl. Mae'n mynd fel yr ysgrifennoch ef bryd hynny.
+    }
+old-received =
+    { $days ->
+        [zero] Gwelsoch hwn ar y diwrnod y cafodd y cyngor ef. A yw'n dal yno?
+        [one] Gwelsoch hwn ddiwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+        [two] Gwelsoch hwn ddau ddiwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+        [few] Gwelsoch hwn { $days } diwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+        [many] Gwelsoch hwn { $days } diwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+       *[other] Gwelsoch hwn { $days } diwrnod cyn i'r cyngor ei gael. A yw'n dal yno?
+    }
 
 ## Dates and names
 
@@ -242,7 +261,7 @@ answer-not-wanted = Nid yw "{ $asked }" yn cymryd ateb. Tynnwch ef allan.
 answer-unknown = Nid yw "{ $given }" yn un o'r atebion i "{ $asked }". Defnyddiwch un o'r rhain: { $allowed }.
 answer-takes-one = Dewiswch un ateb yn unig i "{ $asked }".
 answer-number = Rhaid i "{ $asked }" fod yn rhif, fel 3 neu 2.5.
-answer-date = Rhaid i "{ $asked }" fod yn ddyddiad, fel 2026-05-03 neu 2026-05-03T14:30:00Z.
+answer-date = Rhaid i "{ $asked }" fod yn ddyddiad, fel 3 Tachwedd 2026 neu 3/11/2026 14:30.
 answer-year = Rhaid i "{ $asked }" fod yn ddyddiad rhwng 1926 a 2099.
 answer-too-long = Rhaid i "{ $asked }" fod yn { $limit } nod neu lai.
 answer-unstorable = Mae nod yn "{ $asked }" na ellir ei storio. Teipiwch ef eto.
@@ -272,9 +291,9 @@ ask-no = Nac oes
 call = Ffoniwch 999 nawr
 call-mobile = Os na allwch siarad a'ch bod ar ffôn symudol, arhoswch ar y lein a phwyswch 55 pan ofynnir i chi. Dywedwch ble rydych chi os gallwch.
 call-deaf = Os ydych yn Fyddar neu'n methu siarad: 999 BSL (mae angen data symudol), Relay UK ar 18000, neu neges destun at 999 os yw eich ffôn wedi'i gofrestru.
-call-council = Os nad mater i'r heddlu ydyw, ffoniwch y cyngor: { $day } yn ystod y dydd, { $night } y tu allan i oriau.
+call-council = Os nad mater i'r heddlu ydyw, ffoniwch y cyngor.
 call-power-lines = Llinellau trydan wedi cwympo: ffoniwch 105.
-call-carry-on = Ewch ymlaen yma pan fyddwch yn ddiogel.
+call-carry-on = Rwy'n ddiogel nawr, ymlaen
 ask-notice = Cyn i chi ddechrau
 notice-evidence = Gall y cyngor gadw eich llun gwreiddiol fel tystiolaeth. Mae'n cynnwys yr amser a'r lle. Nid ydym yn ei gyhoeddi.
 notice-why = Pam rydym yn gofyn: { $why }.
@@ -282,17 +301,17 @@ notice-basis = Yr hyn y mae'r gyfraith yn ei ddweud: { $basis }.
 notice-who = Pwy sy'n ei weld: { $who }.
 notice-how-long = Am ba hyd y caiff ei gadw: { $long }.
 notice-private = Nid ydym yn cyhoeddi hwn, nac yn dweud wrth y sawl rydych yn adrodd amdano. Gall llys ein gorfodi. Os mai dim ond chi allai fod wedi'i weld, efallai y byddant yn dyfalu.
-notice-exit = Mae "Gadael y dudalen hon" yn gadael ar unwaith. Mae'r hyn a ysgrifennoch yn aros ar y ffôn hwn, heb fod mewn unrhyw restr nes i chi agor yr ap eto. Nid yw'n cuddio dim byd arall.
+notice-exit = Mae "Gadael y dudalen hon" yn gadael ar unwaith. Mae'r hyn a ysgrifennoch yn aros ar y ffôn hwn, heb fod mewn unrhyw restr nes i chi ddod yn ôl i'r ap. Yna gallwch fynd ymlaen neu ei ddileu. Nid yw'n cuddio dim byd arall.
 notice-public = Heb eich enw, gellir cyhoeddi'r hyn rydych yn ei adrodd.
 ask-place = Ble mae?
-ask-place-hint = Lledred a hydred, a faint o fetrau y gallai fod o'i le.
+ask-place-hint = Lledred a hydred, a faint o fetrau y gallai fod o'i le, fel 52.6766,-2.4469,12.
 ask-place-problem = Ysgrifennwch y lle fel lledred, hydred a metrau, fel 52.6766,-2.4469,12.
 ask-photos = Ychwanegwch luniau
 ask-photos-hint = Gallwch adael hwn allan. Caiff ble a phryd y tynnwyd llun ei dynnu ohono.
 ask-optional = { $asked } (dewisol)
 ask-many-hint = Dewiswch bob un sy'n berthnasol.
 ask-number-hint = Rhif, fel 3 neu 2.5.
-ask-date-hint = Diwrnod, fel 2026-05-03, neu ddiwrnod ac amser, fel 2026-05-03T14:30:00Z.
+ask-date-hint = Diwrnod, fel 3 Tachwedd 2026, neu ddiwrnod ac amser, fel 3/11/2026 14:30.
 ask-stop = Pwy arall i ddweud wrthynt
 ask-stop-end = Nid mater i'r cyngor yw hwn
 ask-description = Sut mae pethau, yn eich geiriau eich hun?
@@ -301,7 +320,149 @@ ask-contact = Pwy ydych chi?
 ask-contact-hint = Gallwch adael hwn allan, a dweud wrthym heb eich enw. Yna dim ond ar y ffôn hwn y dywedwn beth ddaeth ohono.
 ask-contact-unstorable = Mae'r hyn a deipioch yn cynnwys nod na ellir ei gadw. Teipiwch ef eto.
 ask-behalf = Pwy ddywedodd wrthych?
-ask-behalf-hint = Gadewch hwn allan os gwelsoch ef eich hun. Dim ond gyda'u cytundeb: eu henw, fel eu bod yn clywed amdano.
+ask-behalf-hint = Gadewch hwn allan os gwelsoch ef eich hun. Fel arall, gofynnwch a ydynt yn cytuno i'r cyngor wybod eu henw, fel eu bod yn clywed amdano.
 exit = Gadael y dudalen hon
 ask-check = Gwiriwch eich atebion cyn i chi eu hanfon
 ask-not-answered = Heb ei ateb
+
+page-problem = Mae problem
+page-continue = Parhau
+page-back = Yn ôl
+page-change = Newid
+page-send = Anfon
+call-police = Ffoniwch 999
+call-by-day = Ffoniwch y cyngor yn ystod y dydd: { $number }
+call-out-of-hours = Ffoniwch y cyngor y tu allan i oriau: { $number }
+call-number = Ffoniwch { $number }
+open-link = Ewch i { $link }
+copy-words = Copïo fy ngeiriau
+notice-controller = Pwy sy'n atebol am eich data: { $controller }.
+notice-officer = I holi am eich data: { $officer }.
+notice-ico = Rhif yng nghofrestr y Comisiynydd Gwybodaeth: { $number }.
+notice-complain = I gwyno: { $complain }.
+notice-kept = Nid oes dim yn cael ei anfon o'r fan hon. Mae'r hyn a ysgrifennwch yn aros ar y ffôn hwn nes i chi ei ddileu.
+ask-language = Pa iaith?
+ask-language-select = Dewiswch iaith.
+language-name = Cymraeg
+ask-service-gone = Nid yw { $council } yn derbyn adroddiadau fel hyn. Dewiswch gategori arall, neu ewch yn ôl at y lle.
+ask-moved = { $council } sy'n gofalu am y lle hwn. Gall yr hyn a ddywedir ac a ofynnir fod yn wahanol i'r hyn a gafwyd o'r blaen.
+ask-contact-too-long = Rhaid i'r hyn a deipioch fod yn { $limit } nod neu lai.
+ask-contact-name = Rhowch eich enw, neu gadewch y cyfan allan.
+ask-behalf-name = Rhowch eu henw, neu gadewch y cyfan allan.
+ask-behalf-agree = Gofynnwch a ydynt yn cytuno i gael eu henwi. Os nad ydynt, gadewch eu henw allan.
+return = Gadawsoch y dudalen hon
+return-hint = Mae'r hyn a ysgrifennoch yn dal ar y ffôn hwn.
+return-continue = Mynd ymlaen
+return-delete = Dileu'r drafft hwn
+return-select = Dewiswch a ydych am fynd ymlaen.
+deleted-draft = Wedi'i ddileu o'r ffôn hwn.
+check-photos-asked = Lluniau
+check-photos =
+    { $count ->
+        [zero] Dim
+        [one] Un llun
+        [two] Dau lun
+        [few] { $count } llun
+        [many] { $count } llun
+       *[other] { $count } llun
+    }
+date-time = { $date }, { $time }
+
+## What could not be done
+
+failure-no-report = Nid oes adroddiad â'r rhif hwn ar y ffôn hwn.
+failure-no-room = Nid oes lle ar ôl ar y ffôn hwn.
+failure-store = Ni ellid darllen nac ysgrifennu'r adroddiadau ar y ffôn hwn: { $why }.
+failure-meanwhile = Mae proses arall wedi newid yr adroddiadau ar y ffôn hwn yn y cyfamser. Rhowch gynnig arall arni.
+failure-foreign = Mae rhywbeth ymhlith yr adroddiadau ar y ffôn hwn na all y fersiwn hon ei ddarllen: { $why }.
+failure-open = Ni ellir agor yr adroddiadau ar y ffôn hwn ar hyn o bryd: { $why }.
+failure-newer-app = Fersiwn fwy newydd o'r ap a ysgrifennodd hwn. Diweddarwch yr ap.
+failure-file = Ni ellid darllen neu ysgrifennu ffeil: { $why }.
+failure-network = Ni ellid gosod y rhwydwaith: { $why }.
+failure-address = Nid yw "{ $address }" yn gyfeiriad sy'n dechrau gyda http:// neu https://.
+
+pack-damaged = Mae'r pecyn hwn wedi'i ddifrodi: { $why }. Mynnwch y ffeil eto.
+pack-not-one = Nid pecyn cyngor yw'r ffeil hon. Dewiswch ffeil sy'n gorffen gyda .pack.
+pack-newer = Gwnaed y pecyn hwn ar gyfer fersiwn fwy newydd o'r ap. Diweddarwch yr ap. (Mae angen fformat pecyn { $format }.)
+pack-older = Gwnaed y pecyn hwn gan fersiwn hŷn o Wayside. Gwnewch ef eto. (Mae o fformat { $format }.)
+pack-unreadable = Ni ellid darllen y pecyn hwn: { $why }. Gwiriwch fod y ffeil yno a bod modd ei darllen.
+pack-unsigned = Nid yw'r pecyn hwn wedi'i lofnodi. Gofynnwch i'r cyngor am un sydd wedi'i lofnodi.
+pack-sample = Sampl yw'r pecyn hwn: mae wedi'i lofnodi â'r allwedd brawf, nad yw'r ap hwn yn ei derbyn. Gofynnwch i'r cyngor am ei becyn ei hun.
+pack-stranger = Llofnodwyd y pecyn hwn gan rywun nad yw'r ap hwn yn ei adnabod fel y cyngor. Mynnwch y pecyn gan y cyngor, neu diweddarwch yr ap.
+pack-revoked = Llofnodwyd y pecyn hwn ag allwedd y mae'r cyngor wedi'i thynnu'n ôl. Mynnwch becyn diweddaraf y cyngor.
+pack-is-older = Mae'r pecyn hwn (fersiwn { $offered }) yn hŷn na'r un sy'n cael ei ddefnyddio ({ $installed }), sy'n aros. Mynnwch becyn diweddaraf y cyngor.
+pack-not-kept = Ni ellid cadw'r pecyn ar y ffôn hwn: { $why }.
+pack-not-fetched = Ni ellid nôl y pecyn.
+pack-not-there = Nid oes pecyn yn { $address }.
+pack-something-else = Atebodd rhywbeth yn { $address } nad yw'n becyn.
+
+change-already-sent = Mae eisoes gyda'r cyngor, nad yw ei system yn derbyn newidiadau o'r ap hwn. Dywedwch wrth y cyngor mewn ffordd arall.
+change-unsure = Ni all neb ddweud a yw hwn gan y cyngor. Anfonwch ef eto yn gyntaf, neu dywedwch wrth y cyngor mewn ffordd arall.
+change-no-way = Nid yw'r cyngor bellach yn derbyn y math hwn o adroddiad o'r ap hwn. Dywedwch wrtho mewn ffordd arall.
+change-being-sent = Mae'n cael ei anfon ar hyn o bryd. Rhowch gynnig arall arni mewn munud.
+change-no-such-photo = Nid oes llun o'r fath yn yr adroddiad hwn.
+change-taken-back = Tynnwyd yr adroddiad hwn yn ôl.
+change-not-taken = Nid yw'r cyngor wedi derbyn yr adroddiad hwn, felly ni ellir dweud dim wrtho amdano. Newidiwch yr adroddiad ei hun.
+change-not-held = Nid oes dim i'w benderfynu: nid yw'r adroddiad hwn yn aros amdanoch chi.
+change-forgotten = Mae'r adroddiad hwn gan y cyngor. Nid yw ei eiriau ar y ffôn hwn mwyach, felly ni ellir eu newid yma.
+change-nothing = Nid oes dim yn wahanol: dywedwch beth sydd i'w newid.
+change-other-category = Ni ellir newid y categori unwaith y mae adroddiad wedi'i anfon. Rhowch wybod amdano eto yn y categori arall.
+change-no-comment = Mae gan sylw eiriau, hyd at 4,000 nod ohonynt.
+change-kept = Mae'r adroddiad yn aros fel yr oedd.
+submit-kept = Mae eich geiriau wedi'u cadw fel drafft.
+
+export-no-folder = Ffeil yw { $name }. Dewiswch ffolder i ysgrifennu iddi.
+export-not-written = Ni ellid ei ysgrifennu: { $why }.
+export-over = Rhoddwyd y gorau i hyn yn y cyfamser. Rhoddir cynnig arall arni'n awtomatig.
+export-for = At { $council }, { $contact }.
+export-number = Rhif: { $id } { $marker }
+export-private = Preifat: dim ond yn yr ap y gellir ei ddarllen.
+export-seen = Gwelwyd: { $when }
+export-where = Ble: { $place }
+export-comment = Eich sylw: { $comment }
+export-photo = Llun: { $name }
+
+place-latitude-number = Nid yw'r lledred yn rhif.
+place-longitude-number = Nid yw'r hydred yn rhif.
+place-accuracy-number = Rhaid i'r cywirdeb fod yn nifer o fetrau, 0 neu fwy.
+place-latitude = Rhaid i'r lledred fod rhwng -90 a 90 gradd.
+place-longitude = Rhaid i'r hydred fod rhwng -180 a 180 gradd.
+place-null-island = Mae 0,0 yn y môr ger Ghana: nid oedd gan y ffôn safle eto.
+
+## The council's status in a few words, for a list
+
+brief-status-received = wedi'i dderbyn
+brief-status-investigating = yn cael ei ystyried
+brief-status-scheduled = mae gwaith wedi'i drefnu
+brief-status-in-progress = mae gwaith ar y gweill
+brief-status-closed-fixed = wedi cau: deliwyd ag ef
+brief-status-closed-no-further-action = wedi cau: dim mwy i'w wneud
+brief-status-closed-not-found = wedi cau: heb ei ganfod
+brief-status-closed-need-more-detail = wedi cau: mae angen gwybod mwy
+brief-status-closed-duplicate = wedi cau: eisoes yn hysbys
+brief-status-closed-referred = wedi cau: wedi'i drosglwyddo
+brief-status-closed-private-land = wedi cau: tir preifat
+brief-status-closed-cancelled = wedi cau: wedi'i ganslo
+brief-status-closed-not-stated = wedi cau: heb reswm
+
+## Moments, distances, and what is asked later
+
+moment = { $date }, { $time } UTC
+distance-metres = { $metres } m
+distance-kilometres = { $kilometres } km
+answer-not-asked-yet = Heb ei ofyn
+elsewhere = { $why } { $tell }
+
+## What is gone from the phone
+
+unopened =
+    { $count ->
+        [zero] Gall y ffôn hwn agor pob adroddiad.
+        [one] Ni all y ffôn hwn agor un adroddiad mwyach. Dywedwch wrth y cyngor eto.
+        [two] Ni all y ffôn hwn agor dau adroddiad mwyach. Dywedwch wrth y cyngor eto.
+        [few] Ni all y ffôn hwn agor tri adroddiad mwyach. Dywedwch wrth y cyngor eto.
+        [many] Ni all y ffôn hwn agor chwe adroddiad mwyach. Dywedwch wrth y cyngor eto.
+       *[other] Ni all y ffôn hwn agor { $count } o adroddiadau mwyach. Dywedwch wrth y cyngor eto.
+    }
+deleted = Wedi'i ddileu o'r ffôn hwn.
+    .help = I gael dileu copi'r cyngor, gofynnwch i: { $contact }.

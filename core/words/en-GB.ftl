@@ -182,6 +182,17 @@ late =
     }
 late-help-offline = Open the app where there is Wi-Fi or a better signal.
 late-help-online = Open the app to see why, or tell the council another way.
+urgent-not-known = The council does not know yet. If it is dangerous, call { $day }, or { $night } out of hours.
+old-not-sent =
+    { $days ->
+        [one] You saw this a day ago. It goes as you wrote it then.
+       *[other] You saw this { $days } days ago. It goes as you wrote it then.
+    }
+old-received =
+    { $days ->
+        [one] You saw this a day before the council had it. Is it still there?
+       *[other] You saw this { $days } days before the council had it. Is it still there?
+    }
 
 ## Dates and names
 
@@ -233,7 +244,7 @@ answer-not-wanted = "{ $asked }" takes no answer. Take it out.
 answer-unknown = "{ $given }" is not one of the answers to "{ $asked }". Use one of: { $allowed }.
 answer-takes-one = Select only one answer to "{ $asked }".
 answer-number = "{ $asked }" must be a number, like 3 or 2.5.
-answer-date = "{ $asked }" must be a date, like 2026-05-03 or 2026-05-03T14:30:00Z.
+answer-date = "{ $asked }" must be a date, like 3 November 2026 or 3/11/2026 14:30.
 answer-year = "{ $asked }" must be a date between 1926 and 2099.
 answer-too-long = "{ $asked }" must be { $limit } characters or fewer.
 answer-unstorable = "{ $asked }" holds a character that cannot be stored. Type it again.
@@ -263,9 +274,9 @@ ask-no = No
 call = Call 999 now
 call-mobile = If you cannot speak and are on a mobile, stay on the line and press 55 when you are asked. Say where you are if you can.
 call-deaf = If you are Deaf or cannot speak: 999 BSL (it needs mobile data), Relay UK on 18000, or a text to 999 if your phone is registered.
-call-council = If it is not for the police, call the council: { $day } by day, { $night } out of hours.
+call-council = If it is not for the police, call the council.
 call-power-lines = Fallen power lines: call 105.
-call-carry-on = Carry on here once you are safe.
+call-carry-on = I am safe now, carry on
 ask-notice = Before you start
 notice-evidence = The council may keep your original photo as evidence. It holds the time and place. We do not publish it.
 notice-why = Why we ask: { $why }.
@@ -273,17 +284,17 @@ notice-basis = What the law says: { $basis }.
 notice-who = Who sees it: { $who }.
 notice-how-long = How long it is kept: { $long }.
 notice-private = We do not publish this, or tell the person you report. A court can make us. If only you could have seen it, they may guess.
-notice-exit = "Exit this page" leaves at once. What you wrote stays on this phone, in no list until you open the app again. It hides nothing else.
+notice-exit = "Exit this page" leaves at once. What you wrote stays on this phone, in no list until you come back to the app. Then you can go on or delete it. It hides nothing else.
 notice-public = Without your name, what you report may be published.
 ask-place = Where is it?
-ask-place-hint = Latitude and longitude, and how many metres it may be off.
+ask-place-hint = Latitude and longitude, and how many metres it may be off, like 52.6766,-2.4469,12.
 ask-place-problem = Write the place as latitude, longitude and metres, like 52.6766,-2.4469,12.
 ask-photos = Add photos
 ask-photos-hint = You can leave this out. Where and when a photo was taken is taken out of it.
 ask-optional = { $asked } (optional)
 ask-many-hint = Select all that apply.
 ask-number-hint = A number, like 3 or 2.5.
-ask-date-hint = A day, like 2026-05-03, or a day and time, like 2026-05-03T14:30:00Z.
+ask-date-hint = A day, like 3 November 2026, or a day and time, like 3/11/2026 14:30.
 ask-stop = Who else to tell
 ask-stop-end = This is not for the council
 ask-description = What is it like, in your own words?
@@ -292,7 +303,143 @@ ask-contact = Who are you?
 ask-contact-hint = You can leave this out, and tell us without your name. We tell you what became of it only on this phone then.
 ask-contact-unstorable = What you typed holds a character that cannot be stored. Type it again.
 ask-behalf = Who told you?
-ask-behalf-hint = Leave this out if you saw it yourself. Only with their agreement: their name, so that they hear of it.
+ask-behalf-hint = Leave this out if you saw it yourself. Otherwise ask them whether they agree that the council knows their name, so that they hear of it.
 exit = Exit this page
 ask-check = Check your answers before you send them
 ask-not-answered = Not answered
+
+page-problem = There is a problem
+page-continue = Continue
+page-back = Back
+page-change = Change
+page-send = Send it
+call-police = Call 999
+call-by-day = Call the council by day: { $number }
+call-out-of-hours = Call the council out of hours: { $number }
+call-number = Call { $number }
+open-link = Go to { $link }
+copy-words = Copy my words
+notice-controller = Who answers for your data: { $controller }.
+notice-officer = To ask about your data: { $officer }.
+notice-ico = Number in the Information Commissioner's register: { $number }.
+notice-complain = To complain: { $complain }.
+notice-kept = Nothing is sent from here. What you write stays on this phone until you delete it.
+ask-language = Which language?
+ask-language-select = Select a language.
+# Each language in itself.
+language-name = English
+ask-service-gone = { $council } takes no reports like this. Choose another category, or go back to the place.
+ask-moved = { $council } looks after this place. What you are told and asked may be different from before.
+ask-contact-too-long = What you typed must be { $limit } characters or fewer.
+ask-contact-name = Enter your name, or leave all of it out.
+ask-behalf-name = Enter their name, or leave all of it out.
+ask-behalf-agree = Ask whether they agree to be named. If they do not, leave their name out.
+return = You left this page
+return-hint = What you wrote is still on this phone.
+return-continue = Go on
+return-delete = Delete this draft
+return-select = Select whether to go on.
+deleted-draft = Deleted from this phone.
+check-photos-asked = Photos
+check-photos =
+    { $count ->
+        [0] None
+        [one] { $count } photo
+       *[other] { $count } photos
+    }
+date-time = { $date }, { $time }
+
+## What could not be done
+
+failure-no-report = There is no report with this id on this phone.
+failure-no-room = There is no room left on this phone.
+failure-store = The reports on this phone could not be read or written: { $why }.
+failure-meanwhile = Another process has changed the reports on this phone meanwhile. Try again.
+failure-foreign = There is something among the reports on this phone that this version cannot read: { $why }.
+failure-open = The reports on this phone cannot be opened just now: { $why }.
+failure-newer-app = A newer version of the app wrote this. Update the app.
+failure-file = A file could not be read or written: { $why }.
+failure-network = The network could not be set up: { $why }.
+failure-address = "{ $address }" is not an address that begins with http:// or https://.
+
+pack-damaged = This pack is damaged: { $why }. Get the file again.
+pack-not-one = This file is not a council pack. Choose a file that ends in .pack.
+pack-newer = This pack was made for a newer version of the app. Update the app. (It needs pack format { $format }.)
+pack-older = This pack was made by an older version of Wayside. Build it again. (It is of format { $format }.)
+pack-unreadable = This pack could not be read: { $why }. Check that the file is there and may be read.
+pack-unsigned = This pack is not signed. Ask the council for a signed one.
+pack-sample = This pack is a sample: it is signed with the test key, which this app does not take. Ask the council for its own pack.
+pack-stranger = This pack is signed by somebody whom this app does not know as the council. Get the pack from the council, or update the app.
+pack-revoked = This pack is signed with a key that the council has taken back. Get the council's newest pack.
+pack-is-older = This pack (version { $offered }) is older than the one in use ({ $installed }), which stays. Get the council's newest pack.
+pack-not-kept = The pack could not be kept on this phone: { $why }.
+pack-not-fetched = The pack could not be fetched.
+pack-not-there = There is no pack at { $address }.
+pack-something-else = Something at { $address } answered that is no pack.
+
+change-already-sent = Already with the council, whose system takes no changes from this app. Tell the council another way.
+change-unsure = Nobody can tell whether the council has this. Send it again first, or tell the council another way.
+change-no-way = The council no longer takes this kind of report from this app. Tell it another way.
+change-being-sent = It is being sent just now. Try again in a minute.
+change-no-such-photo = There is no such photo in this report.
+change-taken-back = This report was taken back.
+change-not-taken = The council has not taken this report, so it can be told nothing about it. Change the report itself.
+change-not-held = There is nothing to decide: this report is not waiting for you.
+change-forgotten = The council has this report. Its words are no longer on this phone, so they cannot be changed here.
+change-nothing = Nothing is different: say what is to be changed.
+change-other-category = The category cannot be changed once a report was sent. Report it again in the other category.
+change-no-comment = A comment has words, at most 4,000 characters of them.
+change-kept = The report stays as it was.
+submit-kept = Your words are kept as a draft.
+
+export-no-folder = { $name } is a file. Choose a folder to write into.
+export-not-written = It could not be written out: { $why }.
+export-over = This was given up meanwhile. It is tried again by itself.
+export-for = For { $council }, { $contact }.
+export-number = Number: { $id } { $marker }
+export-private = Private: it can be read in the app alone.
+export-seen = Seen: { $when }
+export-where = Where: { $place }
+export-comment = Your comment: { $comment }
+export-photo = Photo: { $name }
+
+place-latitude-number = The latitude is not a number.
+place-longitude-number = The longitude is not a number.
+place-accuracy-number = The accuracy must be a number of metres, 0 or more.
+place-latitude = The latitude must be between -90 and 90 degrees.
+place-longitude = The longitude must be between -180 and 180 degrees.
+place-null-island = 0,0 is in the sea off Ghana: the phone had no position yet.
+
+## The council's status in a few words, for a list
+
+brief-status-received = received
+brief-status-investigating = being looked into
+brief-status-scheduled = work is planned
+brief-status-in-progress = being worked on
+brief-status-closed-fixed = closed: fixed
+brief-status-closed-no-further-action = closed: no further action
+brief-status-closed-not-found = closed: not found
+brief-status-closed-need-more-detail = closed: need more detail
+brief-status-closed-duplicate = closed: duplicate
+brief-status-closed-referred = closed: referred
+brief-status-closed-private-land = closed: private land
+brief-status-closed-cancelled = closed: cancelled
+brief-status-closed-not-stated = closed: no reason given
+
+## Moments, distances, and what is asked later
+
+moment = { $date }, { $time } UTC
+distance-metres = { $metres } m
+distance-kilometres = { $kilometres } km
+answer-not-asked-yet = Not asked
+elsewhere = { $why } { $tell }
+
+## What is gone from the phone
+
+unopened =
+    { $count ->
+        [one] This phone can no longer open one report. Tell the council again.
+       *[other] This phone can no longer open { $count } reports. Tell the council again.
+    }
+deleted = Deleted from this phone.
+    .help = To have the council's copy deleted, ask { $contact }.

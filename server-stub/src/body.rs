@@ -13,6 +13,7 @@ use wayside_core::endpoint::wire::{DICTIONARY_ENCODING, UNKNOWN_DICTIONARY, UNSU
 
 use crate::config::App;
 use crate::error::Error;
+use crate::words::say;
 
 /// A sender that gives nothing for this long is gone. There is no limit on the whole: 2G is slow, not dead.
 pub const STALL: Duration = Duration::from_secs(60);
@@ -22,7 +23,7 @@ pub async fn next_piece(body: &mut Body) -> Result<Option<Bytes>, Error> {
     loop {
         let frame = tokio::time::timeout(STALL, body.frame())
             .await
-            .map_err(|_| Error::new(StatusCode::REQUEST_TIMEOUT, "stalled", "Nothing came for a minute. Try again."))?;
+            .map_err(|_| Error::new(StatusCode::REQUEST_TIMEOUT, "stalled", say("stalled")))?;
         match frame {
             None => return Ok(None),
             Some(Err(_)) => return Err(Error::malformed("The request ended early.")),

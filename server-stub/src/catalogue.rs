@@ -1,5 +1,6 @@
 //! What the pack says, held in memory while the server runs: the council, its services and its endpoints.
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,6 +13,8 @@ use crate::packs::Shelf;
 pub struct Catalogue {
     pub council: Council,
     pub services: Vec<Service>,
+    /// The same in each other language that the pack has words of.
+    pub translated: HashMap<&'static str, Vec<Service>>,
     pub endpoints: Vec<Endpoint>,
     /// What phones with this pack compress their batches with.
     pub dictionary: Option<Arc<Dictionary>>,
@@ -23,7 +26,13 @@ impl Catalogue {
     /// Verifies the whole pack, as at an installation: the server starts rarely, and a wrong pack would route wrongly.
     pub fn read(file: &Path) -> Result<Self, PackError> {
         let pack = Pack::verify(file)?;
+        let mut translated = HashMap::new();
+        for language in wayside_core::words::catalogue().languages() {
+            let services = pack.services_in(language)?;
+            translated.insert(language, services.iter().map(|service| Service::clone(service)).collect());
+        }
         Ok(Self {
+            translated,
             council: pack.council()?.clone(),
             services: pack.services()?.to_vec(),
             endpoints: pack.endpoints()?.to_vec(),
@@ -39,6 +48,15 @@ impl Catalogue {
 
     pub fn service(&self, code: &str) -> Option<&Service> {
         self.services.iter().find(|service| service.code == code)
+    }
+
+    /// Every service, as it is called in this language.
+    pub fn services_in(&self, language: &str) -> &[Service] {
+        self.translated.get(language).map_or(&self.services, Vec::as_slice)
+    }
+
+    pub fn service_in(&self, code: &str, language: &str) -> Option<&Service> {
+        self.services_in(language).iter().find(|service| service.code == code)
     }
 
     /// Services that no public answer may show, even for reports made before the service became private.

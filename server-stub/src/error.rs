@@ -10,6 +10,8 @@ use wayside_core::endpoint::wire::SyncError;
 
 use crate::clock::NoRandomness;
 use crate::store::StoreError;
+use crate::words::{Sentence, say};
+use wayside_core::words::ENGLISH;
 
 #[derive(Debug, thiserror::Error)]
 #[error("{status} {code}: {}", cause.as_deref().unwrap_or("the client's"))]
@@ -18,7 +20,7 @@ pub struct Error {
     /// For a program: one of the codes in the protocol.
     pub code: &'static str,
     /// For a person, never empty. GeoReport answers one entry a sentence.
-    pub sentences: Vec<String>,
+    pub sentences: Vec<Sentence>,
     /// For the log.
     pub cause: Option<String>,
     pub headers: Vec<(HeaderName, HeaderValue)>,
@@ -29,32 +31,32 @@ pub struct Error {
 pub struct Cause(pub String);
 
 impl Error {
-    pub fn new(status: StatusCode, code: &'static str, sentence: impl Into<String>) -> Self {
+    pub fn new(status: StatusCode, code: &'static str, sentence: impl Into<Sentence>) -> Self {
         Self { status, code, sentences: vec![sentence.into()], cause: None, headers: Vec::new() }
     }
 
-    pub fn malformed(sentence: impl Into<String>) -> Self {
+    pub fn malformed(sentence: impl Into<Sentence>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, "malformed", sentence)
     }
 
-    pub fn too_large(sentence: impl Into<String>) -> Self {
+    pub fn too_large(sentence: impl Into<Sentence>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", sentence)
     }
 
     /// The same for what was never there and for what the asker may not know of.
     pub fn not_found() -> Self {
-        Self::new(StatusCode::NOT_FOUND, "not_found", "There is nothing here.")
+        Self::new(StatusCode::NOT_FOUND, "not_found", say("nothing-here"))
     }
 
     /// 401, whose code tells the phone what to do: register again, or know that it is a copy.
-    pub fn unauthorised(code: &'static str, sentence: impl Into<String>) -> Self {
+    pub fn unauthorised(code: &'static str, sentence: impl Into<Sentence>) -> Self {
         Self::new(StatusCode::UNAUTHORIZED, code, sentence)
             .with_header(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))
     }
 
     /// 500: nothing that the client can do but come again.
     pub fn internal(cause: impl Into<String>) -> Self {
-        let mut error = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "The server failed. Try again later.");
+        let mut error = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", say("failed"));
         error.cause = Some(cause.into());
         error
     }
@@ -62,6 +64,10 @@ impl Error {
     pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    pub fn text(&self, language: &str) -> String {
+        self.sentences.iter().map(|sentence| sentence.text(language)).collect::<Vec<_>>().join(" ")
     }
 
     /// Puts status, headers and the log's part around a body in whichever dialect.
@@ -80,9 +86,8 @@ impl From<StoreError> for Error {
         let cause = error.to_string();
         match error {
             StoreError::Busy(_) => {
-                let mut busy =
-                    Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", "The server is busy. Try again in a moment.")
-                        .with_header(RETRY_AFTER, HeaderValue::from_static("5"));
+                let mut busy = Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", say("busy"))
+                    .with_header(RETRY_AFTER, HeaderValue::from_static("5"));
                 busy.cause = Some(cause);
                 busy
             }
@@ -103,10 +108,10 @@ impl From<NoRandomness> for Error {
     }
 }
 
-/// In the words of `/sync/v1`.
+/// In the words of `/sync/v1`, which are for a program.
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
-        let body = SyncError { code: self.code.to_owned(), description: self.sentences.join(" ") };
+        let body = SyncError { code: self.code.to_owned(), description: self.text(ENGLISH) };
         self.answer(axum::Json(body))
     }
 }

@@ -25,6 +25,7 @@ mod segment;
 pub mod store;
 mod sync;
 mod tus;
+mod words;
 
 use std::future::Future;
 use std::sync::Arc;

@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT_LANGUAGE, HeaderValue, VARY};
 use axum::response::{Html, IntoResponse, Response};
+use wayside_core::words::{ENGLISH, moment, status_sentence, words};
 
 use crate::clock::utc;
 use crate::config::App;
 use crate::error::Error;
 use crate::store::{PublicReport, RequestQuery};
+use crate::words::{asked_for, html_tag, own};
 
 /// Reports on the page, newest first.
 const SHOWN: usize = 200;
@@ -30,66 +34,68 @@ a{color:#1d70b8}
 a:focus{outline:3px solid #fd0;color:#0b0c0c;background:#fd0}
 ";
 
-pub(crate) async fn show(State(app): State<Arc<App>>) -> Result<Response, Error> {
+pub(crate) async fn show(State(app): State<Arc<App>>, headers: HeaderMap) -> Result<Response, Error> {
     let query =
         RequestQuery { hidden: app.config.catalogue.private_services(), limit: SHOWN, ..RequestQuery::default() };
     let reports = app.store().public_requests(app.jurisdiction(), query).await?;
-    Ok(Html(page(&app, &reports)).into_response())
+    let language = asked_for(&headers).unwrap_or(ENGLISH);
+    Ok(([(VARY, HeaderValue::from(ACCEPT_LANGUAGE))], Html(page(&app, language, &reports))).into_response())
 }
 
-fn page(app: &App, reports: &[PublicReport]) -> String {
+fn page(app: &App, language: &str, reports: &[PublicReport]) -> String {
+    let say = |name| escape(&own(language).say(name));
     let council = &app.config.catalogue.council;
     let name = escape(&council.name);
     let body = if reports.is_empty() {
-        "<p>There are no public reports yet.</p>".to_owned()
+        format!("<p>{}</p>", say("page-none"))
     } else {
-        let rows: String = reports.iter().map(|report| row(app, report)).collect();
+        let columns = ["page-reference", "page-what", "page-where", "page-received", "page-status"];
+        let columns: String = columns.into_iter().map(|name| format!("<th scope=\"col\">{}</th>", say(name))).collect();
+        let rows: String = reports.iter().map(|report| row(app, language, report)).collect();
         format!(
-            "<p id=\"latest\">The latest public reports, newest first. Times are UTC.</p>\n\
+            "<p id=\"latest\">{}</p>\n\
              <div class=\"scroll\" role=\"region\" aria-labelledby=\"latest\" tabindex=\"0\">\
              <table aria-labelledby=\"latest\">\n<thead><tr>\
-             <th scope=\"col\">Reference</th><th scope=\"col\">What</th><th scope=\"col\">Where</th>\
-             <th scope=\"col\">Received</th><th scope=\"col\">Status</th></tr></thead>\n<tbody>\n{rows}</tbody></table></div>"
+             {columns}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>",
+            say("page-latest")
         )
     };
+    let (tag, title, about) = (html_tag(language), say("page-title"), say("page-about"));
+    let (programs, discovery) = (say("page-programs"), say("page-discovery"));
     let attribution: String = council.attribution.iter().map(|line| format!("<p>{}</p>\n", escape(line))).collect();
     format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+        "<!doctype html>\n<html lang=\"{tag}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>Reports from the street – {name}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
-         <header><p>{name}</p></header>\n<main>\n<h1>Reports from the street</h1>\n\
-         <p>What people have told the council, and what became of it. Their words and photos are not shown here.</p>\n\
-         {body}\n</main>\n<footer>\n<p>For programs: <a href=\"/discovery.json\">Open311 discovery</a>.</p>\n\
+         <title>{title} – {name}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n\
+         <header><p>{name}</p></header>\n<main>\n<h1>{title}</h1>\n\
+         <p>{about}</p>\n\
+         {body}\n</main>\n<footer>\n<p>{programs} <a href=\"/discovery.json\">{discovery}</a></p>\n\
          {attribution}</footer>\n</body>\n</html>\n"
     )
 }
 
-fn row(app: &App, report: &PublicReport) -> String {
-    let service = app.config.catalogue.service(&report.service).map_or(&report.service, |service| &service.name);
+fn row(app: &App, language: &str, report: &PublicReport) -> String {
+    let service =
+        app.config.catalogue.service_in(&report.service, language).map_or(&report.service, |service| &service.name);
     let place = report.place.map_or_else(|| "–".to_owned(), |(lat, lon)| format!("{lat:.5}, {lon:.5}"));
-    let received = utc(report.received_us);
+    let received = utc(report.received_us).format("%Y-%m-%dT%H:%M:%SZ").to_string();
     format!(
         "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"word\">{place}</td>\
-         <td class=\"word\"><time datetime=\"{}\">{}</time></td><td>{}</td></tr>\n",
+         <td class=\"word\"><time datetime=\"{received}\">{}</time></td><td>{}</td></tr>\n",
         escape(&report.reference),
         escape(service),
-        received.format("%Y-%m-%dT%H:%M:%SZ"),
-        received.format("%-d %B %Y, %H:%M"),
-        escape(&status(report)),
+        escape(&moment(words(language), &received)),
+        escape(&status(language, report)),
     )
 }
 
-/// `Closed: no further action – the council's note`.
-fn status(report: &PublicReport) -> String {
-    let name = report.status.name();
-    let mut words = name.get(..1).unwrap_or_default().to_uppercase() + name.get(1..).unwrap_or_default();
-    if let Some(reason) = report.status.reason() {
-        words += &format!(": {}", reason.to_lowercase().replace('_', " "));
+/// What became of it, and what the council wrote.
+fn status(language: &str, report: &PublicReport) -> String {
+    let sentence = status_sentence(words(language), report.status);
+    if report.note.is_empty() {
+        return sentence;
     }
-    if !report.note.is_empty() {
-        words += &format!(" – {}", report.note);
-    }
-    words
+    own(language).fill("page-noted", &[("sentence", sentence.into()), ("note", report.note.as_str().into())])
 }
 
 fn escape(text: &str) -> String {

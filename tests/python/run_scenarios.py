@@ -205,6 +205,12 @@ class Stage:
     def exit_quickly(self, draft):
         return self.phone.exit_quickly(draft)
 
+    def come_back(self):
+        return self.phone.come_back()
+
+    def page_words(self):
+        return self.phone.page_words()
+
     def speak(self, language):
         return self.phone.speak(language)
 

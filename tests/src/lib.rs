@@ -8,6 +8,7 @@ pub mod disk;
 pub mod finding;
 pub mod life;
 pub mod line;
+pub mod native;
 mod phone;
 mod pictures;
 mod programs;

@@ -406,6 +406,8 @@ impl Stage {
             }
             "back" => json!(phone.back(id("draft")?)?),
             "ask_again" => json!(phone.ask_again(id("draft")?, text("step_name"))?),
+            "come_back" => json!(phone.come_back()),
+            "page_words" => json!(phone.page_words()),
             "exit_quickly" => json!(phone.exit_quickly(id("draft")?)?),
             "speak" => {
                 phone.speak(text("language")).map_err(|error| refused("failed", &error))?;
@@ -474,7 +476,7 @@ fn reporter(who: &Value) -> Reporter {
     match (text(who, "name"), who["staff"] == json!(true)) {
         (None, true) => Reporter::Staff,
         (None, false) => Reporter::WithoutName,
-        (Some(name), true) => Reporter::OnBehalf { name, email, phone },
+        (Some(name), true) => Reporter::OnBehalf { name, email, phone, agreed: true },
         (Some(name), false) => Reporter::Named { name, email, phone },
     }
 }

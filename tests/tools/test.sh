@@ -29,6 +29,7 @@ part "GeoReport: a client that nobody here wrote" tests/tools/georeport.sh
 part "importing: the recorded answers of cities" tests/tools/open311.sh control
 part "bindings: the scenarios in Rust, Python and Kotlin" tests/tools/bindings.sh
 part "Swift: syntax" tests/tools/swift_syntax.sh
+part "Welsh: spelling" tests/tools/welsh.sh
 
 say
 printf '%s\n' "${parts[@]}"

@@ -7,6 +7,7 @@ use serde_json::json;
 use wayside_core::Wayside;
 use wayside_core::report::ReportId;
 use wayside_core::wayside::{Change, Changes};
+use wayside_core::words::draft_deleted;
 
 use crate::asking;
 use crate::out::{Failed, Out};
@@ -27,10 +28,10 @@ pub struct Edit {
 
 impl Edit {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-        let id = asking::id(wayside, &self.id)?;
-        know_the_service(self.service.as_deref(), wayside)?;
-        let changes = self.told.changes(self.service.clone())?;
-        let removed = self.remove_photo.map(|number| take_out(wayside, id, number)).transpose()?;
+        let id = asking::id(wayside, out, &self.id)?;
+        know_the_service(self.service.as_deref(), wayside, out)?;
+        let changes = self.told.changes(self.service.clone(), out)?;
+        let removed = self.remove_photo.map(|number| take_out(wayside, out, id, number)).transpose()?;
         let only_photo = self.remove_photo.is_some() && changes == Changes::default();
         let change = if wayside.summary(id)?.state == "draft" {
             wayside.change(id, changes)?;
@@ -43,32 +44,22 @@ impl Edit {
         let state = wayside.summary(id)?.state;
         if only_photo {
             out.answer(&json!({ "id": id, "state": state, "council_told": false }), || {
-                match removed {
-                    Some(Change::LetGo) => {
-                        "Removed. It is not sent again, but the council may have it, or a part of it, all the same."
-                    }
-                    _ => "Removed. The council does not get this photo.",
-                }
-                .to_owned()
+                out.say(if removed == Some(Change::LetGo) { "removed-let-go" } else { "removed-here" })
             });
             return Ok(());
         }
         out.answer(&json!({ "id": id, "state": state, "council_told": change == Change::ToBeTold }), || {
-            words(
-                change,
-                "Changed. The council has not seen it before.",
-                "Changed. The council is told with the next sync.",
-            )
+            out.say(if change == Change::Here { "changed-here" } else { "changed-told" })
         });
         Ok(())
     }
 }
 
-fn take_out(wayside: &Wayside, id: ReportId, number: u32) -> Result<Change, Failed> {
+fn take_out(wayside: &Wayside, out: &Out, id: ReportId, number: u32) -> Result<Change, Failed> {
     let photos = wayside.show(id)?.photos;
     let photo = photos.iter().find(|it| it.order.checked_add(1) == Some(number));
     let photo = photo.and_then(|it| it.id.parse().ok());
-    let photo = photo.ok_or_else(|| Failed::because(format!("This report has no photo {number}.")))?;
+    let photo = photo.ok_or_else(|| Failed::because(out.fill("no-such-number", &[("number", number.into())])))?;
     Ok(wayside.remove_photo(id, photo)?)
 }
 
@@ -80,11 +71,9 @@ pub struct Comment {
 
 impl Comment {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-        let id = asking::id(wayside, &self.id)?;
+        let id = asking::id(wayside, out, &self.id)?;
         let comment = wayside.comment(id, &self.text)?;
-        out.answer(&json!({ "id": id, "comment": comment }), || {
-            "Kept. It goes to the council with the next sync, after the report.".to_owned()
-        });
+        out.answer(&json!({ "id": id, "comment": comment }), || out.say("comment-kept"));
         Ok(())
     }
 }
@@ -96,18 +85,19 @@ pub struct Withdraw {
 
 impl Withdraw {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-        let id = asking::id(wayside, &self.id)?;
+        let id = asking::id(wayside, out, &self.id)?;
+        let was_draft = wayside.summary(id)?.state == "draft";
         let change = wayside.withdraw(id)?;
         // A draft is gone; of a report it is said what became of it, at the second time as well.
         let detail = wayside.show(id).ok();
         let state = if change == Change::Here { "withdrawn" } else { "withdrawing" };
         let state = detail.as_ref().map_or(state, |it| it.summary.state.as_str());
         out.answer(&json!({ "id": id, "state": state }), || match (change, &detail) {
-            (Change::LetGo, _) => {
-                "Taken back. It is not sent again. If it had arrived, the council has it: tell them.".to_owned()
-            }
+            _ if was_draft => draft_deleted(out.words()),
+            (Change::LetGo, _) => out.say("taken-back-let-go"),
             (_, Some(it)) if it.summary.state == "withdrawn" => it.sentence.clone(),
-            _ => words(change, "Taken back. It was not sent.", "Taken back. The council is told with the next sync."),
+            (Change::Here, _) => out.say("taken-back-here"),
+            _ => out.say("taken-back-told"),
         });
         Ok(())
     }
@@ -120,11 +110,9 @@ pub struct Resend {
 
 impl Resend {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-        let id = asking::id(wayside, &self.id)?;
+        let id = asking::id(wayside, out, &self.id)?;
         wayside.resend(id)?;
-        out.answer(&wayside.summary(id)?, || {
-            "It goes again with the next sync, and says that it may repeat.".to_owned()
-        });
+        out.answer(&wayside.summary(id)?, || out.say("sent-again"));
         Ok(())
     }
 }
@@ -138,13 +126,12 @@ impl Export {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let stuck = wayside.export_stuck(&self.folder)?;
         out.answer(&stuck, || match stuck.len() {
-            0 => "Nothing needs you.".to_owned(),
-            _ => format!("What needs you is in {}.", self.folder.join("reports.txt").display()),
+            0 => out.say("nothing-needs-you"),
+            _ => {
+                let file = self.folder.join("reports.txt").display().to_string();
+                out.fill("exported", &[("file", file.into())])
+            }
         });
         Ok(())
     }
-}
-
-fn words(change: Change, here: &str, told: &str) -> String {
-    if change == Change::Here { here } else { told }.to_owned()
 }

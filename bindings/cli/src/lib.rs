@@ -14,6 +14,7 @@ mod setup;
 mod showing;
 mod talking;
 mod when;
+mod words;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -119,17 +120,12 @@ fn act(cli: &Cli, out: &Out) -> Result<(), Failed> {
 fn open(cli: &Cli, out: &Out) -> Result<Wayside, Failed> {
     let folder = match &cli.data {
         Some(folder) => folder.clone(),
-        None => {
-            default_folder().ok_or_else(|| Failed::usage("Say where the reports are: --data DIR, or WAYSIDE_DATA."))?
-        }
+        None => default_folder().ok_or_else(|| Failed::usage(out.say("say-which-folder")))?,
     };
     let wayside = Wayside::open(&folder, Ports::system(Arc::new(FolderSecrets::beside(&folder))))?;
+    out.speak(wayside.words().language());
     if let Some(aside) = wayside.set_aside() {
-        out.note(&format!(
-            "The reports on this phone could not be read: the file is damaged. It is kept, whole, in {}. A new, empty \
-             one is in use now.",
-            aside.folder.display()
-        ));
+        out.note(&out.fill("set-aside", &[("folder", aside.folder.display().to_string().into())]));
     }
     Ok(wayside)
 }

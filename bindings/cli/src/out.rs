@@ -1,24 +1,39 @@
 //! What the terminal is told: words or JSON on stdout, why it failed on stderr.
 use std::io::Write;
+use std::sync::OnceLock;
 
 use serde::Serialize;
 use wayside_core::wayside::{ChangeError, ExportError, InstallError};
-use wayside_core::words::printable;
+use wayside_core::words::{Arg, ENGLISH, Sayable, Words, printable};
+
+use crate::words::own;
 
 /// Why a command did not do what it was asked.
-#[derive(Debug)]
 pub struct Failed {
-    sentence: String,
+    why: Why,
     usage: bool,
+}
+
+enum Why {
+    Sentence(String),
+    /// Said once it is known in which language.
+    Error(Box<dyn Sayable>),
 }
 
 impl Failed {
     pub fn because(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), usage: false }
+        Self { why: Why::Sentence(sentence.into()), usage: false }
     }
 
     pub fn usage(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), usage: true }
+        Self { why: Why::Sentence(sentence.into()), usage: true }
+    }
+
+    pub fn sentence(&self, words: Words) -> String {
+        match &self.why {
+            Why::Sentence(sentence) => sentence.clone(),
+            Why::Error(error) => error.say(words),
+        }
     }
 
     pub fn code(&self) -> u8 {
@@ -26,17 +41,11 @@ impl Failed {
     }
 }
 
-impl std::fmt::Display for Failed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.sentence)
-    }
-}
-
 macro_rules! failed_from {
     ($($error:ty),*) => {$(
         impl From<$error> for Failed {
             fn from(error: $error) -> Self {
-                Self::because(sentence(&error.to_string()))
+                Self { why: Why::Error(Box::new(error)), usage: false }
             }
         }
     )*};
@@ -45,8 +54,6 @@ failed_from!(
     wayside_core::Error,
     wayside_core::store::OpenError,
     wayside_core::pack::PackError,
-    wayside_core::pack::build::ImportError,
-    wayside_core::pack::build::NewError,
     wayside_core::transport::SetUpError,
     wayside_core::wayside::FetchError,
     InstallError,
@@ -54,6 +61,18 @@ failed_from!(
     ExportError,
     std::io::Error
 );
+
+/// Only who makes packs meets these: they stay English.
+macro_rules! failed_in_english_from {
+    ($($error:ty),*) => {$(
+        impl From<$error> for Failed {
+            fn from(error: $error) -> Self {
+                Self::because(sentence(&error.to_string()))
+            }
+        }
+    )*};
+}
+failed_in_english_from!(wayside_core::pack::build::ImportError, wayside_core::pack::build::NewError);
 
 /// An error's own words as a sentence.
 fn sentence(error: &str) -> String {
@@ -70,11 +89,40 @@ fn sentence(error: &str) -> String {
 #[derive(Debug)]
 pub struct Out {
     json: bool,
+    language: OnceLock<&'static str>,
 }
 
 impl Out {
     pub fn new(json: bool) -> Self {
-        Self { json }
+        Self { json, language: OnceLock::new() }
+    }
+
+    /// From here on it is known what this person speaks; before that, English is spoken.
+    pub fn speak(&self, language: &'static str) {
+        let _ = self.language.set(language);
+    }
+
+    fn language(&self) -> &'static str {
+        self.language.get().unwrap_or(&ENGLISH)
+    }
+
+    /// The terminal's own sentence of this name.
+    pub fn say(&self, name: &str) -> String {
+        own(self.language()).say(name)
+    }
+
+    pub fn fill(&self, name: &str, args: &[Arg<'_>]) -> String {
+        own(self.language()).fill(name, args)
+    }
+
+    /// One sentence about so many things.
+    pub fn count(&self, name: &str, count: impl Into<u64>) -> String {
+        self.fill(name, &[("count", count.into().into())])
+    }
+
+    /// What the core says.
+    pub fn words(&self) -> Words {
+        wayside_core::words::words(self.language())
     }
 
     pub fn is_json(&self) -> bool {
@@ -99,7 +147,7 @@ impl Out {
     }
 
     pub fn failed(&self, failed: &Failed) {
-        say(std::io::stderr(), &failed.sentence);
+        say(std::io::stderr(), &failed.sentence(self.words()));
     }
 }
 

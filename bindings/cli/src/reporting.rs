@@ -15,6 +15,7 @@ use wayside_core::wayside::{Changes, SubmitError, Summary};
 use crate::asking;
 use crate::out::{Failed, Out};
 use crate::talking::{Ending, talk};
+use wayside_core::words::Sayable;
 
 #[derive(Debug, Args)]
 pub struct Report {
@@ -40,8 +41,8 @@ pub struct Told {
     #[arg(long, value_name = "LAT,LON[,METRES]", allow_hyphen_values = true)]
     at: Option<String>,
     /// An answer; may be given several times, for one question too where it takes several. `QUESTION=` takes one away.
-    #[arg(long = "answer", value_name = "QUESTION=VALUE", value_parser = asking::answer)]
-    answers: Vec<(String, String)>,
+    #[arg(long = "answer", value_name = "QUESTION=VALUE")]
+    answers: Vec<String>,
     /// In your own words.
     #[arg(long, value_name = "TEXT")]
     description: Option<String>,
@@ -77,31 +78,29 @@ impl Report {
     /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         if self.service.is_none() && self.draft.is_none() && !self.is_asked(out) {
-            return Err(Failed::usage(
-                "Say what it is about: wayside report SERVICE. `wayside services` shows them all.",
-            ));
+            return Err(Failed::usage(out.say("say-what-about")));
         }
         let mut in_the_way = Vec::new();
-        let changes = self.told.changes(self.service.clone())?;
-        know_the_service(self.service.as_deref(), wayside)?;
+        let changes = self.told.changes(self.service.clone(), out)?;
+        know_the_service(self.service.as_deref(), wayside, out)?;
         let id = match &self.draft {
             None => wayside.begin(changes)?,
             Some(typed) => {
-                let id = asking::id(wayside, typed)?;
+                let id = asking::id(wayside, out, typed)?;
                 // Submitted before, perhaps by a process that died before it could say so: it is the one report.
                 if wayside.summary(id)?.state == "draft" {
                     wayside.change(id, changes)?;
                 } else if changes != Changes::default() || !self.photos.is_empty() {
-                    return Err(Failed::because(
-                        "This report was submitted already. To change what it says: wayside edit ID.",
-                    ));
+                    return Err(Failed::because(out.say("submitted-before")));
                 }
                 id
             }
         };
         for photo in &self.photos {
             if let Err(error) = wayside.add_photo(id, photo) {
-                in_the_way.push(("photo_refused", format!("{}: {error}", photo.display())));
+                let (file, why) = (photo.display().to_string(), error.say(out.words()));
+                let said = out.fill("photo-refused", &[("file", file.into()), ("why", why.into())]);
+                in_the_way.push(("photo_refused", said));
             }
         }
         if self.is_asked(out) && wayside.summary(id)?.state == "draft" {
@@ -116,7 +115,7 @@ impl Report {
         match wayside.submit(id) {
             Ok(summary) => {
                 let detail = wayside.show(id)?;
-                out.answer(&summary, || format!("{}\n{}\nTo send it: wayside sync", detail.sentence, summary.id));
+                out.answer(&summary, || format!("{}\n{}\n{}", detail.sentence, summary.id, out.say("to-send")));
                 Ok(())
             }
             Err(SubmitError::Kept(why)) => {
@@ -130,31 +129,34 @@ impl Report {
 }
 
 /// A category mistyped is said before anything is kept: nobody wants a draft of a typing error.
-pub fn know_the_service(service: Option<&str>, wayside: &Wayside) -> Result<(), Failed> {
+pub fn know_the_service(service: Option<&str>, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let (Some(service), Ok(known)) = (service, wayside.services()) else { return Ok(()) };
     if known.iter().any(|it| it.code == *service) {
         return Ok(());
     }
     let codes: Vec<&str> = known.iter().map(|it| it.code.as_str()).collect();
-    Err(Failed::because(format!("There is no category \"{service}\". Use one of: {}.", codes.join(", "))))
+    let known = codes.join(", ");
+    Err(Failed::because(out.fill("no-such-category", &[("typed", service.into()), ("known", known.into())])))
 }
 
 impl Told {
-    pub fn changes(&self, service: Option<String>) -> Result<Changes, Failed> {
+    pub fn changes(&self, service: Option<String>, out: &Out) -> Result<Changes, Failed> {
         let mut changes = Changes { service, description: self.description.clone(), ..Changes::default() };
         if let Some(at) = &self.at {
-            changes.position = Some(parse_at(at).map_err(|error| Failed::usage(format!("--at {at}: {error}.")))?);
+            let place = parse_at(at);
+            changes.position = Some(place.map_err(|error| Failed::usage(error.say(out.words())))?);
         }
-        for (question, value) in &self.answers {
-            let values = changes.answers.entry(question.clone()).or_default();
+        for typed in &self.answers {
+            let (question, value) = asking::answer(out, typed)?;
+            let values = changes.answers.entry(question.to_owned()).or_default();
             // Nothing after the "=" takes the answer away.
-            values.extend((!value.is_empty()).then(|| value.clone()));
+            values.extend((!value.is_empty()).then(|| value.to_owned()));
         }
         let (email, phone) = (self.email.clone(), self.phone.clone());
         changes.reporter = match (self.name.clone(), self.staff) {
             (None, false) => None,
             (None, true) => Some(Reporter::Staff),
-            (Some(name), true) => Some(Reporter::OnBehalf { name, email, phone }),
+            (Some(name), true) => Some(Reporter::OnBehalf { name, email, phone, agreed: true }),
             (Some(name), false) => Some(Reporter::Named { name, email, phone }),
         };
         Ok(changes)
@@ -182,7 +184,7 @@ fn kept(
     let mut summary = wayside.summary(id)?;
     summary.reason = in_the_way.first().map(|(code, _)| (*code).to_owned());
     let reasons: Vec<String> = in_the_way.iter().map(|(_, sentence)| sentence.clone()).collect();
-    out.answer(&Kept { summary, reasons: &reasons }, || format!("Kept as a draft: {id}"));
-    let how = format!("To go on: wayside report --draft {id}{questions}");
+    out.answer(&Kept { summary, reasons: &reasons }, || out.fill("draft-kept", &[("id", id.to_string().into())]));
+    let how = out.fill("to-go-on", &[("id", id.to_string().into()), ("answers", questions.into())]);
     Ok(Failed::because(format!("{}\n{how}", reasons.join("\n"))))
 }

@@ -6,10 +6,10 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use wayside_core::Wayside;
 use wayside_core::endpoint::Request;
-use wayside_core::pack::{Dialect, PublicKey};
+use wayside_core::pack::{Council, Dialect, PublicKey};
 use wayside_core::transport::HttpTransport;
 use wayside_core::wayside::{Fetched, Settings};
-use wayside_core::words;
+use wayside_core::words::{self, Arg};
 
 use crate::out::{Failed, Out};
 
@@ -66,10 +66,14 @@ impl Init {
         };
         out.answer(
             &json!({ "council": council.name, "jurisdiction": council.jurisdiction, "version": council.version }),
-            || format!("{} is set up (pack {}).", council.name, council.version),
+            || out.fill("set-up", &about(&council)),
         );
         Ok(())
     }
+}
+
+fn about(council: &Council) -> [Arg<'_>; 2] {
+    [("council", council.name.as_str().into()), ("version", council.version.as_str().into())]
 }
 
 /// The newest pack of each council that is set up here, from its own server. One that cannot be had keeps no other.
@@ -78,7 +82,7 @@ pub fn update(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     if addresses.is_empty() {
         // Said as it is said everywhere, where no council is set up.
         wayside.home()?;
-        return Err(Failed::because("The pack names no server that could have a newer one."));
+        return Err(Failed::because(out.say("no-pack-server")));
     }
     let (mut told, mut failed) = (Vec::new(), Vec::new());
     for (council, address) in &addresses {
@@ -86,15 +90,19 @@ pub fn update(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
             Ok(Fetched::Installed(council)) => told.push((*council, true)),
             Ok(Fetched::Current(council)) => told.push((*council, false)),
             Err(why) if addresses.len() == 1 => return Err(why),
-            Err(why) => failed.push(format!("{}: {why}", council.name)),
+            Err(why) => {
+                let why = why.sentence(out.words());
+                let about = [("council", council.name.as_str().into()), ("why", why.into())];
+                failed.push(out.fill("pack-failed", &about));
+            }
         }
     }
     let answers: Vec<_> =
         told.iter().map(|(it, new)| json!({ "council": it.name, "version": it.version, "new": new })).collect();
     out.answer(&answers, || {
         let lines = told.iter().map(|(council, is_new)| match is_new {
-            true => format!("{} has a new pack ({}).", council.name, council.version),
-            false => format!("The pack of {} is the newest ({}).", council.name, council.version),
+            true => out.fill("pack-new", &about(council)),
+            false => out.fill("pack-newest", &about(council)),
         });
         lines.collect::<Vec<_>>().join("\n")
     });
@@ -116,17 +124,16 @@ pub fn services(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     out.answer(&services, || {
         let mut text = String::new();
         for service in &services {
-            let private = if service.private { " (private: never on a map or a list)" } else { "" };
+            let private = if service.private { format!("  {}", out.say("service-private")) } else { String::new() };
             text.push_str(&format!("{}  {}{private}\n", service.code, service.name));
             for question in &service.questions {
-                let optional = if question.required { "" } else { " (optional)" };
+                let optional =
+                    if question.required { String::new() } else { format!("  {}", out.say("service-optional")) };
                 text.push_str(&format!("    {}: {}{optional}\n", question.code, question.text));
                 if let Some(condition) = &question.only_if {
-                    text.push_str(&format!(
-                        "        only if {} is {}\n",
-                        condition.question,
-                        condition.is.join(" or ")
-                    ));
+                    let (question, values) = (condition.question.as_str().into(), condition.is.join(", ").into());
+                    let only_if = out.fill("service-only-if", &[("question", question), ("values", values)]);
+                    text.push_str(&format!("        {only_if}\n"));
                 }
                 for choice in &question.choices {
                     text.push_str(&format!("        {}  {}\n", choice.key, choice.name));
@@ -156,7 +163,8 @@ impl Language {
         // The nearest is no answer to somebody who asked for another language by name.
         let of = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
         if of(language) != of(tag) {
-            return Err(Failed::because(format!("There is no language \"{tag}\". Use one of: {}.", known.join(", "))));
+            let about = [("typed", tag.as_str().into()), ("known", known.join(", ").into())];
+            return Err(Failed::because(out.fill("no-such-language", &about)));
         }
         wayside.speak(language)?;
         out.answer(&language, || language.to_owned());

@@ -1,10 +1,12 @@
 //! `list` and `show`.
 
+use std::collections::HashMap;
+
 use clap::Args;
 use wayside_core::Wayside;
 use wayside_core::report::AnswerValue;
 use wayside_core::wayside::{Detail, SaidView, Summary};
-use wayside_core::words::{Words, brief, place};
+use wayside_core::words::{brief, moment, place, unopened};
 
 use crate::out::{Failed, Out, table};
 use crate::{asking, when};
@@ -12,14 +14,14 @@ use crate::{asking, when};
 pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let list = wayside.list()?;
     if list.is_empty() {
-        out.answer(&list, || "Nothing reported yet.".to_owned());
+        out.answer(&list, || out.say("nothing-reported"));
         return Ok(());
     }
-    let mut rows =
-        vec![["ID", "WHAT", "WHERE IT STANDS", "REFERENCE", "STATUS", "PHOTOS", "NEXT TRY"].map(String::from).to_vec()];
-    let words = wayside.words();
-    rows.extend(list.iter().map(|summary| line(words, summary)));
-    let why = not_there(wayside, &list)?;
+    let heads = ["column-id", "column-what", "column-stands", "column-reference", "column-status", "column-photos"];
+    let mut rows = vec![heads.into_iter().chain(["column-next"]).map(|name| out.say(name)).collect::<Vec<_>>()];
+    let names = Names::of(wayside);
+    rows.extend(list.iter().map(|summary| line(out, &names, summary)));
+    let why = not_there(wayside, out, &list)?;
     out.answer(&list, || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
         out.note(&format!("{} {}", notice.sentence, notice.help));
@@ -27,13 +29,37 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     Ok(())
 }
 
+/// What categories are called in a list; by their codes, where no pack is here that names them.
+pub struct Names(HashMap<String, String>);
+
+impl Names {
+    pub fn of(wayside: &Wayside) -> Self {
+        let services = wayside.services().unwrap_or_default();
+        Self(services.into_iter().map(|service| (service.code, service.name)).collect())
+    }
+
+    pub fn name(&self, code: &str) -> String {
+        match (code, self.0.get(code)) {
+            (_, Some(name)) => name.clone(),
+            ("", None) => "-".to_owned(),
+            (code, None) => code.to_owned(),
+        }
+    }
+}
+
 /// Why what is not wholly with the council is not, what helps, and when it is tried next: a line for all that share an answer;
 /// then what to type.
-pub fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> {
+pub fn not_there(wayside: &Wayside, out: &Out, list: &[Summary]) -> Result<String, Failed> {
+    let lost = list.iter().filter(|it| it.reason.as_deref() == Some("key_lost")).count();
+    let lost = (lost > 1).then(|| unopened(out.words(), u32::try_from(lost).unwrap_or(u32::MAX)));
     let mut answers: Vec<(String, Vec<String>, Option<String>)> = Vec::new();
     for summary in list.iter().filter(|it| !wholly_there(it)) {
         let detail = wayside.show(summary.id)?;
-        let answer = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
+        let answer = match &lost {
+            // Several of them are one line, which counts them.
+            Some(lost) if summary.reason.as_deref() == Some("key_lost") => lost.clone(),
+            _ => [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned(),
+        };
         match answers.iter_mut().find(|(known, ..)| *known == answer) {
             Some((_, whose, next)) => {
                 whose.push(short_id(summary));
@@ -44,11 +70,11 @@ pub fn not_there(wayside: &Wayside, list: &[Summary]) -> Result<String, Failed> 
     }
     let lines = answers.into_iter().map(|(answer, whose, next)| {
         // A few are named; of many it is enough how many they are.
-        let many = if whose.len() <= 3 { whose.join(", ") } else { format!("{} reports", whose.len()) };
-        let next = next.map_or_else(String::new, |next| format!(" Next try: {}.", when::next(&next)));
+        let many = if whose.len() <= 3 { whose.join(", ") } else { out.count("several", whose.len() as u64) };
+        let next = next.map_or_else(String::new, |next| format!(" {}", when::next(out, &next)));
         format!("\n{many}: {answer}{next}")
     });
-    Ok(lines.chain(to_type(list).into_iter().map(|line| format!("\n{line}"))).collect())
+    Ok(lines.chain(to_type(list).into_iter().map(|name| format!("\n{}", out.say(name)))).collect())
 }
 
 /// The end of its id, as the list has it, which is enough to name it by.
@@ -72,38 +98,32 @@ fn to_type(list: &[Summary]) -> Vec<&'static str> {
             && !matches!(it.reason.as_deref(), Some("server_busy" | "endpoint_paused"))
     };
     let lines = [
-        (any(may_go), "To try now: wayside sync"),
-        (wedged_for("held"), "To send a held one again: wayside resend ID"),
-        (
-            wedged_for("answer_refused") || wedged_for("refused"),
-            "To change it: wayside edit ID --answer QUESTION=VALUE",
-        ),
-        (any(|it| it.needs_you > 0), "To tell the council another way: wayside export FOLDER"),
-        (any(|it| it.state == "draft"), "To go on with a draft: wayside report --draft ID"),
+        (any(may_go), "type-sync"),
+        (wedged_for("held"), "type-resend"),
+        (wedged_for("answer_refused") || wedged_for("refused"), "type-edit"),
+        (any(|it| it.needs_you > 0), "type-export"),
+        (any(|it| it.state == "draft"), "type-draft"),
     ];
     lines.into_iter().filter(|(fits, _)| *fits).map(|(_, line)| line).collect()
 }
 
-fn line(words: Words, summary: &Summary) -> Vec<String> {
+fn line(out: &Out, names: &Names, summary: &Summary) -> Vec<String> {
     let dash = || "-".to_owned();
-    let status = summary.status.clone().map(|status| match &summary.status_reason {
-        Some(reason) => format!("{status}: {}", plain(reason)),
-        None => status,
-    });
     vec![
         short_id(summary),
-        if summary.service.is_empty() { dash() } else { summary.service.clone() },
-        brief(words, &summary.state, summary.reason.as_deref()),
+        names.name(&summary.service),
+        brief(out.words(), &summary.state, summary.reason.as_deref()),
         summary.reference.clone().unwrap_or_else(dash),
-        status.unwrap_or_else(dash),
+        standing_at(out, summary),
         format!("{}/{}", summary.photos_sent, summary.photos_total),
-        summary.next_attempt.as_deref().map_or_else(dash, when::short),
+        summary.next_attempt.as_deref().map_or_else(dash, |next| when::short(out, next)),
     ]
 }
 
-/// A reason's code as words in a table: `NO_FURTHER_ACTION` is "no further action".
-pub fn plain(code: &str) -> String {
-    code.replace('_', " ").to_lowercase()
+/// What the council says of it, in a few words.
+pub fn standing_at(out: &Out, summary: &Summary) -> String {
+    let Some(status) = &summary.status else { return "-".to_owned() };
+    brief(out.words(), &format!("status_{status}"), summary.status_reason.as_deref())
 }
 
 #[derive(Debug, Args)]
@@ -114,25 +134,26 @@ pub struct Show {
 
 impl Show {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-        let detail = wayside.show(asking::id(wayside, &self.id)?)?;
-        out.answer(&detail, || told(wayside.words(), &detail));
+        let detail = wayside.show(asking::id(wayside, out, &self.id)?)?;
+        out.answer(&detail, || told(out, &detail));
         Ok(())
     }
 }
 
 /// One report as a person reads it: where it stands first.
-pub fn told(words: Words, detail: &Detail) -> String {
+pub fn told(out: &Out, detail: &Detail) -> String {
+    let words = out.words();
     let mut text = format!("{}\n\n{}\n", detail.name, detail.sentence);
     if let Some(help) = &detail.help {
         text.push_str(&format!("{help}\n"));
     }
     if let Some(next) = &detail.summary.next_attempt {
-        text.push_str(&format!("Next try: {}.\n", when::next(next)));
+        text.push_str(&format!("{}\n", when::next(out, next)));
     }
     text.push('\n');
-    let mut rows = vec![vec!["Seen".to_owned(), detail.captured_at.clone()]];
+    let mut rows = vec![vec![out.say("row-seen"), moment(words, &detail.captured_at)]];
     if let Some(position) = detail.position {
-        rows.push(vec!["Where".to_owned(), place(words, &position)]);
+        rows.push(vec![out.say("row-where"), place(words, &position)]);
     }
     for answer in &detail.answers {
         let value = match &answer.value {
@@ -144,53 +165,70 @@ pub fn told(words: Words, detail: &Detail) -> String {
         rows.push(vec![detail.asked.get(&answer.question).unwrap_or(&answer.question).clone(), value]);
     }
     if !detail.description.is_empty() {
-        rows.push(vec!["In words".to_owned(), detail.description.clone()]);
+        rows.push(vec![out.say("row-words"), detail.description.clone()]);
     }
     if let Some((name, email, phone)) = detail.reporter.person() {
-        let whose = if detail.reporter.is_staff() { "On behalf of" } else { "Your name" };
+        let whose = out.say(if detail.reporter.is_staff() { "row-behalf" } else { "row-name" });
         let contact = [Some(name), email, phone].into_iter().flatten().collect::<Vec<_>>();
-        rows.push(vec![whose.to_owned(), contact.join(", ")]);
+        rows.push(vec![whose, contact.join(", ")]);
     }
     for photo in &detail.photos {
+        let size = out.fill(
+            "photo-size",
+            &[
+                ("width", photo.width.into()),
+                ("height", photo.height.into()),
+                ("sent", photo.sent.into()),
+                ("length", photo.length.into()),
+            ],
+        );
         let stands = brief(words, &photo.state, photo.reason.as_deref());
-        let size = format!("{}×{}, {} of {} bytes sent", photo.width, photo.height, photo.sent, photo.length);
-        rows.push(vec![format!("Photo {}", photo.order + 1), format!("{stands}; {size}{}", next(&photo.next_attempt))]);
+        let cells = [Some(stands), Some(size), next(out, &photo.next_attempt)];
+        rows.push(vec![out.fill("row-photo", &[("number", (photo.order + 1).into())]), listed(cells)]);
     }
-    rows.extend(detail.said.iter().map(|it| said(words, it)));
+    rows.extend(detail.said.iter().map(|it| said(out, it)));
     text.push_str(&table(&rows));
     for update in &detail.updates {
-        text.push_str(&format!("\n{}  {}", update.at, update.sentence));
-        if !update.note.is_empty() {
-            text.push_str(&format!(" \"{}\"", update.note));
-        }
+        let (when, note) = (moment(words, &update.at), update.note.as_str());
+        let mut about = vec![("when", when.into()), ("sentence", update.sentence.as_str().into())];
+        let name = if note.is_empty() { "update" } else { "update-noted" };
+        about.extend((!note.is_empty()).then(|| ("note", note.into())));
+        text.push_str(&format!("\n{}", out.fill(name, &about)));
     }
     let gap = if detail.updates.is_empty() { "" } else { "\n" };
     text.push_str(&format!("{gap}\n{}  {}\n", detail.summary.id, detail.marker));
     text
 }
 
-fn next(attempt: &Option<String>) -> String {
-    attempt.as_ref().map_or_else(String::new, |next| format!("; next try: {}", when::next(next)))
+fn next(out: &Out, attempt: &Option<String>) -> Option<String> {
+    attempt.as_ref().map(|next| when::next(out, next))
+}
+
+/// What there is of these, one after the other.
+fn listed<const N: usize>(cells: [Option<String>; N]) -> String {
+    cells.into_iter().flatten().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("; ")
 }
 
 /// What was said of it since, and whether the council has that.
-fn said(words: Words, it: &SaidView) -> Vec<String> {
-    let what = match it.kind.as_str() {
-        "comment" => "You added",
-        "amendment" => "You changed",
-        _ => "You took it back",
-    };
-    let names = it.changed.iter().map(|field| match field.as_str() {
-        "description" => "the words",
-        "answers" => "the answers",
-        "position" => "the place",
-        "reporter" => "your name",
-        _ => "the language",
+fn said(out: &Out, it: &SaidView) -> Vec<String> {
+    let words = out.words();
+    let what = out.say(match it.kind.as_str() {
+        "comment" => "row-added",
+        "amendment" => "row-changed",
+        _ => "row-took-back",
+    });
+    let names = it.changed.iter().map(|field| {
+        out.say(match field.as_str() {
+            "description" => "changed-description",
+            "answers" => "changed-answers",
+            "position" => "changed-position",
+            "reporter" => "changed-reporter",
+            _ => "changed-language",
+        })
     });
     let names = names.collect::<Vec<_>>().join(", ");
-    let content = it.text.as_ref().map_or(names, |text| format!("\"{text}\""));
-    let stands = format!("{}{}", brief(words, &it.state, it.reason.as_deref()), next(&it.next_attempt));
-    let at = it.at.clone().unwrap_or_default();
-    let cells = [content, at, stands];
-    vec![what.to_owned(), cells.into_iter().filter(|cell| !cell.is_empty()).collect::<Vec<_>>().join("; ")]
+    let content = it.text.as_ref().map_or(names, |text| out.fill("quoted", &[("words", text.as_str().into())]));
+    let at = it.at.as_ref().map(|at| moment(words, at));
+    let stands = brief(words, &it.state, it.reason.as_deref());
+    vec![what, listed([Some(content), at, Some(stands), next(out, &it.next_attempt)])]
 }

@@ -1,23 +1,15 @@
 //! `report` without answers, on a terminal: the form, one question after another, as the apps ask it.
 
-use std::io::{BufRead, Write};
+use std::io::{BufRead, IsTerminal, Write};
 use std::path::Path;
-use std::sync::OnceLock;
 
 use wayside_core::Wayside;
 use wayside_core::report::ReportId;
-use wayside_core::wayside::{Asks, Screen};
-use wayside_core::words::{Catalogue, ENGLISH, Words, printable};
+use wayside_core::wayside::{AGREED, Asks, PageWords, PhotoError, Screen};
+use wayside_core::words::{Words, intake_sentence, printable};
 
 use crate::out::Failed;
-
-const TEXTS: [(&str, &str); 2] =
-    [(ENGLISH, include_str!("../words/en-GB.ftl")), ("cy", include_str!("../words/cy.ftl"))];
-
-fn words(language: &str) -> Words {
-    static CATALOGUE: OnceLock<Catalogue> = OnceLock::new();
-    CATALOGUE.get_or_init(|| Catalogue::of(&TEXTS)).words(language)
-}
+use crate::words::own;
 
 /// How a talk went out.
 #[derive(Debug, PartialEq, Eq)]
@@ -39,6 +31,8 @@ enum Typed {
     Leave,
     Send,
     Change(usize),
+    /// The words, to be taken elsewhere.
+    Copy,
     Puzzling,
 }
 
@@ -49,24 +43,30 @@ pub fn talk(
     input: &mut impl BufRead,
     output: &mut impl Write,
 ) -> Result<Ending, Failed> {
-    let own = words(wayside.words().language());
     let mut screen = wayside.ask(id)?;
     loop {
-        show(own, &screen, output)?;
-        if screen.asks == Asks::End {
-            say(output, &own.fill("ended", &[("id", id.to_string().into())]))?;
+        // The first of all questions may be which language.
+        let (own, page) = (own(wayside.words().language()), wayside.page_words());
+        show(own, &page, &screen, output)?;
+        // Deleted: there is nothing to go back to.
+        if screen.asks == Asks::End && !screen.can_go_back {
             return Ok(Ending::Kept);
         }
-        screen = match typed(own, &screen, input, output)? {
+        screen = match typed(own, &page, &screen, input, output)? {
+            Typed::Leave if screen.asks == Asks::End => {
+                say(output, &own.fill("ended", &[("id", id.to_string().into())]))?;
+                return Ok(Ending::Kept);
+            }
             Typed::Leave => {
                 say(output, &own.fill("left", &[("id", id.to_string().into())]))?;
                 return Ok(Ending::Kept);
             }
             Typed::Send => return Ok(Ending::Send),
             Typed::Exit => {
-                wayside.exit_quickly(id)?;
-                // The screen and what was above it, as `clear` does.
+                // The screen and what was above it, as `clear` does; before anything that takes time or may fail.
                 write!(output, "\x1b[H\x1b[2J\x1b[3J")?;
+                output.flush()?;
+                wayside.exit_quickly(id)?;
                 return Ok(Ending::Kept);
             }
             Typed::Back => wayside.back(id)?,
@@ -75,13 +75,23 @@ pub fn talk(
                 Some(row) => wayside.ask_again(id, &row.step)?,
                 None => puzzled(own, screen),
             },
+            Typed::Copy => {
+                for action in screen.actions.iter().filter(|action| !action.copies.is_empty()) {
+                    say(output, &format!("\n{}", action.copies))?;
+                }
+                screen
+            }
             Typed::Puzzling => puzzled(own, screen),
             Typed::Answer(values) if screen.asks == Asks::Photos && values.iter().any(|it| !it.is_empty()) => {
                 // Another may follow.
                 let file = values.concat();
                 match wayside.add_photo(id, Path::new(&file)) {
                     Ok(_) => say(output, &own.say("photo-kept"))?,
-                    Err(error) => say(output, &format!("{file}: {error}"))?,
+                    Err(PhotoError::Intake(why)) => {
+                        let why = intake_sentence(wayside.words(), &why);
+                        say(output, &own.fill("photo-refused", &[("file", file.into()), ("why", why.into())]))?;
+                    }
+                    Err(PhotoError::Other(error)) => return Err(error.into()),
                 }
                 wayside.ask(id)?
             }
@@ -95,17 +105,24 @@ fn puzzled(own: Words, screen: Screen) -> Screen {
     Screen { problems: vec![own.say("not-understood")], ..screen }
 }
 
-fn show(own: Words, screen: &Screen, output: &mut impl Write) -> Result<(), Failed> {
-    if !screen.problems.is_empty() {
-        say(output, &format!("\n{}", own.say("problem")))?;
-        screen.problems.iter().try_for_each(|problem| say(output, &format!("  {problem}")))?;
-    }
+fn show(own: Words, page: &PageWords, screen: &Screen, output: &mut impl Write) -> Result<(), Failed> {
+    // First in reading order, whatever else there is.
     if let Some(exit) = &screen.exit {
         say(output, &format!("\n{}", own.fill("exit", &[("exit", exit.as_str().into())])))?;
+    }
+    if !screen.problems.is_empty() {
+        say(output, &format!("\n{}", page.problem))?;
+        screen.problems.iter().try_for_each(|problem| say(output, &format!("  {problem}")))?;
     }
     say(output, &format!("\n{}", screen.heading))?;
     for told in &screen.told {
         say(output, &format!("  {told}"))?;
+    }
+    for action in &screen.actions {
+        match action.link.is_empty() {
+            true => say(output, &format!("  {}", own.fill("copy", &[("copy", action.name.as_str().into())])))?,
+            false => say(output, &format!("  > {}  {}", action.name, action.link))?,
+        }
     }
     for (number, choice) in (1..).zip(&screen.choices) {
         let mark = if choice.chosen { "*" } else { " " };
@@ -114,13 +131,27 @@ fn show(own: Words, screen: &Screen, output: &mut impl Write) -> Result<(), Fail
     for (number, row) in (1..).zip(&screen.rows) {
         say(output, &format!("{number:>4}  {}  {}", row.asked, row.answered))?;
     }
-    if !screen.typed.is_empty() && screen.asks != Asks::Category {
+    let elsewhere = [Asks::Category, Asks::Contact, Asks::Behalf].contains(&screen.asks);
+    if !screen.typed.is_empty() && !elsewhere {
         say(output, &format!("  {}", own.fill("before", &[("typed", screen.typed.as_str().into())])))?;
     }
     Ok(())
 }
 
-fn typed(own: Words, screen: &Screen, input: &mut impl BufRead, output: &mut impl Write) -> Result<Typed, Failed> {
+fn typed(
+    own: Words,
+    page: &PageWords,
+    screen: &Screen,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Result<Typed, Failed> {
+    let keys = match screen.can_go_back {
+        true => own.fill("keys", &[("back", page.back.as_str().into())]),
+        false => own.say("keys-first"),
+    };
+    if matches!(screen.asks, Asks::Contact | Asks::Behalf) {
+        return contact(own, screen, &keys, input, output);
+    }
     // "(optional)" is the heading's; here only whether Enter is an answer.
     let kept = !screen.typed.is_empty() || screen.choices.iter().any(|choice| choice.chosen);
     let question = match screen.asks {
@@ -138,16 +169,21 @@ fn typed(own: Words, screen: &Screen, input: &mut impl BufRead, output: &mut imp
         Asks::Line => own.say("line"),
         Asks::Place => own.say("place"),
         Asks::Photos => own.say("photos"),
-        Asks::Contact => own.say("contact-name"),
-        Asks::Nothing | Asks::End => own.say("go-on"),
-        Asks::Check => own.fill("check", &[("last", screen.rows.len().into())]),
+        Asks::Nothing | Asks::Contact | Asks::Behalf => own.fill("go-on", &[("go_on", screen.go_on.as_str().into())]),
+        Asks::End => String::new(),
+        Asks::Check => {
+            let send = screen.go_on.as_str().into();
+            own.fill("check", &[("send", send), ("last", screen.rows.len().into())])
+        }
     };
-    let keys = own.say(if screen.can_go_back { "keys" } else { "keys-first" });
-    let Some(line) = ask(&format!("{question}  ({keys})"), input, output)? else { return Ok(Typed::Leave) };
+    let question = [question, format!("({keys})")].join("  ");
+    let Some(line) = ask(question.trim_start(), input, output)? else { return Ok(Typed::Leave) };
     Ok(match (line.as_str(), screen.asks) {
         ("q", _) => Typed::Leave,
         ("x", _) if screen.exit.is_some() => Typed::Exit,
         ("b", _) if screen.can_go_back => Typed::Back,
+        ("c", _) if screen.actions.iter().any(|action| !action.copies.is_empty()) => Typed::Copy,
+        (_, Asks::End) => Typed::Puzzling,
         ("s", Asks::Check) => Typed::Send,
         (number, Asks::Check) => match number.parse::<usize>() {
             Ok(number) if number > 0 => Typed::Change(number - 1),
@@ -174,16 +210,68 @@ fn typed(own: Words, screen: &Screen, input: &mut impl BufRead, output: &mut imp
         // As it stands: a place that was pointed out before, words that were typed before.
         ("", Asks::Place) => Typed::Answer(Vec::new()),
         ("", Asks::Line | Asks::Text) if !screen.typed.is_empty() => Typed::Answer(vec![screen.typed.clone()]),
-        ("", Asks::Contact) => Typed::Answer(Vec::new()),
-        (_, Asks::Contact) => {
-            let mut answer = vec![line.clone()];
-            for more in ["contact-email", "contact-phone"] {
-                answer.push(ask(&own.say(more), input, output)?.unwrap_or_default());
-            }
-            Typed::Answer(answer)
-        }
         _ => Typed::Answer(vec![line]),
     })
+}
+
+/// A name, an e-mail address, a phone number, one after the other; of somebody else, whether they agreed. The keys are those of
+/// every screen, and Enter keeps what is there.
+fn contact(
+    own: Words,
+    screen: &Screen,
+    keys: &str,
+    input: &mut impl BufRead,
+    output: &mut impl Write,
+) -> Result<Typed, Failed> {
+    let mut values: Vec<String> = screen.typed.lines().map(str::to_owned).collect();
+    values.resize(3, String::new());
+    let behalf = screen.asks == Asks::Behalf;
+    let questions = match behalf {
+        true => ["behalf-name", "behalf-email", "behalf-phone"],
+        false => ["contact-name", "contact-email", "contact-phone"],
+    };
+    let mut at = 0;
+    while let (Some(question), Some(value)) = (questions.get(at), values.get_mut(at)) {
+        let enter = match (value.is_empty(), at) {
+            (false, _) => own.fill("same-or-none", &[("typed", value.as_str().into())]),
+            (true, 0) if behalf => own.say("behalf-nobody"),
+            (true, 0) => own.say("contact-nobody"),
+            (true, _) => own.say("none"),
+        };
+        let Some(line) = ask(&format!("{} {enter}  ({keys})", own.say(question)), input, output)? else {
+            return Ok(Typed::Leave);
+        };
+        match line.as_str() {
+            "q" => return Ok(Typed::Leave),
+            "x" if screen.exit.is_some() => return Ok(Typed::Exit),
+            "b" if at == 0 => return Ok(Typed::Back),
+            "b" => {
+                at -= 1;
+                continue;
+            }
+            "" => {}
+            "-" => value.clear(),
+            _ => line.clone_into(value),
+        }
+        // Without a name there is nobody to be reached.
+        if at == 0 && value.is_empty() {
+            return Ok(Typed::Answer(Vec::new()));
+        }
+        at += 1;
+    }
+    if behalf {
+        let Some(line) = ask(&format!("{}  ({keys})", own.say("behalf-agreed")), input, output)? else {
+            return Ok(Typed::Leave);
+        };
+        match line.as_str() {
+            "q" => return Ok(Typed::Leave),
+            "x" if screen.exit.is_some() => return Ok(Typed::Exit),
+            "b" => return Ok(Typed::Back),
+            "1" => values.push(AGREED.to_owned()),
+            _ => {}
+        }
+    }
+    Ok(Typed::Answer(values))
 }
 
 /// `None` at the end of what is typed.
@@ -194,6 +282,10 @@ fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> Res
     if input.read_line(&mut line)? == 0 {
         writeln!(output)?;
         return Ok(None);
+    }
+    // A terminal shows what is typed on it.
+    if !std::io::stdin().is_terminal() {
+        writeln!(output, "{}", printable(line.trim_end()))?;
     }
     Ok(Some(line.trim().to_owned()))
 }

@@ -1,39 +1,42 @@
 //! Moments as people say them: how long until then, and the clock's time.
 
 use chrono::{DateTime, Utc};
+use wayside_core::words::moment;
 
-/// `in 6 minutes (18:08 UTC)`; a moment that has passed is `now`.
-pub fn next(at: &str) -> String {
-    DateTime::parse_from_rfc3339(at).map_or_else(|_| at.to_owned(), |at| from(at.to_utc(), Utc::now()))
+use crate::out::Out;
+
+/// `Next try: in 6 minutes (18:08 UTC).`; a moment that has passed is `now`.
+pub fn next(out: &Out, at: &str) -> String {
+    DateTime::parse_from_rfc3339(at).map_or_else(|_| at.to_owned(), |at| from(out, at.to_utc(), Utc::now()))
 }
 
 /// The same in a table: `in 6 min`.
-pub fn short(at: &str) -> String {
+pub fn short(out: &Out, at: &str) -> String {
     let left = |at: DateTime<Utc>| minutes(at, Utc::now());
     match DateTime::parse_from_rfc3339(at).map(|at| left(at.to_utc())) {
         Err(_) => at.to_owned(),
-        Ok(..=0) => "now".to_owned(),
-        Ok(left @ ..=90) => format!("in {left} min"),
-        Ok(left @ ..=2880) => format!("in {} h", (left + 30) / 60),
-        Ok(left) => format!("in {} days", (left + 720) / 1440),
+        Ok(0) => out.say("in-now"),
+        Ok(left @ ..=90) => out.count("in-minutes", left),
+        Ok(left @ ..=2880) => out.count("in-hours", (left + 30) / 60),
+        Ok(left) => out.count("in-days", (left + 720) / 1440),
     }
 }
 
-fn from(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
-    let clock = at.format("%H:%M UTC");
+fn from(out: &Out, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    let clock = || ("clock", at.format("%H:%M").to_string().into());
     match minutes(at, now) {
-        ..=0 => "now".to_owned(),
-        1 => format!("in a minute ({clock})"),
-        left @ ..=90 => format!("in {left} minutes ({clock})"),
-        left @ ..=1440 if at.date_naive() == now.date_naive() => format!("in {} hours ({clock})", (left + 30) / 60),
-        _ => at.format("on %-d %B at %H:%M UTC").to_string(),
+        0 => out.say("next-now"),
+        left @ ..=90 => out.fill("next-minutes", &[("count", left.into()), clock()]),
+        left @ ..=1440 if at.date_naive() == now.date_naive() => {
+            out.fill("next-hours", &[("count", ((left + 30) / 60).into()), clock()])
+        }
+        _ => out.fill("next-on", &[("moment", moment(out.words(), &at.to_rfc3339()).into())]),
     }
 }
 
 /// Begun ones count.
-fn minutes(at: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
-    let seconds = (at - now).num_seconds();
-    if seconds <= 0 { 0 } else { (seconds + 59) / 60 }
+fn minutes(at: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
+    u64::try_from((at - now).num_seconds()).map_or(0, |seconds| seconds.div_ceil(60))
 }
 
 #[cfg(test)]
@@ -43,12 +46,23 @@ mod tests {
     #[test]
     fn a_moment_is_said_as_people_say_it() {
         let now: DateTime<Utc> = "2026-11-23T18:00:00Z".parse().unwrap();
-        let said = |at: &str| from(at.parse().unwrap(), now);
-        assert_eq!(said("2026-11-23T17:59:00Z"), "now");
-        assert_eq!(said("2026-11-23T18:00:20Z"), "in a minute (18:00 UTC)");
-        assert_eq!(said("2026-11-23T18:08:20Z"), "in 9 minutes (18:08 UTC)");
-        assert_eq!(said("2026-11-23T21:10:00Z"), "in 3 hours (21:10 UTC)");
-        assert_eq!(said("2026-11-24T06:00:00Z"), "on 24 November at 06:00 UTC", "not a bare time of another day");
-        assert_eq!(said("2026-11-25T09:00:00Z"), "on 25 November at 09:00 UTC");
+        let english = Out::new(false);
+        let said = |at: &str| from(&english, at.parse().unwrap(), now);
+        assert_eq!(said("2026-11-23T17:59:00Z"), "Next try: now.");
+        assert_eq!(said("2026-11-23T18:00:20Z"), "Next try: in a minute (18:00 UTC).");
+        assert_eq!(said("2026-11-23T18:08:20Z"), "Next try: in 9 minutes (18:08 UTC).");
+        assert_eq!(said("2026-11-23T21:10:00Z"), "Next try: in 3 hours (21:10 UTC).");
+        let another_day = "Next try: 24 November 2026, 06:00 UTC.";
+        assert_eq!(said("2026-11-24T06:00:00Z"), another_day, "not a bare time of another day");
+    }
+
+    #[test]
+    fn welsh_names_its_own_months_and_counts_its_own_way() {
+        let now: DateTime<Utc> = "2026-11-23T18:00:00Z".parse().unwrap();
+        let welsh = Out::new(false);
+        welsh.speak("cy");
+        let said = |at: &str| from(&welsh, at.parse().unwrap(), now);
+        assert_eq!(said("2026-11-23T18:01:20Z"), "Cynnig nesaf: mewn 2 funud (18:01 UTC).");
+        assert_eq!(said("2026-11-25T09:00:00Z"), "Cynnig nesaf: 25 Tachwedd 2026, 09:00 UTC.");
     }
 }

@@ -2,7 +2,7 @@
 ###
 ### EVERY MESSAGE HERE AWAITS A TRANSLATOR: nobody has reviewed any of it.
 
-keys = b: yn ôl. q: gadael; mae'n cael ei gadw.
+keys = b: { $back }. q: gadael; mae'n cael ei gadw.
 keys-first = q: gadael; mae'n cael ei gadw.
 choose = Rhif?
 choose-category = Rhif, neu ychydig eiriau amdano?
@@ -11,20 +11,178 @@ exit = x: { $exit }
 choose-many = Rhifau, fel 1,3?
 choose-many-or-none = Rhifau, fel 1,3? Enter: dim un.
 choose-or-none = Rhif? Enter: dim un.
-go-on = Enter: ymlaen.
+go-on = Enter: { $go_on }.
 line = Eich ateb?
 place = Y lle? Enter: yn nes ymlaen.
 line-or-none = Eich ateb? Enter: dim.
 lines = Eich geiriau, mewn un llinell? Enter: dim.
 photos = Ffeil y llun? Enter: ymlaen.
 photo-kept = Mae'r llun wedi'i gadw.
-contact-name = Eich enw? Enter: heb eich enw.
-contact-email = Eich cyfeiriad e-bost? Enter: dim.
-contact-phone = Eich rhif ffôn? Enter: dim.
+contact-name = Eich enw?
+contact-email = Eich cyfeiriad e-bost?
+contact-phone = Eich rhif ffôn?
 before = Hyd yn hyn: { $typed }
 same = Enter: fel y mae.
-problem = Mae problem
-check = s: anfon. 1 i { $last }: newid yr ateb hwnnw.
+check = s: { $send }. 1 i { $last }: newid yr ateb hwnnw.
 left = Wedi'i gadw fel drafft. I fynd ymlaen: wayside report --draft { $id }
 ended = Wedi'i gadw fel drafft, rhag ofn y bydd angen eich geiriau yn rhywle arall: { $id }
 not-understood = Teipiwch un o'r rhai a gynigir.
+contact-nobody = Enter: heb eich enw.
+behalf-name = Eu henw?
+behalf-email = Eu cyfeiriad e-bost?
+behalf-phone = Eu rhif ffôn?
+behalf-nobody = Enter: ni ddywedodd neb wrthych.
+behalf-agreed = A gytunon nhw i gael eu henwi? 1: do. 2: naddo.
+none = Enter: dim.
+same-or-none = Enter: { $typed }. -: dim.
+copy = c: { $copy }
+photo-refused = { $file }: { $why }
+
+## Which report, which category, which language
+
+no-such-report = Nid oes adroddiad { $typed } ar y ffôn hwn. Mae `wayside list` yn eu dangos i gyd.
+several-reports = Mae sawl adroddiad yn cyfateb i { $typed }. Teipiwch fwy o'r rhif.
+no-such-category = Nid oes categori "{ $typed }". Defnyddiwch un o'r rhain: { $known }.
+no-such-language = Nid oes iaith "{ $typed }". Defnyddiwch un o'r rhain: { $known }.
+no-such-number = Nid oes llun { $number } yn yr adroddiad hwn.
+say-which-folder = Dywedwch ble mae'r adroddiadau: --data DIR, neu WAYSIDE_DATA.
+say-what-about = Dywedwch am beth mae'r adroddiad: wayside report SERVICE. Mae `wayside services` yn eu dangos i gyd.
+answer-form = Ysgrifennwch ateb fel QUESTION=VALUE: --answer waste=TYRES.
+set-aside = Ni ellid darllen yr adroddiadau ar y ffôn hwn: mae'r ffeil wedi'i difrodi. Mae wedi'i chadw'n gyfan yn { $folder }. Mae un newydd, gwag yn cael ei defnyddio nawr.
+
+## Setting up
+
+set-up = Mae { $council } wedi'i osod (pecyn { $version }).
+pack-new = Mae gan { $council } becyn newydd ({ $version }).
+pack-newest = Pecyn { $council } yw'r diweddaraf ({ $version }).
+pack-failed = { $council }: { $why }
+no-pack-server = Nid yw'r pecyn yn enwi gweinydd a allai fod ag un mwy newydd.
+service-private = (preifat: byth ar fap nac mewn rhestr)
+service-optional = (dewisol)
+service-only-if = dim ond os yw { $question } yn un o: { $values }
+
+## A report
+
+submitted-before = Cyflwynwyd yr adroddiad hwn yn barod. I newid yr hyn y mae'n ei ddweud: wayside edit ID.
+draft-kept = Wedi'i gadw fel drafft: { $id }
+to-go-on = I fynd ymlaen: wayside report --draft { $id }{ $answers }
+to-send = I'w anfon: wayside sync
+
+## Changing it
+
+changed-here = Wedi'i newid. Nid yw'r cyngor wedi'i weld o'r blaen.
+changed-told = Wedi'i newid. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
+removed-here = Wedi'i dynnu. Ni fydd y cyngor yn cael y llun hwn.
+removed-let-go = Wedi'i dynnu. Ni chaiff ei anfon eto, ond efallai fod y cyngor wedi'i gael, neu ran ohono, er hynny.
+comment-kept = Wedi'i gadw. Bydd yn mynd at y cyngor y tro nesaf y byddwch yn anfon, ar ôl yr adroddiad.
+taken-back-here = Wedi'i dynnu'n ôl. Ni chafodd ei anfon.
+taken-back-told = Wedi'i dynnu'n ôl. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
+taken-back-let-go = Wedi'i dynnu'n ôl. Ni chaiff ei anfon eto. Os oedd wedi cyrraedd, mae gan y cyngor: dywedwch wrthynt.
+sent-again = Bydd yn mynd eto y tro nesaf y byddwch yn anfon, ac yn dweud y gallai fod yn ailadrodd.
+nothing-needs-you = Nid oes dim eich angen chi.
+exported = Mae'r hyn sydd eich angen chi yn { $file }.
+
+## Sending
+
+sending = Yn anfon. Lle mae'r cysylltiad yn wael, mae hyn yn cymryd munud neu ddau.
+sending-elsewhere = Mae proses arall yn anfon yr adroddiadau hyn ar hyn o bryd.
+sent-reports =
+    { $count ->
+        [0] Ni anfonwyd adroddiad.
+        [one] Anfonwyd { $count } adroddiad.
+       *[other] Anfonwyd { $count } adroddiad.
+    }
+sent-photos =
+    { $count ->
+        [one] Anfonwyd { $count } llun.
+        [two] Anfonwyd { $count } lun.
+       *[other] Anfonwyd { $count } llun.
+    }
+told-changes =
+    { $count ->
+        [one] Cafodd y cyngor wybod am { $count } newid.
+       *[other] Cafodd y cyngor wybod am { $count } newid.
+    }
+to-go-reports =
+    { $count ->
+        [one] Mae { $count } adroddiad eto i fynd.
+       *[other] Mae { $count } adroddiad eto i fynd.
+    }
+to-go-parts =
+    { $count ->
+        [one] Mae { $count } llun neu newid eto i fynd.
+        [two] Mae { $count } lun neu newid eto i fynd.
+       *[other] Mae { $count } llun a newid eto i fynd.
+    }
+nothing-to-go = Nid oes dim ar ôl i'w anfon.
+nothing-by-itself = Nid oes dim arall yn mynd ohono'i hun.
+nothing-tried = Ni roddwyd cynnig ar ddim: nid yw'n bryd eto, ac mae gofyn am hynny'n helpu unwaith y funud.
+not-asked-just-now = Ni ellid gofyn i'r cyngor ar hyn o bryd: dyma'r hyn a ddywedodd ddiwethaf.
+council-has-none = Nid oes gan y cyngor adroddiad gennych chi eto.
+
+## The list
+
+nothing-reported = Nid oes dim wedi'i adrodd eto.
+column-id = RHIF
+column-what = BETH
+column-stands = SEFYLLFA
+column-reference = CYFEIRNOD
+column-status = STATWS
+column-photos = LLUNIAU
+column-next = Y CYNNIG NESAF
+several =
+    { $count ->
+        [one] { $count } adroddiad
+       *[other] { $count } adroddiad
+    }
+type-sync = I roi cynnig arni nawr: wayside sync
+type-resend = I anfon un sy'n cael ei ddal eto: wayside resend ID
+type-edit = I'w newid: wayside edit ID --answer QUESTION=VALUE
+type-export = I ddweud wrth y cyngor mewn ffordd arall: wayside export FOLDER
+type-draft = I fynd ymlaen â drafft: wayside report --draft ID
+
+## One report
+
+row-seen = Gwelwyd
+row-where = Ble
+row-words = Mewn geiriau
+row-name = Eich enw
+row-behalf = Ar ran
+row-photo = Llun { $number }
+row-added = Ychwanegoch
+row-changed = Newidioch
+row-took-back = Tynnoch ef yn ôl
+photo-size = { $width }×{ $height }, anfonwyd { $sent } o { $length } beit
+quoted = "{ $words }"
+changed-description = y geiriau
+changed-answers = yr atebion
+changed-position = y lle
+changed-reporter = eich enw
+changed-language = yr iaith
+update = { $when }: { $sentence }
+update-noted = { $when }: { $sentence } "{ $note }"
+
+## When it is tried next
+
+next-now = Cynnig nesaf: nawr.
+next-minutes =
+    { $count ->
+        [one] Cynnig nesaf: mewn munud ({ $clock } UTC).
+        [two] Cynnig nesaf: mewn { $count } funud ({ $clock } UTC).
+       *[other] Cynnig nesaf: mewn { $count } munud ({ $clock } UTC).
+    }
+next-hours =
+    { $count ->
+        [one] Cynnig nesaf: mewn { $count } awr ({ $clock } UTC).
+       *[other] Cynnig nesaf: mewn { $count } awr ({ $clock } UTC).
+    }
+next-on = Cynnig nesaf: { $moment }.
+in-now = nawr
+in-minutes = mewn { $count } mun
+in-hours = mewn { $count } awr
+in-days =
+    { $count ->
+        [one] mewn { $count } diwrnod
+        [two] mewn { $count } ddiwrnod
+       *[other] mewn { $count } diwrnod
+    }

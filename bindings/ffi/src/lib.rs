@@ -89,7 +89,8 @@ impl WaysideClient {
 
     /// Takes a JPEG in under a draft: durable when this returns. Gives the photo's id.
     pub fn add_photo(&self, draft: String, file: String) -> Result<String, Failure> {
-        Ok(self.core.add_photo(id(&draft)?, Path::new(&file))?.id.to_string())
+        let added = self.core.add_photo(id(&draft)?, Path::new(&file));
+        Ok(added.map_err(|error| Failure::of_photo(&self.core, error))?.id.to_string())
     }
 
     /// Makes a report of a draft: on disk, in the queue, when this returns. Submitting twice is one report.
@@ -130,9 +131,21 @@ impl WaysideClient {
         Ok(self.core.ask_again(id(&draft)?, &step)?.into())
     }
 
-    /// "Exit this page": the draft is kept, and in no list until the app is opened again.
+    /// "Exit this page": the draft is kept, and in no list until the app is opened again, or [`Self::come_back`]. Whoever then goes
+    /// on with it is asked first whether to go on or to delete it.
     pub fn exit_quickly(&self, draft: String) -> Result<(), Failure> {
         Ok(self.core.exit_quickly(id(&draft)?)?)
+    }
+
+    /// The app is in front again, after it was not.
+    pub fn come_back(&self) -> Result<(), Failure> {
+        self.core.come_back();
+        Ok(())
+    }
+
+    /// What stands around every screen, in the person's language.
+    pub fn page_words(&self) -> Result<PageWordsRecord, Failure> {
+        Ok(self.core.page_words().into())
     }
 
     /// Speaks this language from now on, by its BCP 47 tag. Gives the nearest that there is, which it is.

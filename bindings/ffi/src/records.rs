@@ -168,7 +168,7 @@ impl From<ReporterRecord> for Reporter {
         match (name.trim(), staff) {
             ("", true) => Self::Staff,
             ("", false) => Self::WithoutName,
-            (_, true) => Self::OnBehalf { name, email, phone },
+            (_, true) => Self::OnBehalf { name, email, phone, agreed: true },
             (_, false) => Self::Named { name, email, phone },
         }
     }
@@ -437,11 +437,14 @@ impl From<InstallError> for Failure {
     }
 }
 
-impl From<PhotoError> for Failure {
-    fn from(error: PhotoError) -> Self {
+impl Failure {
+    /// In the person's language: it is shown as it is.
+    pub(crate) fn of_photo(core: &wayside_core::Wayside, error: PhotoError) -> Self {
         match error {
             PhotoError::Other(error) => error.into(),
-            intake => Self::PhotoRefused { reason: intake.to_string() },
+            PhotoError::Intake(why) => {
+                Self::PhotoRefused { reason: wayside_core::words::intake_sentence(core.words(), &why) }
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The form as hosts see it: one screen after another, decided and worded in the core.
 
-use wayside_core::wayside::{Asks, Offered, Row, Screen};
+use wayside_core::wayside::{Action, Asks, Offered, PageWords, Row, Screen};
 
 /// What a screen asks for, which decides how it is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
@@ -13,8 +13,10 @@ pub enum AsksKind {
     Text,
     Place,
     Photos,
-    /// Three values: name, e-mail address, phone number; the last two may be left out.
+    /// Three values: name, e-mail address, phone number; the last two may be left out. What was typed before has a line each.
     Contact,
+    /// The same of whom a worker speaks for, and `AGREED` as a fourth value where that person agreed to be named.
+    Behalf,
     /// It is read, and passed.
     Nothing,
     /// All that was answered, to be submitted or changed.
@@ -34,6 +36,7 @@ impl From<Asks> for AsksKind {
             Asks::Place => Self::Place,
             Asks::Photos => Self::Photos,
             Asks::Contact => Self::Contact,
+            Asks::Behalf => Self::Behalf,
             Asks::Nothing => Self::Nothing,
             Asks::Check => Self::Check,
             Asks::End => Self::End,
@@ -60,6 +63,39 @@ pub struct ScreenRecord {
     pub problems: Vec<String>,
     /// "Exit this page", first in reading order, where somebody may be looking on.
     pub exit: Option<String>,
+    /// Whom to call, where to tell it, the words to take along: a button each, above the one that goes on.
+    pub actions: Vec<ActionRecord>,
+    /// What the button says by which one goes on. Empty where nothing comes after this.
+    pub go_on: String,
+}
+
+/// A button that leads out of the form. It has one of the two.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct ActionRecord {
+    pub name: String,
+    /// `tel:` or `https:`, to be opened.
+    pub link: String,
+    /// To be put on the clipboard.
+    pub copies: String,
+}
+
+/// What stands around every screen, in the person's language.
+#[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
+pub struct PageWordsRecord {
+    /// Over what is to be put right.
+    pub problem: String,
+    pub back: String,
+    /// Beside each line of "check your answers".
+    pub change: String,
+    pub go_on: String,
+    pub delete_draft: String,
+}
+
+impl From<PageWords> for PageWordsRecord {
+    fn from(it: PageWords) -> Self {
+        let PageWords { problem, back, change, go_on, delete_draft } = it;
+        Self { problem, back, change, go_on, delete_draft }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, uniffi::Record)]
@@ -80,10 +116,26 @@ pub struct RowRecord {
 
 impl From<Screen> for ScreenRecord {
     fn from(it: Screen) -> Self {
-        let Screen { step, asks, heading, told, choices, typed, optional, can_go_back, rows, problems, exit } = it;
+        let Screen { step, asks, heading, told, choices, typed, optional, can_go_back, rows, problems, exit, .. } = it;
+        let (actions, go_on) = (it.actions, it.go_on);
         let choices = choices.into_iter().map(|Offered { key, name, chosen }| OfferedRecord { key, name, chosen });
         let rows = rows.into_iter().map(|Row { step, asked, answered }| RowRecord { step, asked, answered });
-        let (choices, rows) = (choices.collect(), rows.collect());
-        Self { step, asks: asks.into(), heading, told, choices, typed, optional, can_go_back, rows, problems, exit }
+        let actions = actions.into_iter().map(|Action { name, link, copies }| ActionRecord { name, link, copies });
+        let (choices, rows, actions) = (choices.collect(), rows.collect(), actions.collect());
+        Self {
+            step,
+            asks: asks.into(),
+            heading,
+            told,
+            choices,
+            typed,
+            optional,
+            can_go_back,
+            rows,
+            problems,
+            exit,
+            actions,
+            go_on,
+        }
     }
 }

@@ -157,10 +157,16 @@ pub fn parse(
     if let Some(reason) = place_missing(draft, council, pack, today)? {
         missing.push(reason);
     }
-    let Some(service) = pack.service(&draft.service)? else {
+    // The labels that the person was shown are kept with what they chose.
+    let Some(service) = pack.service_in(&draft.service, &draft.language)? else {
         missing.push(DraftReason::UnknownService { service: draft.service.clone() });
         return Ok(Err(missing));
     };
+    // Where an answer ends the form, whoever else is told of it is said instead.
+    if let Some(stop) = form::ending(&service, &draft.answers) {
+        let (why, tell) = (stop.text.trim().to_owned(), stop.link.clone());
+        missing.push(DraftReason::Elsewhere(Elsewhere { area: None, why, tell }));
+    }
     let endpoint = match draft.position {
         Some(position) => match pack.way((&service.code, false), Some(&position), dialect)? {
             Way::To(endpoint) => Some(endpoint),
@@ -190,7 +196,7 @@ pub fn parse(
     }
     let check = if draft.reporter.is_staff() { form::check_of_staff } else { form::check };
     let answers =
-        check(service, &draft.answers).map_err(|errors| missing.extend(errors.into_iter().map(DraftReason::Answer)));
+        check(&service, &draft.answers).map_err(|errors| missing.extend(errors.into_iter().map(DraftReason::Answer)));
     let (Some(position), Some(endpoint), Ok(answers), true) = (draft.position, endpoint, answers, missing.is_empty())
     else {
         return Ok(Err(missing));

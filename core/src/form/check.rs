@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{FormError, Problem, RawAnswers, value};
-use crate::pack::{Question, Service};
+use crate::pack::{Question, Service, Stop};
 use crate::report::{Answer, AnswerValue, ChosenCode};
 
 /// The questions that apply, given what is answered so far, in order. A condition on a question that is itself not asked
@@ -54,6 +54,16 @@ fn weigh(service: &Service, given: &RawAnswers, of_staff: bool) -> Result<Vec<An
     if errors.is_empty() { Ok(answers) } else { Err(errors) }
 }
 
+/// The signpost at which the form ends with these answers: the council can do nothing.
+pub fn ending<'s>(service: &'s Service, given: &RawAnswers) -> Option<&'s Stop> {
+    let hit = |question: &'s Question| {
+        let fits =
+            |stop: &&Stop| stop.ends && values(given, &question.code).any(|value| stop.is.iter().any(|is| is == value));
+        question.stops.iter().find(fits)
+    };
+    asked(service, given).into_iter().find_map(hit)
+}
+
 /// Whether these values will do as the answer to this question.
 pub fn answer_to(question: &Question, values: &[String]) -> Result<Option<AnswerValue>, Vec<FormError>> {
     let given = RawAnswers::from([(question.code.clone(), values.to_vec())]);
@@ -80,11 +90,23 @@ fn answer(question: &Question, given: &RawAnswers, problems: &mut Vec<Problem>) 
     if question.datatype.is_list() {
         return choices(question, &given, problems);
     }
-    problems.extend(given.iter().filter_map(|value| value::check(question.datatype, value).err()));
-    match given.as_slice() {
-        [value] => Some(AnswerValue::Text((*value).to_owned())),
-        _ => None,
+    // Of several, which one is meant has to be known first.
+    let [value] = given.as_slice() else { return None };
+    match value::read(question.datatype, value) {
+        Ok(value) => Some(AnswerValue::Text(value)),
+        Err(problem) => {
+            problems.push(problem);
+            None
+        }
     }
+}
+
+/// As they are kept: a date as it is sent, however it was typed. What will not do stays as it was.
+pub fn tidy(question: &Question, values: Vec<String>) -> Vec<String> {
+    if question.datatype.is_list() {
+        return values;
+    }
+    values.into_iter().map(|typed| value::read(question.datatype, typed.trim()).unwrap_or(typed)).collect()
 }
 
 /// In the order of the choices, each once, so that the same answers are always the same words.

@@ -10,10 +10,10 @@ mod value;
 
 use std::collections::BTreeMap;
 
-pub use check::{asked, check, check_of_staff};
+pub use check::{asked, check, check_of_staff, ending};
 pub use problem::{FormError, Problem};
 pub use talk::{Progress, Step};
-pub use value::MAX_TEXT;
+pub use value::{MAX_TEXT, in_britain};
 
 #[cfg(doc)]
 use crate::report::Answer;

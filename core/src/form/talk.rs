@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::check::{answer_to, asked};
+use super::check::{answer_to, asked, tidy};
 use super::{FormError, RawAnswers};
 use crate::pack::{Question, Service, Stop};
 
@@ -34,7 +34,8 @@ pub enum Step<'s> {
 }
 
 impl Step<'_> {
-    /// The name by which a step is passed, and asked for again. Codes of questions have no dot.
+    /// The name by which a step is passed, and asked for again. No question's code begins with a dot or has `.stop.` in it:
+    /// no pack with such a one is built.
     pub fn name(&self) -> String {
         match self {
             Self::Danger => ".danger".to_owned(),
@@ -68,9 +69,31 @@ pub struct Progress {
     /// A worker's: photo, category, place, and the rest only if they ask for it.
     #[serde(default)]
     pub quick: bool,
-    /// What a worker has asked for beside those.
+    /// Asked for from "check your answers". It was passed before, or is what a worker is not asked.
     #[serde(default)]
     wanted: Option<String>,
+    /// What the steps that were passed were about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    about: Option<About>,
+    /// Another council's than before: to be said until the next step is passed.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub moved: bool,
+    /// Left by "Exit this page", and not gone on with since.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub left: bool,
+}
+
+/// Whose category it is, and under which notice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct About {
+    jurisdiction: String,
+    service: String,
+    notice: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde calls it with a reference")]
+fn is_false(it: &bool) -> bool {
+    !it
 }
 
 impl Progress {
@@ -134,6 +157,7 @@ impl Progress {
         values: Vec<String>,
     ) -> Result<(), Vec<FormError>> {
         let Some(asked) = asked(service, given).into_iter().find(|it| it.code == question) else { return Ok(()) };
+        let values = tidy(asked, values);
         answer_to(asked, &values)?;
         if values.iter().all(|value| value.trim().is_empty()) {
             given.remove(question);
@@ -148,13 +172,15 @@ impl Progress {
     /// This step is done. One that asks nothing, or that may be left out.
     pub fn pass(&mut self, service: &Service, given: &RawAnswers, step: &str) {
         self.wanted = None;
+        self.moved = false;
         self.passed.retain(|passed| passed != step);
         self.passed.push(step.to_owned());
         let there: BTreeSet<String> = self.steps(service, given).iter().map(Step::name).collect();
         self.passed.retain(|passed| there.contains(passed));
     }
 
-    /// To the step before this one; its answer is as it was. At the first there is none.
+    /// To the step before this one; its answer is as it was. From what was asked for again, to where that was done. At the first
+    /// there is none.
     pub fn back<'s>(&mut self, service: &'s Service, given: &RawAnswers) -> Option<Step<'s>> {
         if self.wanted.take().is_some() {
             return Some(self.next(service, given));
@@ -162,16 +188,66 @@ impl Progress {
         let here = self.next(service, given).name();
         let steps = self.steps(service, given);
         let before = steps.iter().take_while(|step| step.name() != here).last().copied()?;
-        self.change(&before.name());
+        self.not_passed(&before.name());
         Some(before)
     }
 
-    /// Back to one step, from "check your answers": the others stay passed.
-    pub fn change(&mut self, step: &str) {
-        if self.quick && !self.has_passed(step) {
-            self.wanted = Some(step.to_owned());
-        }
+    /// One step again, from "check your answers": the others stay passed, and so does this one if it is left by Back.
+    pub fn ask_again(&mut self, step: &str) {
+        // The end is where it was asked for.
+        self.wanted = (step != Step::Check.name()).then(|| step.to_owned());
+    }
+
+    /// Whether this was asked for again. The category and the place are where there are no steps yet.
+    pub fn wants(&self, step: &str) -> bool {
+        self.wanted.as_deref() == Some(step)
+    }
+
+    /// What was asked for again is done, or done without.
+    pub fn wants_nothing(&mut self) {
+        self.wanted = None;
+    }
+
+    pub fn not_passed(&mut self, step: &str) {
         self.passed.retain(|passed| passed != step);
+    }
+
+    /// Fits what was said to the category as it is now: another one, another council's, or a newer pack's. Answers to questions
+    /// that it does not have, and codes that it does not offer, go; without that they would be refused at the end, where
+    /// nobody could take them out. What has another meaning now is shown again, with the answer that is there.
+    pub fn fit(&mut self, jurisdiction: &str, service: &Service, given: &mut RawAnswers) {
+        let before = given.clone();
+        given.retain(|code, values| {
+            let Some(question) = service.questions.iter().find(|it| it.code == *code) else { return false };
+            if question.datatype.is_list() {
+                values.retain(|value| question.choices.iter().any(|choice| choice.key == value.trim()));
+            }
+            answer_to(question, values).is_ok_and(|answer| answer.is_some())
+        });
+        prune(service, given);
+        self.passed.retain(|step| given.get(step) == before.get(step));
+        let about = About {
+            jurisdiction: jurisdiction.to_owned(),
+            service: service.code.clone(),
+            notice: service.privacy.as_ref().map(|it| it.version.clone()).unwrap_or_default(),
+        };
+        let Some(last) = self.about.replace(about.clone()).filter(|last| *last != about) else { return };
+        let told = [Step::Danger, Step::Call, Step::Notice].map(|step| step.name());
+        let elsewhere = last.jurisdiction != about.jurisdiction;
+        self.moved |= elsewhere;
+        if last.service != about.service {
+            self.wanted = None;
+            let of_any = [Step::Place, Step::Photos, Step::Description, Step::Contact].map(|step| step.name());
+            self.passed.retain(|step| of_any.contains(step));
+        } else if elsewhere {
+            self.passed.retain(|step| !told.contains(step) && !step.contains(".stop."));
+        } else {
+            self.not_passed(&Step::Notice.name());
+        }
+    }
+
+    pub fn has_passed_any(&self) -> bool {
+        !self.passed.is_empty()
     }
 
     pub fn has_passed(&self, step: &str) -> bool {
@@ -190,7 +266,7 @@ impl Progress {
 /// Takes out what is not asked any more.
 fn prune(service: &Service, given: &mut RawAnswers) {
     let still: BTreeSet<String> = asked(service, given).into_iter().map(|question| question.code.clone()).collect();
-    given.retain(|question, _| still.contains(question) || !service.questions.iter().any(|it| it.code == *question));
+    given.retain(|question, _| still.contains(question));
 }
 
 #[cfg(test)]

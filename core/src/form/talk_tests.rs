@@ -102,7 +102,7 @@ fn take(service: &Service, progress: &mut Progress, given: &mut RawAnswers, act:
         }
         (Step::Check, Act::Change(nth)) => {
             let steps = names(&progress.steps(service, given));
-            progress.change(&steps[nth % steps.len()]);
+            progress.ask_again(&steps[nth % steps.len()]);
         }
         _ => {}
     }
@@ -151,7 +151,7 @@ fn a_form_goes_from_danger_to_check_and_each_answer_opens_what_hangs_on_it() {
         answer(&mut progress, &mut given, question, value).unwrap();
     }
     assert!(progress.next(&service, &given).is_end(), "the railway's is the railway's");
-    progress.change("whose");
+    progress.ask_again("whose");
     answer(&mut progress, &mut given, "whose", "OURS").unwrap();
     assert_eq!(progress.next(&service, &given).name(), "when");
 }
@@ -168,13 +168,77 @@ fn changing_an_answer_takes_out_what_hung_on_it_and_nothing_else() {
 }
 
 #[test]
+fn from_check_one_answer_is_looked_at_again_and_left_by_back_as_it_was() {
+    let (service, mut progress, mut given) = (service(), Progress::default(), RawAnswers::new());
+    given.insert("whose".to_owned(), vec!["OURS".to_owned()]);
+    to_the_end(&service, &mut progress, &mut given);
+    let before = given.clone();
+    for quick in [false, true] {
+        progress.quick = quick;
+        progress.ask_again(".photos");
+        assert_eq!(progress.next(&service, &given), Step::Photos);
+        assert_eq!(progress.back(&service, &given), Some(Step::Check), "and not to the step before the photos");
+        assert_eq!(given, before);
+    }
+}
+
+#[test]
+fn another_category_keeps_what_it_asks_too_and_nothing_that_it_does_not_know() {
+    let (one, mut progress, mut given) = (service(), Progress::default(), RawAnswers::new());
+    progress.fit("E06000020", &one, &mut given);
+    given.insert("whose".to_owned(), vec!["OURS".to_owned()]);
+    to_the_end(&one, &mut progress, &mut given);
+    let mut other = service();
+    other.code = "litter".to_owned();
+    // One question less, one that offers less, one that is no list any more, and one that only looks alike.
+    other.questions.retain(|question| question.code != "many");
+    other.questions[0].choices.remove(0);
+    other.questions[1].datatype = Datatype::Datetime;
+    other.questions[1].choices.clear();
+    other.questions[1].required = false;
+    given.insert("many".to_owned(), vec!["4".to_owned()]);
+    given.insert("waste".to_owned(), vec!["BAGS".to_owned(), "ASBESTOS".to_owned()]);
+    progress.fit("E06000020", &other, &mut given);
+    let kept: Vec<_> = given.iter().map(|(code, values)| (code.as_str(), values.concat())).collect();
+    assert_eq!(kept, [("waste", "ASBESTOS".to_owned()), ("whose", "OURS".to_owned())]);
+    assert_eq!(progress.next(&other, &given), Step::Danger, "who is in danger, and what not to touch, is said anew");
+    progress.in_danger = Some(false);
+    progress.pass(&other, &given, ".danger");
+    progress.pass(&other, &given, ".notice");
+    assert_eq!(progress.next(&other, &given).name(), "waste", "the place and the photos are what they were");
+    to_the_end(&other, &mut progress, &mut given);
+    assert_eq!(super::super::check(&other, &given).map(|answers| answers.len()), Ok(2));
+}
+
+#[test]
+fn another_council_says_its_own_first_and_asks_no_question_twice() {
+    let (service, mut progress, mut given) = (service(), Progress::default(), RawAnswers::new());
+    progress.fit("E06000020", &service, &mut given);
+    given.insert("whose".to_owned(), vec!["OURS".to_owned()]);
+    given.insert("waste".to_owned(), vec!["ASBESTOS".to_owned()]);
+    progress.in_danger = Some(false);
+    to_the_end(&service, &mut progress, &mut given);
+    assert!(!progress.moved);
+    progress.fit("E06000051", &service, &mut given);
+    assert!(progress.moved);
+    for step in [".danger", ".notice"] {
+        assert_eq!(progress.next(&service, &given).name(), step);
+        progress.pass(&service, &given, step);
+        assert!(!progress.moved, "said once");
+    }
+    assert_eq!(progress.next(&service, &given).name(), "waste.stop.ASBESTOS");
+    progress.pass(&service, &given, "waste.stop.ASBESTOS");
+    assert_eq!(progress.next(&service, &given), Step::Check);
+}
+
+#[test]
 fn from_check_one_answer_is_changed_and_only_what_is_new_is_asked() {
     let (service, mut progress, mut given) = (service(), Progress::default(), RawAnswers::new());
     progress.answer(&service, &mut given, "witnessed", vec!["NO".to_owned()]).unwrap();
     given.insert("whose".to_owned(), vec!["OURS".to_owned()]);
     to_the_end(&service, &mut progress, &mut given);
     assert_eq!(progress.next(&service, &given), Step::Check);
-    progress.change("witnessed");
+    progress.ask_again("witnessed");
     progress.answer(&service, &mut given, "witnessed", vec!["YES".to_owned()]).unwrap();
     assert_eq!(progress.next(&service, &given).name(), "vehicle");
     progress.answer(&service, &mut given, "vehicle", vec!["NO".to_owned()]).unwrap();
@@ -206,6 +270,14 @@ proptest! {
             take(&service, &mut progress, &mut given, act);
         }
         let (here, before) = (progress.next(&service, &given).name(), given.clone());
+        if progress.wanted.is_some() {
+            // From what was asked for again, to where that was done; it is passed still.
+            let there = progress.back(&service, &given).map(|step| step.name());
+            prop_assert_eq!(there, Some(progress.next(&service, &given).name()));
+            prop_assert!(progress.wanted.is_none());
+            prop_assert_eq!(given, before);
+            return Ok(());
+        }
         let Some(back) = progress.back(&service, &given).map(|step| step.name()) else { return Ok(()) };
         prop_assert_eq!(progress.next(&service, &given).name(), back.clone());
         let steps = names(&progress.steps(&service, &given));

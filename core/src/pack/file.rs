@@ -1,5 +1,6 @@
 //! Opening a pack: the quick look of every start, and the whole check of an installation.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::fs::File;
 use std::io::{ErrorKind, Read, Seek, SeekFrom};
@@ -29,6 +30,8 @@ pub struct Pack {
     routes: OnceLock<Vec<Route>>,
     dictionary: OnceLock<Option<Arc<Dictionary>>>,
     vocabulary: OnceLock<Vocabulary>,
+    /// By language.
+    pub(super) said: Mutex<HashMap<String, Arc<[Arc<Service>]>>>,
 }
 
 impl Pack {
@@ -59,6 +62,7 @@ impl Pack {
             routes: OnceLock::new(),
             dictionary: OnceLock::new(),
             vocabulary: OnceLock::new(),
+            said: Mutex::default(),
         })
     }
 

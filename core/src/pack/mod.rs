@@ -35,6 +35,7 @@ pub use file::Pack;
 pub use inspect::{AreaSummary, Inspection, OwnerSummary, WordsSummary, inspect};
 pub use model::*;
 pub use rings::{RingsError, decode_rings};
+pub use said::PSEUDO;
 pub use schema::{FORMAT, SCHEMA};
 pub use several::Packs;
 #[cfg(any(test, feature = "pack-build"))]

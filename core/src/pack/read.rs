@@ -115,6 +115,8 @@ fn questions(connection: &Connection, service: &str) -> Result<Vec<Question>, Pa
                 required: row.get("required")?,
                 variable: row.get("variable")?,
                 hint: row.get("hint")?,
+                // Added to the format after the first packs were made.
+                missing: row.get("missing").unwrap_or_default(),
                 private: row.get("private")?,
                 only_if,
                 choices: Vec::new(),

@@ -2,25 +2,65 @@
 //! `fly-tipping--waste`, `fly-tipping--waste.TYRES`; and the same in another language, where the pack has it.
 
 use std::collections::HashMap;
+use std::sync::{Arc, PoisonError};
 
-use super::{Pack, PackError, Service, read};
+use super::{Pack, PackError, Privacy, Service, read};
+
+/// English in brackets, by which a test sees what is said past the catalogue. A pack's words are in none: they stand in brackets
+/// as well.
+pub const PSEUDO: &str = "en-XA";
+
+/// A pack may have words in it without offering it as a language of its own.
+const PLAIN: &str = "en-GB-x-plain";
 
 impl Pack {
-    /// As the pack says it in this language, and in its own what it does not say in that.
-    pub fn services_in(&self, language: &str) -> Result<Vec<Service>, PackError> {
+    /// As the pack says it in this language, and in its own what it does not say in that. Read once for each language.
+    pub fn services_in(&self, language: &str) -> Result<Arc<[Arc<Service>]>, PackError> {
+        // Whatever else is asked for is said in the pack's own.
+        let languages = self.council()?.languages.iter().map(String::as_str).chain([PLAIN, PSEUDO]);
+        let language = languages.into_iter().find(|known| known.eq_ignore_ascii_case(language)).unwrap_or_default();
+        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(services) = said.get(language) {
+            return Ok(Arc::clone(services));
+        }
         let words = self.with(|db| read::words_in(db, language))?;
-        Ok(self.services()?.iter().map(|service| translated(service, &words)).collect())
+        let services: Arc<[Arc<Service>]> =
+            self.services()?.iter().map(|service| Arc::new(translated(service, language, &words))).collect();
+        said.insert(language.to_owned(), Arc::clone(&services));
+        Ok(services)
     }
 
-    pub fn service_in(&self, code: &str, language: &str) -> Result<Option<Service>, PackError> {
-        let Some(service) = self.service(code)? else { return Ok(None) };
+    pub fn service_in(&self, code: &str, language: &str) -> Result<Option<Arc<Service>>, PackError> {
+        Ok(self.services_in(language)?.iter().find(|service| service.code == code).cloned())
+    }
+
+    /// Who answers for people's data, as the pack says it in this language.
+    pub fn privacy_in(&self, language: &str) -> Result<Privacy, PackError> {
+        let mut privacy = self.council()?.privacy.clone();
         let words = self.with(|db| read::words_in(db, language))?;
-        Ok(Some(translated(service, &words)))
+        let texts = [
+            ("controller", &mut privacy.controller),
+            ("officer", &mut privacy.officer),
+            ("processor", &mut privacy.processor),
+            ("complain", &mut privacy.complain),
+        ];
+        for (name, text) in texts {
+            if let Some(said) = words.get(&format!("council--privacy.{name}")) {
+                said.clone_into(text);
+            }
+        }
+        Ok(privacy)
     }
 }
 
-fn translated(service: &Service, words: &HashMap<String, String>) -> Service {
+fn translated(service: &Service, language: &str, words: &HashMap<String, String>) -> Service {
     let mut service = service.clone();
+    if language.eq_ignore_ascii_case(PSEUDO) {
+        for (_, text) in texts(&mut service).into_iter().filter(|(_, text)| !text.is_empty()) {
+            *text = format!("⟦{text}⟧");
+        }
+        return service;
+    }
     if words.is_empty() {
         return service;
     }
@@ -69,6 +109,7 @@ pub(super) fn texts(service: &mut Service) -> Vec<(String, &mut String)> {
             texts.push((format!("{asked}.stop-{}", number + 1), &mut stop.text));
         }
         texts.push((format!("{asked}.hint"), &mut question.hint));
+        texts.push((format!("{asked}.missing"), &mut question.missing));
         texts.push((asked, &mut question.text));
     }
     texts

@@ -67,6 +67,7 @@ CREATE TABLE question (
     only_if_question TEXT,
     only_if_is       TEXT,
     stops            TEXT NOT NULL,
+    missing          TEXT NOT NULL,
     PRIMARY KEY (service, ord)
 ) STRICT, WITHOUT ROWID;
 

@@ -40,11 +40,11 @@ impl Pack {
     pub(super) fn read_vocabulary(&self) -> Result<Vocabulary, PackError> {
         let own = self.services()?;
         let mut found: HashMap<(String, bool), HashMap<usize, f32>> = HashMap::new();
-        gather(own, false, &mut found);
+        gather(own.iter(), false, &mut found);
         for language in &self.council()?.languages {
             let said = self.services_in(language)?;
-            if said != own {
-                gather(&said, language.starts_with("cy"), &mut found);
+            if said.iter().zip(own).any(|(said, own)| **said != *own) {
+                gather(said.iter().map(AsRef::as_ref), language.starts_with("cy"), &mut found);
             }
         }
         let mut entries: Vec<_> = found.into_iter().collect();
@@ -60,8 +60,12 @@ impl Pack {
     }
 }
 
-fn gather(services: &[Service], welsh: bool, found: &mut HashMap<(String, bool), HashMap<usize, f32>>) {
-    for (number, service) in services.iter().enumerate() {
+fn gather<'s>(
+    services: impl Iterator<Item = &'s Service>,
+    welsh: bool,
+    found: &mut HashMap<(String, bool), HashMap<usize, f32>>,
+) {
+    for (number, service) in services.enumerate() {
         let mut add = |text: &str, counts: f32, joined: bool| {
             let words = words(text);
             // "dog poo" is typed as one word, too.

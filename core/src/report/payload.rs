@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{PhotoId, Position, ReportId};
+use crate::words::{ENGLISH, words};
 
 /// A whole report. Its JSON is frozen at the first send and hashed byte for byte, so fields may be added (with a
 /// default) and never renamed.
@@ -47,7 +48,9 @@ impl Answer {
     pub const NOT_ASKED: &str = "NOT_ASKED";
 
     pub fn not_asked(question: &str) -> Self {
-        let code = ChosenCode { code: Self::NOT_ASKED.to_owned(), label: "Not asked".to_owned() };
+        // As every label goes to the council: in English.
+        let label = words(ENGLISH).say("answer-not-asked-yet");
+        let code = ChosenCode { code: Self::NOT_ASKED.to_owned(), label };
         Self { question: question.to_owned(), value: AnswerValue::Choices(vec![code]) }
     }
 
@@ -99,13 +102,16 @@ pub enum Reporter {
     },
     /// A worker of the council, whom it knows by their sign-in: no name stands here, and none is ever published.
     Staff,
-    /// Told to a worker by somebody who agreed to be named.
+    /// Told to a worker by somebody.
     OnBehalf {
         name: String,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         email: Option<String>,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         phone: Option<String>,
+        /// The worker asked them, and they agreed to be named.
+        #[serde(default)]
+        agreed: bool,
     },
 }
 
@@ -118,7 +124,7 @@ impl Reporter {
     /// Name, e-mail address and phone number of whoever is to hear of it.
     pub fn person(&self) -> Option<(&str, Option<&str>, Option<&str>)> {
         match self {
-            Self::Named { name, email, phone } | Self::OnBehalf { name, email, phone } => {
+            Self::Named { name, email, phone } | Self::OnBehalf { name, email, phone, .. } => {
                 Some((name, email.as_deref(), phone.as_deref()))
             }
             Self::WithoutName | Self::Staff => None,

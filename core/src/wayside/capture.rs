@@ -195,7 +195,7 @@ fn submit(
         Ok(Ok(ready)) => ready,
         Ok(Err(reasons)) => {
             let service = pack.service_in(&draft.service, words.language()).ok().flatten();
-            return Ok(Err(kept(reasons, service.as_ref())));
+            return Ok(Err(kept(reasons, service.as_deref())));
         }
         Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
     };

@@ -136,7 +136,7 @@ impl Wayside {
                 Ok(Ok(ready)) => ready,
                 Ok(Err(reasons)) => {
                     let service = pack.service_in(&draft.service, words.language()).ok().flatten();
-                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(words, id, reasons, service.as_ref())))));
+                    return Ok(Err(ChangeError::Kept(Box::new(Kept::because(words, id, reasons, service.as_deref())))));
                 }
                 Err(error) => return Ok(Err(error.into())),
             };

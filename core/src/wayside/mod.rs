@@ -27,7 +27,7 @@ pub use notices::{Notice, StuckReport};
 pub use pausing::Paused;
 pub use sending::DriverLock;
 pub use settings::{InstallError, Settings};
-pub use talking::{Asks, Offered, Row, Screen};
+pub use talking::{AGREED, Action, Asks, Offered, PageWords, Row, Screen};
 pub use view::{Detail, PhotoView, SaidView, Summary, UpdateView};
 
 use crate::pack::{Pack, Packs};
@@ -67,7 +67,7 @@ struct Inner {
     store: Store,
     chosen: Chosen,
     pace: Pace,
-    /// Drafts that somebody left at once, before anybody saw them: in no list until the app is opened again.
+    /// Drafts that somebody left at once, before anybody saw them: in no list until the app is opened again or comes to the front.
     out_of_sight: HashSet<ReportId>,
 }
 

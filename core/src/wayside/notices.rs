@@ -18,6 +18,8 @@ const HOUR_US: i64 = 3600 * 1_000_000;
 /// Not sent although there was a connection.
 const DESPITE_CONNECTION_US: i64 = 24 * HOUR_US;
 const WITHOUT_CONNECTION_US: i64 = 72 * HOUR_US;
+/// Of what is urgent, with or without one: whoever is hurt by it does not wait for a signal.
+const URGENT_US: i64 = HOUR_US;
 
 /// Reports that have not gone for long. Names no category: it may be read over a shoulder.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,15 +40,18 @@ pub struct StuckReport {
 }
 
 impl Wayside {
-    /// The one notice about reports that have not gone for a day with a connection seen, or for three without; `None`
+    /// The one notice about reports that have not gone for a day with a connection seen, or for three without, or for an
+    /// hour where one is urgent; `None`
     /// where there is nothing that was not said before.
     pub fn take_notice(&self) -> Result<Option<Notice>, Error> {
         let now_us = self.ports.clock.now().wall_us;
+        let packs = self.packs();
         let mut inner = self.inner();
         let db = inner.store.read();
         let answered_us = endpoints::all(db)?.into_iter().filter_map(|(_, state)| state.answered_us).max();
         let mut late = Vec::new();
         let mut despite = false;
+        let mut urgent = None;
         for row in reports::not_noticed(db)? {
             let Some(words) = items::get(db, row.id.into())? else { continue };
             if !matches!(
@@ -57,9 +62,17 @@ impl Wayside {
             }
             let age_us = now_us.saturating_sub(row.submitted_us);
             let seen = answered_us.is_some_and(|at| at > row.submitted_us);
-            if age_us >= if seen { DESPITE_CONNECTION_US } else { WITHOUT_CONNECTION_US } {
+            let pack = packs.of_council(&row.jurisdiction);
+            let pressing = pack.filter(|pack| pack.service(&row.service).ok().flatten().is_some_and(|it| it.urgent));
+            let patience_us = match (&pressing, seen) {
+                (Some(_), _) => URGENT_US,
+                (None, true) => DESPITE_CONNECTION_US,
+                (None, false) => WITHOUT_CONNECTION_US,
+            };
+            if age_us >= patience_us {
                 despite |= seen;
                 late.push(row.id);
+                urgent = urgent.or(pressing);
             }
         }
         if late.is_empty() {
@@ -67,7 +80,11 @@ impl Wayside {
         }
         inner.store.change(|db| late.iter().try_for_each(|id| reports::noticed(db, *id, now_us)))?;
         let count = u32::try_from(late.len()).unwrap_or(u32::MAX);
-        let (sentence, help) = words::late(inner.chosen.words(), count, despite);
+        let said = inner.chosen.words();
+        let (mut sentence, help) = words::late(said, count, despite);
+        if let Some(council) = urgent.and_then(|pack| pack.council().ok()) {
+            sentence = format!("{} {sentence}", words::urgent(said, council));
+        }
         Ok(Some(Notice { reports: count, sentence, help }))
     }
 
@@ -103,19 +120,27 @@ impl Wayside {
             return Ok(stuck);
         }
         files.create_folder(folder)?;
+        let words = self.words();
         let mut text = match self.council() {
-            Ok(council) => format!("For {}, {}.\n\n", council.name, council.contact_day),
+            Ok(council) => {
+                let (name, contact) = (council.name.as_str().into(), council.contact_day.as_str().into());
+                words.fill("export-for", &[("council", name), ("contact", contact)]) + "\n\n"
+            }
             Err(_) => String::new(),
         };
         for report in &stuck {
             let detail = self.show(report.id)?;
-            text.push_str(&format!("{}\n{}\nNumber: {} {}\n", report.name, report.why, report.id, detail.marker));
+            let number = [("id", report.id.to_string().into()), ("marker", detail.marker.as_str().into())];
+            let number = words.fill("export-number", &number);
+            text.push_str(&format!("{}\n{}\n{number}\n", report.name, report.why));
             if detail.summary.private {
-                text.push_str("Private: it can be read in the app alone.\n\n");
+                text.push_str(&format!("{}\n\n", words.say("export-private")));
                 continue;
             }
-            let place = detail.position.map(|at| words::place(self.words(), &at)).unwrap_or_default();
-            text.push_str(&format!("Seen: {}\nWhere: {place}\n", detail.captured_at));
+            let place = detail.position.map(|at| words::place(words, &at)).unwrap_or_default();
+            let seen = words::moment(words, &detail.captured_at);
+            let seen = words.fill("export-seen", &[("when", seen.into())]);
+            text.push_str(&format!("{seen}\n{}\n", words.fill("export-where", &[("place", place.into())])));
             for answer in &detail.answers {
                 let value = match &answer.value {
                     AnswerValue::Text(text) => text.clone(),
@@ -130,10 +155,11 @@ impl Wayside {
                 text.push_str(&format!("{}\n", detail.description));
             }
             for comment in detail.said.iter().filter(|it| it.state == "wedged").filter_map(|it| it.text.as_ref()) {
-                text.push_str(&format!("Your comment: {comment}\n"));
+                let comment = words.fill("export-comment", &[("comment", comment.as_str().into())]);
+                text.push_str(&format!("{comment}\n"));
             }
             for name in self.export_photos(report.id, folder)? {
-                text.push_str(&format!("Photo: {name}\n"));
+                text.push_str(&format!("{}\n", words.fill("export-photo", &[("name", name.into())])));
             }
             text.push('\n');
         }

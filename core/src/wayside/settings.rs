@@ -233,11 +233,15 @@ impl Wayside {
 
     /// The categories of the home council, in its pack's order.
     pub fn services(&self) -> Result<Vec<Service>, Error> {
-        Ok(self.home()?.services_in(self.words().language())?)
+        Ok(owned(&self.home()?.services_in(self.words().language())?))
     }
 
     /// The categories where this is, in their pack's order.
     pub fn services_at(&self, position: &Position) -> Result<Vec<Service>, Error> {
-        Ok(self.pack_at(Some(position))?.services_in(self.words().language())?)
+        Ok(owned(&self.pack_at(Some(position))?.services_in(self.words().language())?))
     }
+}
+
+fn owned(services: &[Arc<Service>]) -> Vec<Service> {
+    services.iter().map(|service| (**service).clone()).collect()
 }

@@ -4,13 +4,10 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use super::Explained;
+use super::{Explained, PSEUDO};
 
 /// What a sentence is about: `("council", name.into())`.
 pub type Arg<'a> = (&'static str, FluentValue<'a>);
-
-/// English in brackets, by which a test sees what is said past the catalogue.
-pub const PSEUDO: &str = "en-XA";
 
 /// The first language has every sentence; the others fall back to it.
 pub struct Catalogue(Vec<(&'static str, FluentBundle<FluentResource>)>);
@@ -21,6 +18,23 @@ impl std::fmt::Debug for Catalogue {
     }
 }
 
+/// From a thousand up a number is read in groups of three: `4,000`, in English and in Welsh. Years are no numbers: they come as
+/// text.
+fn grouped(number: f64) -> Option<String> {
+    if number.fract() != 0.0 || !(1000.0..1e15).contains(&number) {
+        return None;
+    }
+    let digits = format!("{number:.0}");
+    let mut text = String::new();
+    for (nth, digit) in digits.chars().enumerate() {
+        if nth > 0 && (digits.len() - nth).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    Some(text)
+}
+
 impl Catalogue {
     /// Each language with its Fluent text.
     pub fn of(texts: &[(&'static str, &str)]) -> Self {
@@ -29,6 +43,10 @@ impl Catalogue {
             let mut bundle = FluentBundle::new_concurrent(vec![tag]);
             // What is shown goes to one label or line at a time, in scripts of one direction.
             bundle.set_use_isolating(false);
+            bundle.set_formatter(Some(|value, _| match value {
+                FluentValue::Number(number) => grouped(number.value),
+                _ => None,
+            }));
             let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
             bundle.add_resource_overriding(resource);
             (*language, bundle)
@@ -84,6 +102,11 @@ impl Words {
         self.find(name, None, args).unwrap_or_else(|| name.to_owned())
     }
 
+    /// The council's own words, as they are; in brackets where everything is that is said.
+    pub fn theirs(self, text: &str) -> String {
+        if self.pseudo { format!("⟦{text}⟧") } else { text.to_owned() }
+    }
+
     /// The sentence and what helps.
     pub fn explain(self, name: &str, args: &[Arg<'_>]) -> Explained {
         Explained { sentence: self.fill(name, args), help: self.find(name, Some("help"), args) }
@@ -103,5 +126,17 @@ impl Words {
             let said = bundle.format_pattern(pattern, Some(&args), &mut Vec::new());
             Some(if self.pseudo { format!("⟦{said}⟧") } else { said.into_owned() })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_in_groups_of_three_from_a_thousand_up() {
+        let grouped = |number| grouped(number).unwrap_or_default();
+        assert_eq!([grouped(999.0), grouped(2.5), grouped(-4000.0)], [""; 3], "as they are");
+        assert_eq!([grouped(1000.0), grouped(4000.0), grouped(1_234_567.0)], ["1,000", "4,000", "1,234,567"]);
     }
 }

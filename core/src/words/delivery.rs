@@ -4,6 +4,7 @@ use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::Words;
 use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why, WithdrawnWhy};
+use crate::pack::Council;
 use crate::report::{ClosedReason, Status};
 
 /// A sentence, and what helps, where anything does.
@@ -86,10 +87,10 @@ pub fn explain_part(words: Words, kind: Kind, state: &State, contact: &str) -> E
 
 /// Where it stands in a few words, for a table; from the codes that a list has.
 pub fn brief(words: Words, state: &str, reason: Option<&str>) -> String {
-    let state = state.replace('_', "-");
+    let state = state.replace(['_', ' '], "-");
     let known = |name: String| words.has(&name).then(|| words.say(&name));
     reason
-        .and_then(|reason| known(format!("brief-{state}-{}", reason.replace('_', "-"))))
+        .and_then(|reason| known(format!("brief-{state}-{}", reason.replace('_', "-").to_lowercase())))
         .or_else(|| known(format!("brief-{state}")))
         .unwrap_or(state)
 }
@@ -183,7 +184,7 @@ fn wedged(words: Words, kind: Kind, reason: &WedgeReason, contact: &str) -> Expl
         WedgeReason::ServiceGone => why("wedged-service-gone", &[]),
         // The pack's own words say how to tell them.
         WedgeReason::Elsewhere { words: theirs } => {
-            let told = after(&words.say("wedged-elsewhere"), Explained { sentence: theirs.clone(), help: None });
+            let told = after(&words.say("wedged-elsewhere"), Explained { sentence: words.theirs(theirs), help: None });
             Explained { help: words.explain("wedged-elsewhere", &[]).help, ..told }
         }
         WedgeReason::NoPrivateEndpoint => why("wedged-no-private-endpoint", &[]),
@@ -240,14 +241,47 @@ pub fn late(words: Words, count: u32, despite_connection: bool) -> (String, Stri
     (words.fill("late", &[("count", count.into())]), words.say(help))
 }
 
+/// Reports whose words this phone cannot read any more.
+pub fn unopened(words: Words, count: u32) -> String {
+    words.fill("unopened", &[("count", count.into())])
+}
+
+/// What was sent is gone from the phone: the council's copy is the council's to delete.
+pub fn deleted(words: Words, contact: &str) -> Explained {
+    words.explain("deleted", &[("contact", contact.into())])
+}
+
+/// A draft is gone, and nobody else has it.
+pub fn draft_deleted(words: Words) -> String {
+    words.say("deleted-draft")
+}
+
+/// Of a report that is urgent, and is not sent yet: nobody is on the way.
+pub fn urgent(words: Words, council: &Council) -> String {
+    let night = council.contact_out_of_hours.as_str().into();
+    words.fill("urgent-not-known", &[("day", council.contact_day.as_str().into()), ("night", night)])
+}
+
+/// Of a report that lay on the phone for long: that it is not sent, or that it is asked about since the council has it.
+pub fn old(words: Words, days: i64, received: bool) -> String {
+    words.fill(if received { "old-received" } else { "old-not-sent" }, &[("days", days.into())])
+}
+
 /// A day of the year: "3 May".
 fn day(words: Words, date: NaiveDate) -> String {
     words.fill("day", &[("day", date.day().into()), ("month", date.month().into())])
 }
 
 /// "3 May 2026".
-pub(super) fn date(words: Words, date: NaiveDate) -> String {
+pub fn date(words: Words, date: NaiveDate) -> String {
     words.fill("date", &[("day", day(words, date).into()), ("year", date.year().to_string().into())])
+}
+
+/// "3 May 2026, 14:30 UTC"; of a moment that is not written as RFC 3339, what is written.
+pub fn moment(words: Words, at: &str) -> String {
+    let Ok(at) = DateTime::parse_from_rfc3339(at).map(|at| at.to_utc()) else { return at.to_owned() };
+    let time = at.format("%H:%M").to_string();
+    words.fill("moment", &[("date", date(words, at.date_naive()).into()), ("time", time.into())])
 }
 
 /// What a report is called where nobody may see what it is: "Report, 3 May".
@@ -316,6 +350,24 @@ mod tests {
             assert!(!brief.contains(['_', '(']) && brief.len() < 50, "{brief}");
             assert!(state.reason().is_none_or(|_| brief != state.name()), "{brief} says nothing of its reason");
         }
+    }
+
+    #[test]
+    fn every_status_has_a_few_words_of_its_own_for_a_table() {
+        for language in ["en-GB", "cy"] {
+            let said = |it: Status| brief(words(language), &format!("status_{}", it.name()), it.reason());
+            let few: std::collections::BTreeSet<_> = Status::all().map(said).collect();
+            assert_eq!(few.len(), Status::all().count(), "{few:?}");
+            assert!(few.iter().all(|it| !it.contains("status") && !it.contains("brief")), "{few:?}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_said_with_the_month_of_the_language() {
+        let at = "2026-05-03T14:30:59Z";
+        assert_eq!(moment(words(ENGLISH), at), "3 May 2026, 14:30 UTC");
+        assert_eq!(moment(words("cy"), at), "3 Mai 2026, 14:30 UTC");
+        assert_eq!(moment(words("cy"), "some day"), "some day");
     }
 
     #[test]

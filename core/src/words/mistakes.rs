@@ -11,11 +11,12 @@ use crate::report::Position;
 use wayside_photo::{LooksLike, PhotoError};
 
 /// A distance as people say it.
-pub fn metres(metres: f64) -> String {
-    match metres {
-        m if m < 950.0 => format!("{:.0} m", (m / 10.0).round().max(1.0) * 10.0),
-        m => format!("{:.1} km", m / 1000.0),
+pub fn distance(words: Words, metres: f64) -> String {
+    if metres < 950.0 {
+        let metres = format!("{:.0}", (metres / 10.0).round().max(1.0) * 10.0);
+        return words.fill("distance-metres", &[("metres", metres.into())]);
     }
+    words.fill("distance-kilometres", &[("kilometres", format!("{:.1}", metres / 1000.0).into())])
 }
 
 /// A place as it is written down. An accuracy that nobody gave is not made up.
@@ -49,7 +50,7 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
             words.fill("missing-ended", &[("council", council.as_str().into()), ("date", date.into())])
         }
         DraftReason::OutsideCouncil { council, edge_m } => {
-            let distance = metres(*edge_m);
+            let distance = distance(words, *edge_m);
             words.fill("missing-outside", &[("council", council.as_str().into()), ("distance", distance.into())])
         }
         DraftReason::UnknownService { service } => {
@@ -58,9 +59,10 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
         DraftReason::NoEndpoint => words.say("missing-endpoint"),
         DraftReason::Elsewhere(Elsewhere { area, why, tell }) => {
             let area = area.as_ref().map(|area| words.fill("elsewhere-area", &[("area", area.as_str().into())]));
-            [area.as_deref().unwrap_or_default(), why, tell].join(" ").trim().to_owned()
+            let theirs = words.fill("elsewhere", &[("why", why.as_str().into()), ("tell", tell.as_str().into())]);
+            [area.as_deref().unwrap_or_default(), &theirs].join(" ").trim().to_owned()
         }
-        DraftReason::TooLong { limit } => words.fill("description-too-long", &[("limit", limit.to_string().into())]),
+        DraftReason::TooLong { limit } => words.fill("description-too-long", &[("limit", (*limit).into())]),
         DraftReason::Unstorable => words.say("description-unstorable"),
         DraftReason::Answer(error) => form_sentence(
             words,
@@ -78,22 +80,26 @@ pub fn form_sentence(words: Words, error: &FormError, question: Option<&Question
         words.fill(name, &args)
     };
     match &error.problem {
-        Problem::Required if question.is_some_and(|question| question.datatype.is_list()) => {
-            about("answer-select", &[])
-        }
-        Problem::Required => about("answer-enter", &[]),
+        // The pack's own words name what is wanted; these only its question.
+        Problem::Required => match question {
+            Some(question) if !question.missing.is_empty() => question.missing.clone(),
+            Some(question) if question.datatype.is_list() => about("answer-select", &[]),
+            _ => about("answer-enter", &[]),
+        },
         Problem::UnknownQuestion => words.fill("answer-unknown-question", &[("code", error.question.as_str().into())]),
         Problem::NotAsked { only_if: Some(_) } => about("answer-not-asked", &[]),
         Problem::NotAsked { only_if: None } => about("answer-not-wanted", &[]),
         Problem::UnknownCode { given, allowed } => {
-            let allowed: Vec<&str> = allowed.iter().map(|choice| choice.key.as_str()).collect();
+            // What is to be chosen, and what to write for it where it is written.
+            let allowed: Vec<String> =
+                allowed.iter().map(|choice| format!("{} ({})", choice.name, choice.key)).collect();
             about("answer-unknown", &[("given", given.as_str().into()), ("allowed", allowed.join(", ").into())])
         }
         Problem::TakesOne { .. } => about("answer-takes-one", &[]),
         Problem::NotANumber => about("answer-number", &[]),
         Problem::NotADate => about("answer-date", &[]),
         Problem::OutOfTime => about("answer-year", &[]),
-        Problem::TooLong { limit, .. } => about("answer-too-long", &[("limit", limit.to_string().into())]),
+        Problem::TooLong { limit, .. } => about("answer-too-long", &[("limit", (*limit).into())]),
         Problem::Unstorable => about("answer-unstorable", &[]),
     }
 }

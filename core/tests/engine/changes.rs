@@ -66,7 +66,7 @@ fn an_edit_that_cannot_stand_leaves_the_report_as_it_was() {
     let id = phone.submit(pothole());
     let long = Changes { description: Some("x".repeat(4001)), ..Changes::default() };
     let refused = phone.wayside.edit(id, long).unwrap_err();
-    assert!(refused.to_string().ends_with("4000 characters or fewer. The report stays as it was"), "{refused}");
+    assert!(refused.to_string().ends_with("4,000 characters or fewer. The report stays as it was"), "{refused}");
     let mut office = Office::default();
     phone.passes(&mut office);
     assert_eq!(held(&office, id).description, "Deep, by the bus stop");

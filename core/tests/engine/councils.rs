@@ -223,7 +223,7 @@ fn a_question_that_the_back_office_calls_otherwise_goes_under_its_name_and_with_
         "captured = \"description\"            # GeoReport has no field for when it was seen",
         "captured = \"description\"\n\n[[endpoint.map]]\nservice = \"street-light\"\nquestion = \"fault\"\n\
          attribute = \"LAMP FAULT\"\nvalues = { OUT = \"17\", DAYTIME = \"18\", FLICKERS = \"19\", DIM = \"20\", \
-         DAMAGED = \"21\", NOT_KNOWN = \"\", NOT_ASKED = \"99\" }",
+         DAMAGED = \"21\", WIRES = \"22\", NOT_KNOWN = \"\", NOT_ASKED = \"99\" }",
     );
     let phone = Phone::bare();
     let pack = pack(phone.dir.path(), &[MAP]);

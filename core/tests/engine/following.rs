@@ -90,6 +90,11 @@ fn receipts_outlive_words_and_photos_which_go_only_when_all_is_with_the_council(
     let shown = phone.wayside.show(done).unwrap();
     assert_eq!((shown.description.as_str(), shown.summary.state.as_str()), ("", "accepted"));
     assert!(shown.summary.reference.is_some() && shown.summary.status.is_some());
+    assert!(shown.sentence.ends_with(" Deleted from this phone."), "{}", shown.sentence);
+    assert!(
+        shown.help.unwrap_or_default().starts_with("To have the council's copy deleted, ask 01"),
+        "and whom to ask"
+    );
     let private = phone.wayside.show(private).unwrap();
     assert_eq!((private.summary.service.as_str(), private.name.as_str()), ("private", "Report, 23 November"));
     let text =

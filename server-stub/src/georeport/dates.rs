@@ -4,6 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, SecondsFormat};
 
 use crate::clock::utc;
 use crate::error::Error;
+use crate::words::{fill, say};
 
 /// GeoReport v2: a search spans at most 90 days.
 const WINDOW_US: i64 = 90 * 24 * 3600 * 1_000_000;
@@ -22,7 +23,7 @@ pub fn read(name: &str, text: &str) -> Result<i64, Error> {
     }
     let day = mended.parse::<NaiveDate>();
     day.map(|day| day.and_time(NaiveTime::MIN).and_utc().timestamp_micros())
-        .map_err(|_| Error::malformed(format!("{name} must be a W3C date and time, as in 2026-01-31T00:00:00Z.")))
+        .map_err(|_| Error::malformed(fill("date-form", [("name", name.to_owned())])))
 }
 
 /// The window that is searched, both ends included: the latest ninety days of what was asked for. Dates are shown in
@@ -30,7 +31,7 @@ pub fn read(name: &str, text: &str) -> Result<i64, Error> {
 pub fn window(start: Option<i64>, end: Option<i64>, now_us: i64) -> Result<(i64, i64), Error> {
     let end = end.map(|end| end.saturating_add(999_999));
     match (start, end) {
-        (Some(start), Some(end)) if end < start => Err(Error::malformed("end_date is before start_date.")),
+        (Some(start), Some(end)) if end < start => Err(Error::malformed(say("end-before-start"))),
         (Some(start), Some(end)) => Ok((start.max(end.saturating_sub(WINDOW_US)), end)),
         (Some(start), None) => Ok((start, start.saturating_add(WINDOW_US))),
         (None, Some(end)) => Ok((end.saturating_sub(WINDOW_US), end)),

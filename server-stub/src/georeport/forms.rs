@@ -12,6 +12,7 @@ use crate::body::{STALL, whole};
 use crate::config::App;
 use crate::error::Error;
 use crate::photos::{Incoming, PHOTO_BYTES};
+use crate::words::{fill, say};
 
 /// Words in one form, together.
 const TEXT_BYTES: usize = 1 << 20;
@@ -38,7 +39,7 @@ impl Form {
                 Ok(Self { params: with_query(Params::read(&bytes), parts.uri.query()), media: Vec::new() })
             }
             "multipart/form-data" => multipart(app, request).await,
-            _ => Err(Error::malformed("Send a form: application/x-www-form-urlencoded or multipart/form-data.")),
+            _ => Err(Error::malformed(say("form-kind"))),
         }
     }
 
@@ -105,13 +106,13 @@ async fn multipart(app: &App, request: Request) -> Result<Form, Error> {
         {
             match &mut photo {
                 Some(photo) if photo.length() + bytes.len() as u64 > PHOTO_BYTES => {
-                    return Err(Error::too_large("A photo may be 8 MiB long."));
+                    return Err(Error::too_large(say("form-photo-long")));
                 }
                 Some(photo) => photo.write(&bytes).await?,
                 None => {
                     text_bytes += bytes.len();
                     if text_bytes > TEXT_BYTES {
-                        return Err(Error::too_large("A form may hold 1 MiB of words."));
+                        return Err(Error::too_large(say("form-words-long")));
                     }
                     text.extend_from_slice(&bytes);
                 }
@@ -120,23 +121,25 @@ async fn multipart(app: &App, request: Request) -> Result<Form, Error> {
         match photo {
             // A form's file field that was left empty.
             Some(photo) if photo.length() == 0 => {}
-            Some(photo) if !photo.is_jpeg() => return Err(Error::malformed("media must be JPEG photos.")),
-            Some(_) if media.len() == MEDIA => return Err(Error::malformed("At most 20 photos can be sent at once.")),
+            Some(photo) if !photo.is_jpeg() => return Err(Error::malformed(say("form-media"))),
+            Some(_) if media.len() == MEDIA => {
+                return Err(Error::malformed(fill("form-media-many", [("limit", MEDIA.to_string())])));
+            }
             Some(photo) => media.push(photo),
             None => params.0.push((name, String::from_utf8(text).map_err(|_| not_utf8())?)),
         }
     }
-    Err(Error::malformed("The form has too many parts."))
+    Err(Error::malformed(say("form-parts")))
 }
 
 fn broken() -> Error {
-    Error::malformed("The form cannot be read.")
+    Error::malformed(say("form-broken"))
 }
 
 fn not_utf8() -> Error {
-    Error::malformed("The form is not UTF-8.")
+    Error::malformed(say("form-utf8"))
 }
 
 fn stalled() -> Error {
-    Error::new(StatusCode::REQUEST_TIMEOUT, "stalled", "Nothing came for a minute. Try again.")
+    Error::new(StatusCode::REQUEST_TIMEOUT, "stalled", say("stalled"))
 }

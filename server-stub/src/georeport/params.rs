@@ -5,6 +5,7 @@ use url::form_urlencoded;
 use crate::answers::Given;
 use crate::catalogue::Catalogue;
 use crate::error::Error;
+use crate::words::{fill, say};
 
 #[derive(Clone, Debug, Default)]
 pub struct Params(pub Vec<(String, String)>);
@@ -51,7 +52,7 @@ impl Params {
         match self.get("jurisdiction_id") {
             Some(other) if !catalogue.answers_for(other) => {
                 let mut error = Error::not_found();
-                error.sentences = vec!["jurisdiction_id was not found.".to_owned()];
+                error.sentences = vec![say("jurisdiction-unknown")];
                 Err(error)
             }
             _ => Ok(()),
@@ -66,7 +67,7 @@ impl Params {
                 .parse::<usize>()
                 .ok()
                 .filter(|number| *number > 0)
-                .ok_or_else(|| Error::malformed(format!("{name} must be a number from 1 up."))),
+                .ok_or_else(|| Error::malformed(fill("from-one-up", [("name", name.to_owned())]))),
         };
         let size = number("page_size", PAGE)?.min(PAGE);
         Ok((size, (number("page", 1)? - 1).saturating_mul(size)))

@@ -7,6 +7,7 @@ use axum::http::header::HeaderName;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use serde::Serialize;
+use wayside_core::draft::DraftReason;
 use wayside_core::report::{PhotoRef, Position, ReportId, Status};
 
 use super::dates;
@@ -22,6 +23,7 @@ use crate::hash::Sha256Sum;
 use crate::marker;
 use crate::reference;
 use crate::store::{Posted, PostedReport, PostedUpdate, Words};
+use crate::words::{Sentence, core, say};
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// GeoReport v2, in characters.
@@ -40,7 +42,7 @@ pub(crate) async fn update(State(app): State<Arc<App>>, format: Format, request:
 async fn take_report(app: Arc<App>, format: Format, request: Request) -> Result<Response, Error> {
     let key = idempotency_key(request.headers())?;
     let form = read(&app, request).await?;
-    let mut words = words(&app.config.catalogue, &form.params)?;
+    let mut words = words(&app.config.catalogue, &form.params, format.language())?;
     words.reference = reference::draw(&app.config.catalogue.council.id, app.config.random.as_ref())?;
     // A key that is a UUID is the report's own id: the same report by sync is then the same report.
     let id = match key.as_deref().and_then(|key| key.parse().ok()) {
@@ -68,10 +70,10 @@ async fn take_update(app: Arc<App>, format: Format, request: Request) -> Result<
     let key = idempotency_key(request.headers())?;
     let form = read(&app, request).await?;
     let reference = form.params.get("service_request_id").map(reference::as_stored);
-    let reference = reference.ok_or_else(|| Error::malformed("service_request_id is required."))?;
-    let description = description(&form.params)?;
+    let reference = reference.ok_or_else(|| Error::malformed(say("request-id-required")))?;
+    let description = description(&form.params, format.language())?;
     if form.params.get("status").is_some_and(|word| Status::from_open311(word, "").is_none()) {
-        return Err(Error::malformed("status is not one that is known here."));
+        return Err(Error::malformed(say("status-unknown")));
     }
     let (asked, id, marker) = (asked("updates", &form), new_id(&app)?, marker::find(description));
     let work = tokio::spawn(async move {
@@ -91,7 +93,7 @@ async fn read(app: &App, request: Request) -> Result<Form, Error> {
     let form = Form::read(app, request).await?;
     form.params.check_jurisdiction(&app.config.catalogue)?;
     if !form.params.get("api_key").is_some_and(|key| app.config.catalogue.knows_key(key)) {
-        return Err(Error::new(StatusCode::FORBIDDEN, "api_key", "api_key is wrong or missing."));
+        return Err(Error::new(StatusCode::FORBIDDEN, "api_key", say("key-wrong")));
     }
     Ok(form)
 }
@@ -104,7 +106,7 @@ async fn settle(app: &App, posted: Result<Posted, Error>, photos: &[PhotoRef]) -
     match posted? {
         Posted::New(answer) => Ok((StatusCode::CREATED, answer)),
         Posted::Again(answer) => Ok((StatusCode::OK, answer)),
-        Posted::KeyTaken => Err(Error::malformed("This Idempotency-Key was used for something else.")),
+        Posted::KeyTaken => Err(Error::malformed(say("idempotency-used"))),
         Posted::NoReport => Err(Error::not_found()),
     }
 }
@@ -114,14 +116,14 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<String>, Error> {
     // As a structured header it is a quoted string (draft-ietf-httpapi-idempotency-key-header); most send it bare.
     let key = value.to_str().unwrap_or_default().trim().trim_matches('"');
     if key.is_empty() || key.len() > KEY_CHARS {
-        return Err(Error::malformed("Idempotency-Key must be 1 to 200 plain characters."));
+        return Err(Error::malformed(say("idempotency-form")));
     }
     Ok(Some(key.to_owned()))
 }
 
 /// Reads what a report needs; says everything that is wrong with it at once.
-fn words(catalogue: &Catalogue, params: &Params) -> Result<Words, Error> {
-    let mut wrong: Vec<String> = Vec::new();
+fn words(catalogue: &Catalogue, params: &Params, language: &str) -> Result<Words, Error> {
+    let mut wrong: Vec<Sentence> = Vec::new();
     let mut service = None;
     let mut given = params.attributes();
     let captured_us = take_captured(&mut given).unwrap_or_else(|error| {
@@ -129,20 +131,21 @@ fn words(catalogue: &Catalogue, params: &Params) -> Result<Words, Error> {
         None
     });
     match params.get("service_code") {
-        None => wrong.push("service_code is required.".to_owned()),
-        Some(code) => match catalogue.service(code) {
-            None => wrong.push("service_code is not one of this council's.".to_owned()),
+        None => wrong.push(say("service-required")),
+        Some(code) => match catalogue.service_in(code, language) {
+            None => wrong.push(say("service-unknown")),
             Some(known) => {
-                wrong.extend(answers::check(known, &given).into_iter().map(|refusal| refusal.sentence));
+                let refusals = answers::check(known, &given, wayside_core::words::words(language));
+                wrong.extend(refusals.into_iter().map(|refusal| refusal.sentence.into()));
                 service = Some(known);
             }
         },
     }
-    let place = place(params).unwrap_or_else(|sentence| {
+    let place = place(params, language).unwrap_or_else(|sentence| {
         wrong.push(sentence);
         None
     });
-    let description = description(params).unwrap_or_else(|error| {
+    let description = description(params, language).unwrap_or_else(|error| {
         wrong.extend(error.sentences);
         ""
     });
@@ -173,23 +176,23 @@ fn take_captured(given: &mut Vec<Given>) -> Result<Option<i64>, Error> {
 }
 
 /// One of lat with long, `address_string`, `address_id`.
-fn place(params: &Params) -> Result<Option<(f64, f64)>, String> {
+fn place(params: &Params, language: &str) -> Result<Option<(f64, f64)>, Sentence> {
     match (params.get("lat"), params.get("long")) {
         (Some(lat), Some(long)) => {
             let number = |text: &str| text.parse::<f64>().unwrap_or(f64::NAN);
-            let position = Position::new(number(lat), number(long), 0.0).map_err(|error| format!("{error}."))?;
+            let position = Position::new(number(lat), number(long), 0.0).map_err(|error| core(&error, language))?;
             Ok(Some((position.lat(), position.lon())))
         }
         (None, None) if params.get("address_string").or(params.get("address_id")).is_some() => Ok(None),
-        (None, None) => Err("lat and long, address_string or address_id is required.".to_owned()),
-        _ => Err("lat and long go together.".to_owned()),
+        (None, None) => Err(say("place-required")),
+        _ => Err(say("place-together")),
     }
 }
 
-fn description(params: &Params) -> Result<&str, Error> {
+fn description<'a>(params: &'a Params, language: &str) -> Result<&'a str, Error> {
     let description = params.get("description").unwrap_or_default();
     if description.chars().count() > DESCRIPTION_CHARS {
-        return Err(Error::malformed("description may be 4,000 characters long."));
+        return Err(Error::malformed(core(&DraftReason::TooLong { limit: DESCRIPTION_CHARS }, language)));
     }
     Ok(description)
 }

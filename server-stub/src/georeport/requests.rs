@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Serialize;
 use wayside_core::report::Status;
+use wayside_core::words::{status_sentence, words};
 
 use super::dates::{read, w3c, window};
 use super::format::{Document, Format};
@@ -16,6 +17,7 @@ use crate::config::App;
 use crate::error::Error;
 use crate::segment::Segment;
 use crate::store::{PublicReport, RequestQuery};
+use crate::words::say;
 
 pub(crate) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, format: Format) -> Response {
     let params = Params::read(query.unwrap_or_default().as_bytes());
@@ -26,7 +28,7 @@ async fn find(app: &App, params: &Params, format: Format) -> Result<Response, Er
     params.check_jurisdiction(&app.config.catalogue)?;
     let query = asked(app, params)?;
     let found = app.store().public_requests(app.jurisdiction(), query).await?;
-    format.answer(StatusCode::OK, &requests(app, found))
+    format.answer(StatusCode::OK, &requests(app, found, format))
 }
 
 /// What a GET asks for. References override everything else.
@@ -53,7 +55,7 @@ fn asked(app: &App, params: &Params) -> Result<RequestQuery, Error> {
 fn closed(words: Option<Vec<String>>) -> Result<Option<bool>, Error> {
     let Some(words) = words else { return Ok(None) };
     if words.iter().any(|word| !matches!(word.as_str(), "open" | "closed")) {
-        return Err(Error::malformed("status must be open, closed, or both with a comma."));
+        return Err(Error::malformed(say("status-open-closed")));
     }
     let (open, closed) = (words.iter().any(|word| word == "open"), words.iter().any(|word| word == "closed"));
     Ok(if open == closed { None } else { Some(closed) })
@@ -83,11 +85,11 @@ async fn look_up(app: &App, file: &str, params: &Params, format: Format) -> Resu
     if found.is_empty() {
         return Err(Error::not_found());
     }
-    format.answer(StatusCode::OK, &requests(app, found))
+    format.answer(StatusCode::OK, &requests(app, found, format))
 }
 
-fn requests(app: &App, found: Vec<PublicReport>) -> Requests {
-    Requests(found.into_iter().map(|report| Request::new(app, report)).collect())
+fn requests(app: &App, found: Vec<PublicReport>, format: Format) -> Requests {
+    Requests(found.into_iter().map(|report| Request::new(app, report, format)).collect())
 }
 
 #[derive(Serialize)]
@@ -117,13 +119,13 @@ struct Request {
 }
 
 impl Request {
-    fn new(app: &App, report: PublicReport) -> Self {
+    fn new(app: &App, report: PublicReport, format: Format) -> Self {
         let catalogue = &app.config.catalogue;
-        let name = catalogue.service(&report.service).map(|service| service.name.clone());
+        let name = catalogue.service_in(&report.service, format.language()).map(|service| service.name.clone());
         Self {
             service_request_id: report.reference,
             status: report.status.georeport(),
-            status_notes: notes(report.status, &report.note),
+            status_notes: notes(report.status, &report.note, format.named),
             service_name: name.unwrap_or_else(|| report.service.clone()),
             service_code: report.service,
             description: report.marker,
@@ -142,13 +144,19 @@ impl Request {
     }
 }
 
-/// GeoReport has two words for a status: the reason for closing stands first in the notes, `FIXED: cleared on Tuesday`.
-pub(crate) fn notes(status: Status, note: &str) -> Option<String> {
-    match (status.reason(), note) {
+/// GeoReport has two words for a status: the reason for closing stands first in the notes, `FIXED: cleared on Tuesday`. Where the
+/// council wrote nothing, whoever names a language reads what the status means in it. Nobody else does: to a phone the notes are
+/// the council's own, and it says the status itself.
+pub(crate) fn notes(status: Status, note: &str, named: Option<&str>) -> Option<String> {
+    let note = match (note, named) {
+        ("", Some(language)) => status_sentence(words(language), status),
+        (note, _) => note.to_owned(),
+    };
+    match (status.reason(), note.as_str()) {
         (None, "") => None,
-        (None, note) => Some(note.to_owned()),
+        (None, _) => Some(note),
         (Some(reason), "") => Some(reason.to_owned()),
-        (Some(reason), note) => Some(format!("{reason}: {note}")),
+        (Some(reason), _) => Some(format!("{reason}: {note}")),
     }
 }
 

@@ -18,7 +18,7 @@ use crate::segment::Segment;
 pub(crate) async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery, format: Format) -> Response {
     let catalogue = &app.config.catalogue;
     let asked = Params::read(query.unwrap_or_default().as_bytes()).check_jurisdiction(catalogue);
-    let services = Services(catalogue.services.iter().map(ServiceEntry::from).collect());
+    let services = Services(catalogue.services_in(format.language()).iter().map(ServiceEntry::from).collect());
     format.reply(asked.and_then(|()| format.answer(StatusCode::OK, &services)))
 }
 
@@ -30,7 +30,7 @@ pub(crate) async fn definition(
 ) -> Response {
     let catalogue = &app.config.catalogue;
     let asked = Params::read(query.unwrap_or_default().as_bytes()).check_jurisdiction(catalogue);
-    let service = Format::split(&file).and_then(|(code, _)| catalogue.service(code));
+    let service = Format::split(&file).and_then(|(code, _)| catalogue.service_in(code, format.language()));
     let found = asked.and_then(|()| service.map(Definition::from).ok_or_else(Error::not_found));
     format.reply(found.and_then(|definition| format.answer(StatusCode::OK, &definition)))
 }

@@ -2,15 +2,18 @@
 
 use std::collections::HashSet;
 
+use wayside_core::draft::DraftReason;
 use wayside_core::endpoint::wire::{BatchItem, BatchKind, ItemResult, RejectReason, Rejection, Verdict};
 use wayside_core::pack::Service;
 use wayside_core::report::{FollowUp, FollowUpSaid, PhotoRef, Report, ReportId};
+use wayside_core::words::{Sayable, words as core_words};
 
 use crate::answers::{self, Given};
 use crate::catalogue::Catalogue;
 use crate::hash::Sha256Sum;
 use crate::photos::PHOTO_BYTES;
 use crate::store::{Content, Item, Words};
+use crate::words::{fill, say};
 
 /// Characters, as GeoReport has it.
 pub const DESCRIPTION_CHARS: usize = 4000;
@@ -56,16 +59,19 @@ fn words(catalogue: &Catalogue, item: &BatchItem, reference: String) -> Result<W
     if report.jurisdiction != catalogue.jurisdiction() {
         return Err(malformed("The report is for another council."));
     }
+    // From here on a person reads it, in the language that they reported in.
+    let language = report.language.as_str();
     if report.description.chars().count() > DESCRIPTION_CHARS {
-        return Err(malformed("The description is longer than 4,000 characters."));
+        let too_long = DraftReason::TooLong { limit: DESCRIPTION_CHARS };
+        return Err(malformed(&too_long.say(core_words(language))));
     }
-    let service = catalogue.service(&report.service).ok_or_else(|| Rejection {
+    let service = catalogue.service_in(&report.service, language).ok_or_else(|| Rejection {
         reason: RejectReason::ServiceGone,
         question: None,
-        description: format!("{} no longer takes this kind of report here.", catalogue.council.name),
+        description: fill("service-gone", [("council", catalogue.council.name.clone())]).text(language),
     })?;
     check_answers(service, &report)?;
-    check_photos(&report.photos)?;
+    check_photos(&report.photos, language)?;
     Ok(Words {
         service: report.service,
         // Whatever the client says: its pack may be old.
@@ -80,7 +86,7 @@ fn words(catalogue: &Catalogue, item: &BatchItem, reference: String) -> Result<W
 
 fn check_answers(service: &Service, report: &Report) -> Result<(), Rejection> {
     let given: Vec<Given> = report.answers.iter().map(Given::from).collect();
-    answers::check(service, &given).into_iter().next().map_or(Ok(()), |refusal| {
+    answers::check(service, &given, core_words(&report.language)).into_iter().next().map_or(Ok(()), |refusal| {
         Err(Rejection {
             reason: RejectReason::AnswerRefused,
             question: Some(refusal.question),
@@ -89,9 +95,9 @@ fn check_answers(service: &Service, report: &Report) -> Result<(), Rejection> {
     })
 }
 
-fn check_photos(photos: &[PhotoRef]) -> Result<(), Rejection> {
+fn check_photos(photos: &[PhotoRef], language: &str) -> Result<(), Rejection> {
     if photos.len() > PHOTOS {
-        return Err(malformed("A report has at most 50 photos."));
+        return Err(malformed(&fill("photos-too-many", [("limit", PHOTOS.to_string())]).text(language)));
     }
     let mut ids = HashSet::new();
     for photo in photos {
@@ -99,7 +105,7 @@ fn check_photos(photos: &[PhotoRef]) -> Result<(), Rejection> {
             return Err(malformed("Two photos have one id."));
         }
         if !(1..=PHOTO_BYTES).contains(&photo.length) {
-            return Err(malformed("A photo is longer than 8 MiB, or has no bytes at all."));
+            return Err(malformed(&say("photo-too-long").text(language)));
         }
         if photo.sha256.parse::<Sha256Sum>().is_err() {
             return Err(malformed("A photo's hash is not a SHA-256."));

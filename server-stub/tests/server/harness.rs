@@ -323,6 +323,7 @@ pub fn catalogue() -> Catalogue {
         council: serde_json::from_value(council).unwrap(),
         services,
         endpoints: serde_json::from_value(endpoints).unwrap(),
+        translated: std::collections::HashMap::new(),
         dictionary: None,
         shelf: wayside_server::Shelf::default(),
     }

@@ -16,6 +16,7 @@ mod command;
 mod dictionaries;
 mod georeport;
 mod harness;
+mod languages;
 mod limits;
 mod lines;
 mod page;

@@ -16,14 +16,14 @@ async fn the_page_lists_public_reports_with_their_status() {
     assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
     let text = answer.text();
     for part in [
-        "<html lang=\"en\">",
+        "<html lang=\"en-GB\">",
         "<title>Reports from the street – Telford &amp; Wrekin Council</title>",
         "<h1>Reports from the street</h1>",
         "aria-labelledby=\"latest\"",
         "<th scope=\"col\">Reference</th>",
         "52.67660, -2.44690",
-        "1 December 2026, 12:00",
-        "Closed: no further action – &lt;script&gt;",
+        "1 December 2026, 12:00 UTC",
+        "Closed: the council will do no more about it. “&lt;script&gt;",
         "Contains &lt;sample&gt; data",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");

@@ -48,7 +48,10 @@ async fn everything_that_is_wrong_with_a_report_is_said_at_once() {
         (vec![("service_code", "pothole"), ("lat", "52"), ("long", "east")], "longitude must be"),
         (vec![("service_code", "pothole"), ("lat", "NaN"), ("long", "1")], "latitude must be"),
         (vec![("service_code", "pothole"), ("lat", "0"), ("long", "0")], "0,0 is in the sea"),
-        (vec![("service_code", "pothole"), ("lat", "52"), ("long", "-2"), ("attribute[x]", "1")], "not a question"),
+        (
+            vec![("service_code", "pothole"), ("lat", "52"), ("long", "-2"), ("attribute[x]", "1")],
+            "There is no question \\\"x\\\" here.",
+        ),
         (vec![("service_code", "pothole"), ("attribute[captured_at]", "once")], "captured_at must be"),
     ] {
         let answer = server.form("/requests.json", &[vec![KEY], form].concat()).await;

@@ -190,6 +190,7 @@ fn catalogue() -> Catalogue {
         council: serde_json::from_value(council).expect("a council"),
         services: serde_json::from_value(services).expect("services"),
         endpoints: serde_json::from_value(endpoints).expect("endpoints"),
+        translated: std::collections::HashMap::new(),
         dictionary: Some(Arc::new(dictionary())),
         shelf: wayside_server::Shelf::default(),
     }

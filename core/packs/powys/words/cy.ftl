@@ -8,13 +8,15 @@
 antisocial-behaviour = Ymddygiad gwrthgymdeithasol
     .description = Ymddygiad sy'n peri aflonyddwch, braw neu ofid i bobl
     .group = Diogelwch cymunedol
-    .keywords = gwrthgymdeithasol, sŵn, cymydog, aflonyddu, stwrllyd, yfed, cyffuriau, cardota, tân gwyllt
+    .keywords = gwrthgymdeithasol, sŵn, cymydog, cymdogion, aflonyddu, bygwth, bygythiol, stwrllyd, gang, ieuenctid, plant, pobl ifanc, llanciau, beiciau, cwad, yfed, meddw, gweiddi, ymladd, rhegi, cyffuriau, gwerthu cyffuriau, cardota, tân gwyllt, poeri
     .notice =
         Ffoniwch 999 os oes rhywun mewn perygl neu os oes trosedd yn digwydd nawr. Os nad yw'n ddiogel siarad, ffoniwch 999 o ffôn symudol, arhoswch ar y lein a phwyswch 55 pan ofynnir i chi. Os ydych yn Fyddar neu'n methu siarad, defnyddiwch 999 BSL, Relay UK ar 18000, neu anfonwch neges destun at 999 os yw eich ffôn wedi'i gofrestru.
 
         Os oes trosedd wedi digwydd ac wedi dod i ben, ffoniwch yr heddlu ar 101. I ddweud yr hyn a wyddoch am drosedd heb roi eich enw, ffoniwch Crimestoppers ar 0800 555 111.
 
         Os yw rhywun yn cysgu allan, dywedwch wrth StreetLink. Nid ymddygiad gwrthgymdeithasol yw hynny.
+
+        Os ydych wedi ei adrodd o'r blaen a'i fod yn parhau, gallwch ofyn am Adolygiad Achos. Cewch wybod sut ymhellach ymlaen.
 
         Peidiwch â'ch rhoi eich hun mewn perygl er mwyn cael gwybod mwy. Nid oes angen i chi ffilmio na recordio neb.
     .privacy-why = I ganfod beth y gellir ei wneud am yr ymddygiad, ac i amddiffyn y rhai y mae'n eu niweidio
@@ -37,7 +39,21 @@ antisocial-behaviour--what = Beth sy'n digwydd?
     .COMMS = Mae rhywun yn gwneud galwadau neu'n anfon negeseuon nad oes eu heisiau
     .PROSTITUTION_RELATED = Mae gwaith rhyw yn achosi trafferth i bobl gerllaw
     .FIREWORKS = Mae tân gwyllt yn cael ei gamddefnyddio
+    .SLEEPING_ROUGH = Mae rhywun yn cysgu allan
     .NOT_KNOWN = Rhywbeth arall, neu dydw i ddim yn gwybod
+    .missing = Dewiswch beth sy'n digwydd.
+    .stop-1 = Nid ymddygiad gwrthgymdeithasol yw cysgu allan, ac nid oes neb yn cael ei adrodd am hynny. Er mwyn iddynt gael help, dywedwch wrth StreetLink. Os ydynt o dan 18 oed neu wedi'u hanafu, ffoniwch 999.
+    .stop-2 = Gall y rhai sy'n delio â sŵn yn y cyngor weithredu hefyd. Ysgrifennwch pryd y mae'n digwydd ac am ba hyd: byddant yn gofyn am hynny. Gallwch ddal ati yma.
+    .stop-3 = Os ydynt yn rhentu eu cartref, gall eu landlord weithredu hefyd: y cyngor, cymdeithas dai neu bwy bynnag sy'n ei osod. Os ydych chi'n rhentu gan yr un un, dywedwch wrtho hefyd. Gallwch ddal ati yma.
+
+antisocial-behaviour--aimed = A oes rhywun yn cael ei dargedu oherwydd pwy ydyw, neu gan rywun agos?
+    .hint = Er enghraifft oherwydd hil, crefydd neu anabledd, neu am fod yn hoyw neu'n draws; neu gan bartner neu berthynas.
+    .HATE = Ydy, oherwydd pwy ydyw
+    .DOMESTIC = Ydy, gan bartner neu berthynas
+    .NO = Nac ydy
+    .NOT_KNOWN = Dydw i ddim yn gwybod
+    .stop-1 = Gall hynny fod yn drosedd gasineb. Dywedwch wrth yr heddlu hefyd: ar 101, neu ar 999 os oes rhywun mewn perygl. Gallwch ddal ati yma.
+    .stop-2 = Os oes arnoch ofn rhywun gartref neu yn y teulu, mae Byw Heb Ofn yn helpu, am ddim ac ar unrhyw awr, ar 0808 80 10 800. Gallwch ddal ati yma.
 
 antisocial-behaviour--when = Pryd y digwyddodd ddiwethaf?
     .hint = Mae amcan o'r amser yn ddigon.
@@ -49,6 +65,7 @@ antisocial-behaviour--how_often = Pa mor aml y mae'n digwydd?
     .DAILY = Bob dydd
     .NOW = Mae'n digwydd nawr
     .NOT_KNOWN = Dydw i ddim yn gwybod
+    .missing = Dewiswch pa mor aml y mae'n digwydd.
 
 antisocial-behaviour--where = Ble yn union?
     .hint = Er enghraifft y tu allan i'r siop, neu ar y grisiau.
@@ -71,6 +88,7 @@ antisocial-behaviour--reported_before = A ydych wedi dweud wrth rywun amdano o'r
     .YES = Ydw
     .NO = Nac ydw
     .NOT_KNOWN = Dydw i ddim yn gwybod
+    .stop-1 = Os gwnaethoch ei adrodd dair gwaith o fewn chwe mis a'i fod yn dal i ddigwydd, gofynnwch i'r cyngor am Adolygiad Achos: bydd y rhai a ddylai fod wedi gweithredu yn edrych arno gyda'i gilydd. Gall rhywun arall ofyn ar eich rhan, os ydych yn cytuno. Gallwch ddal ati yma.
 
 antisocial-behaviour--earlier_reference = Wrth bwy y dywedoch chi, a pha gyfeirnod a gawsoch?
 
@@ -82,13 +100,14 @@ antisocial-behaviour--safe_contact = Sut y gallwn gysylltu â chi'n ddiogel?
     .EMAIL = Drwy e-bost
 
 antisocial-behaviour--safe_contact_details = Pa rif neu gyfeiriad, a phryd y mae'n ddiogel?
+    .missing = Rhowch rif neu gyfeiriad, a phryd y mae'n ddiogel.
 
 ## Tipio anghyfreithlon
 
 fly-tipping = Tipio anghyfreithlon
     .description = Sbwriel sydd wedi'i adael ar dir: o un bag du i fyny
     .group = Glanhau strydoedd
-    .keywords = sbwriel, wedi'i adael, gwastraff, matres, oergell, teiars, rwbel, asbestos, bagiau
+    .keywords = sbwriel, ysbwriel, gwastraff, wedi'i adael, dympio, taflu, tipio, matres, soffa, dodrefn, carped, oergell, rhewgell, peiriant golchi, teledu, teiar, teiars, rwbel, brics, asbestos, gwastraff gardd, bagiau du, bagiau, cilfan
     .notice = Peidiwch â chyffwrdd â'r gwastraff nac agor bagiau. Peidiwch â mynd at neb sy'n ei adael yno. Gadewch unrhyw beth a allai fod yn dystiolaeth lle y mae.
     .privacy-why = I symud y gwastraff ac i ganfod pwy a'i gadawodd
     .privacy-lawful-basis = Erthygl 6(1)(e) o GDPR y DU: tasg gyhoeddus, o dan Ddeddf Diogelu'r Amgylchedd 1990
@@ -113,7 +132,8 @@ fly-tipping--waste = Beth sydd wedi'i adael?
     .ANIMAL_CARCASS = Anifail marw
     .OTHER_UNIDENTIFIED = Rhywbeth arall
     .NOT_KNOWN = Dydw i ddim yn gwybod
-    .stop-1 = Cadwch draw, a pheidiwch ag anadlu llwch na mygdarth. Os yw drymiau'n gollwng, neu os oes llond sgip neu fwy o asbestos, dywedwch wrth Gyfoeth Naturiol Cymru nawr, ar 0300 065 3000. Gallwch ddal ati yma.
+    .stop-1 = Cadwch draw, a pheidiwch ag anadlu llwch na mygdarth. Os yw drymiau'n gollwng neu'n dal 75 litr neu fwy (mae bin olwynion yn dal tua 240), neu os oes llond sgip neu fwy o asbestos, dywedwch wrth Gyfoeth Naturiol Cymru nawr, ar 0300 065 3000. Gallwch ddal ati yma.
+    .missing = Dewiswch beth sydd wedi'i adael.
 
 fly-tipping--size = Faint sydd yno?
     .hint = Mae llai na thuag un bag du yn cyfrif fel sbwriel. Ffoniwch ni am hynny.
@@ -126,6 +146,7 @@ fly-tipping--size = Faint sydd yno?
     .MULTI = Mwy nag un llond lori
     .NOT_KNOWN = Dydw i ddim yn gwybod
     .stop-1 = Os oes mwy nag 20 tunnell, neu os yw'n edrych fel gwaith troseddwyr cyfundrefnol, dywedwch wrth Gyfoeth Naturiol Cymru hefyd, ar 0300 065 3000, ar unrhyw awr. Gallwch ddal ati yma.
+    .missing = Dewiswch faint o wastraff sydd yno.
 
 fly-tipping--land = Ar ba fath o dir y mae?
     .HIGHWAY = Ffordd, palmant neu ymyl ffordd
@@ -139,6 +160,8 @@ fly-tipping--land = Ar ba fath o dir y mae?
     .WATERCOURSE_BANK = Afon, nant neu ei glan
     .OTHER_UNIDENTIFIED = Rhywle arall
     .NOT_KNOWN = Dydw i ddim yn gwybod
+    .missing = Dewiswch ar ba fath o dir y mae.
+    .stop-1 = Perchennog tir preifat sy'n gorfod ei glirio. Dywedwch wrtho, os gwyddoch pwy ydyw. Rydym yn derbyn eich adroddiad beth bynnag: gallwch ddal ati yma.
 
 fly-tipping--blocking = A yw'n rhwystro ffordd neu lwybr?
     .YES = Ydy
@@ -160,6 +183,7 @@ fly-tipping--evidence = A allwch weld unrhyw beth sy'n dangos pwy yw ei berchenn
 fly-tipping--witnessed = A welsoch chi ef yn cael ei adael?
     .YES = Do
     .NO = Naddo
+    .missing = Dewiswch a welsoch ef yn cael ei adael.
 
 fly-tipping--witnessed_when = Pryd y gwelsoch chi hynny?
 
@@ -181,6 +205,12 @@ fly-tipping--vehicle_registration = Beth oedd ei rif cofrestru?
 fly-tipping--seen = Beth ddigwyddodd?
     .hint = Yr hyn a welsoch, yn eich geiriau eich hun.
 
+fly-tipping--adult = A ydych yn 18 oed neu'n hŷn?
+    .hint = Dim ond y rhai a'i gwelodd a ofynnir, gan y gall swyddog fod eisiau datganiad.
+    .YES = Ydw
+    .NO = Nac ydw
+    .NOT_KNOWN = Byddai'n well gennyf beidio â dweud
+
 fly-tipping--statement = A fyddech yn rhoi datganiad pe baem yn gofyn am un?
     .hint = Nid datganiad yw'r adroddiad hwn. Efallai y bydd swyddog yn gofyn i chi am un.
     .YES = Byddwn
@@ -192,7 +222,7 @@ fly-tipping--statement = A fyddech yn rhoi datganiad pe baem yn gofyn am un?
 graffiti = Graffiti
     .description = Ysgrifen neu luniau heb ganiatâd ar wal, arwydd neu unrhyw beth arall
     .group = Glanhau strydoedd
-    .keywords = tag, chwistrellu, paent, ysgrifen, sarhaus, hiliol, wal
+    .keywords = tag, chwistrellu, paent, peintio, ysgrifen, ysgrifennu, llun, swastica, sarhaus, hiliol, anweddus, wal, pont
     .notice = Nid oes rhaid i chi ailadrodd y geiriau. Os ydynt yn ymosod ar bobl oherwydd pwy ydynt, gall hynny fod yn drosedd gasineb: dywedwch wrth yr heddlu hefyd, ar 101, neu ar 999 os oes rhywun mewn perygl.
     .level-1 = Ein nod yw cael gwared ar graffiti sarhaus o fewn 24 awr.
     .privacy-why = I gael gwared ar y graffiti
@@ -205,6 +235,7 @@ graffiti--offensive = A yw'n sarhaus?
     .YES = Ydy
     .NO = Nac ydy
     .UNSURE = Dydw i ddim yn gwybod
+    .missing = Dewiswch a yw'n sarhaus.
 
 graffiti--offensive_reason = Beth sy'n ei wneud yn sarhaus?
     .RACIST_HATE = Mae'n hiliol, neu'n dangos casineb at bobl oherwydd pwy ydynt
@@ -212,6 +243,7 @@ graffiti--offensive_reason = Beth sy'n ei wneud yn sarhaus?
     .SEXUAL = Mae'n rhywiol
     .ABUSIVE = Mae'n difrïo neu'n bygwth rhywun
     .NOT_KNOWN = Dydw i ddim yn gwybod
+    .missing = Dewiswch beth sy'n ei wneud yn sarhaus.
 
 graffiti--property_type = Ar beth y mae?
     .HOME = Cartref, neu ei wal neu ei ffens
@@ -257,7 +289,7 @@ graffiti--height = A ellir ei gyrraedd o'r ddaear?
 pothole = Twll yn y ffordd
     .description = Twll mewn ffordd, llwybr beicio neu balmant
     .group = Ffyrdd a goleuadau
-    .keywords = twll, ffordd, arwyneb, tarmac, palmant, llwybr beicio
+    .keywords = twll, tyllau, ffordd, heol, lôn, arwyneb, tarmac, llwybr beicio, olwyn, pant, pyllau, palmant
     .notice = Peidiwch â chamu i'r traffig i edrych nac i dynnu llun. Os gallai achosi damwain nawr, ffoniwch y cyngor.
     .privacy-why = I drwsio'r ffordd
     .privacy-lawful-basis = Erthygl 6(1)(e) o GDPR y DU: tasg gyhoeddus, o dan Ddeddf Priffyrdd 1980
@@ -280,7 +312,7 @@ pothole--depth = Pa mor ddwfn ydyw?
 street-light = Golau stryd
     .description = Golau stryd nad yw'n gweithio, neu sydd wedi'i ddifrodi
     .group = Ffyrdd a goleuadau
-    .keywords = lamp, postyn lamp, golau, tywyll, colofn, fflachio
+    .keywords = lamp, lampau, postyn lamp, polyn, golau, goleuadau, bwlb, tywyll, colofn, fflachio, gwifrau
     .notice = Os gallwch weld gwifrau noeth, neu os yw'r postyn yn gwyro neu wedi'i daro, cadwch draw a ffoniwch y cyngor nawr.
     .privacy-why = I drwsio'r golau
     .privacy-lawful-basis = Erthygl 6(1)(e) o GDPR y DU: tasg gyhoeddus, o dan Ddeddf Priffyrdd 1980
@@ -293,7 +325,9 @@ street-light--fault = Beth sydd o'i le arno?
     .FLICKERS = Mae'n fflachio
     .DIM = Mae'n rhy wan
     .DAMAGED = Mae wedi'i ddifrodi
+    .WIRES = Mae gwifrau i'w gweld, neu mae'n gwyro neu gallai gwympo
     .NOT_KNOWN = Dydw i ddim yn gwybod
+    .stop-1 = Cadwch draw, a chadwch bobl eraill draw. Ffoniwch y cyngor nawr, ar 01632 960001, neu ar 01632 960999 y tu allan i oriau. Os gallai rhywun gael ei anafu'n ddrwg, ffoniwch 999. Gallwch ddal ati yma.
 
 street-light--column = Pa rif sydd ar y postyn?
     .hint = Mae fel arfer ar blât bach, fwy neu lai ar uchder eich llygaid.

@@ -83,3 +83,23 @@ traffic-light = Goleuadau traffig neu groesfan
     .description = Goleuadau traffig, neu groesfan â goleuadau, nad ydynt yn gweithio neu sydd wedi'u difrodi
     .group = Ffyrdd a goleuadau
     .keywords = goleuadau traffig, signal, signalau, croesfan, sebra, botwm, dyn gwyrdd, golau coch, cyffordd, gwaith ffordd, sownd
+
+blocked-drain = Draen neu garthffos wedi'i rhwystro
+    .description = Draen neu garthffos oddi ar y ffordd sydd wedi'i rhwystro neu sy'n drewi
+    .group = Glanhau strydoedd
+    .keywords = draen, draeniau, carthffos, carthion, rhwystr, drewi, gorlifo, pibell
+
+derelict = Adeilad gwag neu adfeiliedig
+    .description = Adeilad neu dir sy'n dadfeilio, yn agored i bawb neu'n llawn sbwriel
+    .group = Glanhau strydoedd
+    .keywords = adfail, adfeilion, tŷ gwag, wedi'i adael, dadfeilio, hyll
+
+nameplate = Arwydd enw stryd
+    .description = Arwydd ag enw stryd sydd ar goll, wedi'i ddifrodi neu na ellir ei ddarllen
+    .group = Ffyrdd a goleuadau
+    .keywords = enw stryd, arwydd stryd, plât enw
+
+obstruction = Rhywbeth yn y ffordd
+    .description = Rhywbeth sy'n rhwystro ffordd neu balmant: sgip, sgaffaldiau, deunyddiau adeiladu, canghennau
+    .group = Ffyrdd a goleuadau
+    .keywords = rhwystr, rhwystro, sgip, sgaffaldiau, adeiladwyr, gwrych, canghennau, coeden wedi cwympo

@@ -60,6 +60,16 @@ fn stops(source: &Source<'_>, part: &Part<Question>, question: &Question, mistak
             mistakes.push(source.mistake(&path, what, "Write whom else to tell."));
         }
     }
+    let always = question.required && question.only_if.is_none() && !question.choices.is_empty();
+    if always && question.choices.iter().all(|choice| ends(question, &choice.key)) {
+        let what = format!("each answer to {:?} ends the form, so that nobody can report anything", question.code);
+        mistakes.push(source.mistake(&at(part, "stop"), what, "Take ends = true out of one of its stops."));
+    }
+}
+
+/// Whether the form goes no further after this answer.
+fn ends(question: &Question, key: &str) -> bool {
+    question.stops.iter().any(|stop| stop.ends && stop.is.iter().any(|is| is == key))
 }
 
 fn code(source: &Source<'_>, part: &Part<Question>, question: &Question, mistakes: &mut Vec<Mistake>) {
@@ -70,6 +80,14 @@ fn code(source: &Source<'_>, part: &Part<Question>, question: &Question, mistake
             &at(part, "code"),
             format!("{:?} cannot be a question's code", question.code),
             "Use letters, digits, \"_\", \"-\" and \".\" only.",
+        ));
+    }
+    // `.place` and `waste.stop.TYRES` are steps of the talk: see form/talk.rs.
+    if question.code.starts_with('.') || question.code.contains(".stop.") {
+        mistakes.push(source.mistake(
+            &at(part, "code"),
+            format!("{:?} cannot be a question's code: the form calls a step of its own so", question.code),
+            "Begin it with a letter, and leave out \".stop.\".",
         ));
     }
     if question.text.trim().is_empty() {
@@ -141,6 +159,12 @@ fn condition(
     }
     if only_if.is.is_empty() {
         say(format!("{name:?} is asked only if {on:?} is nothing"), "Name the choices: is = [\"YES\"].");
+    }
+    if !only_if.is.is_empty() && only_if.is.iter().all(|code| ends(earlier, code)) {
+        say(
+            format!("{name:?} is never asked: after these answers to {on:?} the form ends"),
+            "Take it out, or the ends.",
+        );
     }
     for code in &only_if.is {
         if !earlier.choices.iter().any(|choice| choice.key == *code) {

@@ -172,7 +172,7 @@ fn service(rows: &Transaction<'_>, ord: usize, it: &Service) -> rusqlite::Result
     )?;
     for (ord, question) in it.questions.iter().enumerate() {
         rows.execute(
-            "INSERT INTO question VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO question VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
             params![
                 it.code,
                 place(ord),
@@ -185,7 +185,8 @@ fn service(rows: &Transaction<'_>, ord: usize, it: &Service) -> rusqlite::Result
                 question.private,
                 question.only_if.as_ref().map(|only_if| &only_if.question),
                 question.only_if.as_ref().map(|only_if| json(&only_if.is)),
-                json(&question.stops)
+                json(&question.stops),
+                question.missing
             ],
         )?;
         for (ord, choice) in question.choices.iter().enumerate() {

@@ -59,6 +59,11 @@ impl Council {
         Self::order(&self.version) > Self::order(&other.version)
     }
 
+    /// Whose pack asks for the language before anything else.
+    pub fn is_in_wales(&self) -> bool {
+        self.jurisdiction.starts_with('W')
+    }
+
     pub fn is_national(&self) -> bool {
         self.jurisdiction == Self::NATIONAL
     }

@@ -140,6 +140,10 @@ pub struct Question {
     /// A hint under the question.
     #[serde(default)]
     pub hint: String,
+    /// What is said where there is no answer and one is needed: "Select how much waste there is". The hosts' own sentence where
+    /// it is empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub missing: String,
     /// Not published, whatever the service is: registrations, descriptions of people.
     #[serde(default)]
     pub private: bool,

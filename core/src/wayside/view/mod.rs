@@ -9,15 +9,18 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
 use self::standing::{Part, Sight, Standing, state_name};
-use self::telling::{draft_sentence, sentences};
+use self::telling::{draft_sentence, pressing, sentences};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
+use crate::pack::Question;
 use crate::place::choose;
 use crate::ports::Due;
-use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker};
+use crate::report::{
+    Answer, AnswerValue, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
+};
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
-use crate::words::{self, Explained};
+use crate::words::{self, Explained, Words};
 
 /// One line of the list. Its field names are the CLI's contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -121,6 +124,25 @@ fn rfc3339(us: i64) -> String {
     DateTime::<Utc>::from_timestamp_micros(us).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
+/// With the labels of the language that is spoken. One that the pack has changed since stays as it was when it was chosen.
+fn labelled(mut answers: Vec<Answer>, words: Words, (written, said): (&[Question], &[Question])) -> Vec<Answer> {
+    let name = |questions: &[Question], question: &str, key: &str| {
+        let choices = questions.iter().find(|it| it.code == question).map(|it| it.choices.as_slice());
+        choices.unwrap_or_default().iter().find(|it| it.key == key).map(|it| it.name.clone())
+    };
+    for answer in &mut answers {
+        let AnswerValue::Choices(chosen) = &mut answer.value else { continue };
+        for it in chosen {
+            if it.code == Answer::NOT_ASKED {
+                it.label = words.say("answer-not-asked-yet");
+            } else if name(written, &answer.question, &it.code).as_ref() == Some(&it.label) {
+                it.label = name(said, &answer.question, &it.code).unwrap_or_else(|| it.label.clone());
+            }
+        }
+    }
+    answers
+}
+
 impl Wayside {
     fn sight(&self) -> Sight<'_> {
         Sight { wayside: self, now: self.ports.clock.now(), packs: self.packs(), driven: std::cell::OnceCell::new() }
@@ -170,6 +192,8 @@ impl Wayside {
         let captured_us = captured_us.unwrap_or_default();
         let language = inner.chosen.words().language();
         let service = pack.and_then(|pack| pack.service_in(&summary.service, language).ok()?);
+        let written = pack.and_then(|pack| pack.service(&summary.service).ok()?);
+        let written = written.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
         let named = service.as_ref().map(|service| service.name.clone());
         let questions = service.as_ref().map(|service| service.questions.as_slice()).unwrap_or_default();
 
@@ -178,8 +202,27 @@ impl Wayside {
             pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day.clone()).unwrap_or_default();
         let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
         let (sentence, help) = match &standing {
-            Some(standing) => sentences(words, standing, &summary, &contact),
+            Some(standing) => {
+                let (sentence, help) = sentences(words, standing, &summary, &contact);
+                let council = pack.and_then(|pack| pack.council().ok());
+                let (before, after) = match council.zip(service.as_deref()) {
+                    Some(of) => pressing(words, standing, of, receipt.as_ref(), (captured_us, sight.now.wall_us)),
+                    None => (None, None),
+                };
+                let all = [before, Some(sentence), after].into_iter().flatten().collect::<Vec<_>>();
+                (all.join(" "), help)
+            }
             None => draft_sentence(&inner, id, draft.as_ref(), (pack, sight.now.today()))?,
+        };
+        let is_gone = row.is_some() && bytes.is_none() && matches!(summary.state.as_str(), "accepted" | "token");
+        let (sentence, help) = match is_gone {
+            // The phone's copy has had its days.
+            true => {
+                let gone = words::deleted(words, &contact);
+                let helps = [help, gone.help].into_iter().flatten().collect::<Vec<_>>();
+                (format!("{sentence} {}", gone.sentence), Some(helps.join(" ")))
+            }
+            false => (sentence, help),
         };
         let parts = standing.as_ref().map(|standing| standing.parts.as_slice()).unwrap_or_default();
         let part = |id: ItemId| parts.iter().find(|part| part.row.item.id == id);
@@ -251,7 +294,7 @@ impl Wayside {
                 .map(|it| it.reporter.clone())
                 .or(draft.as_ref().map(|it| it.reporter.clone()))
                 .unwrap_or_default(),
-            answers: report.map(|it| it.answers).unwrap_or_default(),
+            answers: report.map(|it| labelled(it.answers, words, (written, questions))).unwrap_or_default(),
             photos,
             updates: updates.collect(),
             said,

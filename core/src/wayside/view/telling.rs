@@ -6,11 +6,13 @@ use chrono::NaiveDate;
 
 use crate::draft::{Draft, DraftReason, parse};
 use crate::outbox::{Kind, State, WaitReason, Why};
-use crate::pack::Pack;
-use crate::report::ReportId;
-use crate::store::drafts;
+use crate::pack::{Council, Pack, Service};
+use crate::report::{ReportId, Status};
+use crate::store::{ReceiptRow, drafts};
 use crate::wayside::{Error, Inner};
 use crate::words::{self, Explained, Parts, Words};
+
+const DAY_US: i64 = 24 * 3600 * 1_000_000;
 
 /// Where a draft stands, and what helps.
 pub(super) fn draft_sentence(
@@ -37,14 +39,35 @@ pub(super) fn draft_sentence(
         Ok(_) => kept(words.say("draft-ready")),
         Err(reasons) => {
             let sentences: Vec<_> =
-                reasons.iter().map(|it| words::draft_sentence(words, it, service.as_ref())).collect();
-            if reasons.contains(&DraftReason::NoEndpoint) {
+                reasons.iter().map(|it| words::draft_sentence(words, it, service.as_deref())).collect();
+            // The national pack's numbers are the police's.
+            if reasons.contains(&DraftReason::NoEndpoint) && !pack.council()?.is_national() {
                 help = Some(words::another_way(words, &pack.council()?.contact_day));
             }
             kept(sentences.join(" "))
         }
     };
     Ok((sentence, help))
+}
+
+/// What stands before and after the rest, because of what it is and how long ago that was.
+pub(super) fn pressing(
+    words: Words,
+    standing: &Standing,
+    (council, service): (&Council, &Service),
+    receipt: Option<&ReceiptRow>,
+    (captured_us, now_us): (i64, i64),
+) -> (Option<String>, Option<String>) {
+    let there = matches!(standing.words.item.state, State::Accepted | State::Token);
+    if matches!(standing.shown, State::Withdrawn(_) | State::Withdrawing) {
+        return (None, None);
+    }
+    let urgent = service.urgent && !there && !council.is_national();
+    let closed = receipt.is_some_and(|receipt| matches!(receipt.status, Status::Closed(_)));
+    let until_us = receipt.map_or(now_us, |receipt| receipt.received_us);
+    let days = until_us.saturating_sub(captured_us) / DAY_US;
+    let old = days >= i64::from(service.old_after_days) && !closed;
+    (urgent.then(|| words::urgent(words, council)), old.then(|| words::old(words, days, there)))
 }
 
 /// The words' sentence first, then one for each thing that needs the person.

@@ -10,6 +10,7 @@ mod row;
 mod size;
 mod submits;
 mod syncs;
+mod talk;
 mod week;
 
 use std::path::{Path, PathBuf};
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
             syncs::submit(Path::new(folder), Path::new(pack), count.parse().unwrap_or(0))
         }
         _ => {
-            eprintln!("usage: bench [submits|syncs|queue|week|packs|photo|size]");
+            eprintln!("usage: bench [submits|syncs|queue|week|packs|talk|photo|size]");
             return ExitCode::from(2);
         }
     }
@@ -45,12 +46,13 @@ type Measure = fn(&Path, &Path) -> Vec<Row>;
 fn measure(part: &str) -> ExitCode {
     let room = scratch("bench");
     let pack = sample_pack(room.path());
-    let parts: [(&str, Measure); 7] = [
+    let parts: [(&str, Measure); 8] = [
         ("submits", submits::measure),
         ("syncs", |room, pack| vec![syncs::measure(room, pack)]),
         ("queue", queue::measure),
         ("week", week::measure),
         ("packs", packs::measure),
+        ("talk", talk::measure),
         ("photo", |room, _| vec![photo::measure(room)]),
         ("size", |_, _| vec![size::measure(&built())]),
     ];

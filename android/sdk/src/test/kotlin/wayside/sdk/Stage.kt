@@ -93,6 +93,8 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
             "back" -> phone().back(text("draft"))
             "ask_again" -> phone().askAgain(text("draft"), text("step_name"))
             "exit_quickly" -> phone().exitQuickly(text("draft"))
+            "come_back" -> phone().comeBack()
+            "page_words" -> phone().pageWords()
             "speak" -> phone().speak(text("language"))
             "submit" -> phone().submit(text("draft"))
             "list" -> phone().list()
