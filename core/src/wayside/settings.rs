@@ -178,7 +178,7 @@ impl Wayside {
             }
         }
         if signer != TEST_KEY {
-            let trust = remembered.and(&carried).after(signer, &council.keys);
+            let trust = Trust::after(&[&remembered, &carried], signer, &council.keys);
             let text = serde_json::to_string(&trust).unwrap_or_default();
             self.inner().store.change(|db| set_meta(db, &name, Some(&text)))?;
         }
@@ -240,3 +240,7 @@ impl Wayside {
         Ok(self.pack_at(Some(position))?.services_in(self.words().language())?)
     }
 }
+
+#[cfg(all(test, feature = "pack-build"))]
+#[path = "settings_tests.rs"]
+mod tests;
