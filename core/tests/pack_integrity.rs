@@ -3,12 +3,13 @@
 // .clippy.toml allows these in a test itself, not in what tests share.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing)]
 
+mod support;
+
 use std::fs;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
-use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use wayside_core::pack::{Pack, PackError, build};
 
@@ -22,22 +23,10 @@ fn sample() -> (TempDir, PathBuf) {
     (folder, path)
 }
 
-/// The sample with its database changed, under a trailer that is right again: what a careless or hostile maker writes.
-/// The trailer is made here from its description, not by the code under test.
+/// The sample with its database changed.
 fn forged(sql: &str) -> (TempDir, PathBuf) {
     let (folder, path) = sample();
-    let bytes = fs::read(&path).unwrap();
-    fs::write(&path, &bytes[..bytes.len() - TRAILER]).unwrap();
-    Connection::open(&path).unwrap().execute_batch(sql).unwrap();
-    let mut bytes = fs::read(&path).unwrap();
-    let mut head = b"WAYPACK1".to_vec();
-    head.extend((bytes.len() as u64).to_le_bytes());
-    head.extend([0; 16]);
-    let hash = Sha256::new().chain_update(&bytes).chain_update(&head).finalize();
-    bytes.extend(head);
-    bytes.extend(hash);
-    bytes.extend([0; 64]);
-    fs::write(&path, bytes).unwrap();
+    support::forge(&path, sql);
     (folder, path)
 }
 

@@ -337,3 +337,17 @@ fn what_became_somebody_elses_business_says_whose() {
     let sentence = phone.wayside.show(id).unwrap().sentence;
     assert!(sentence.contains("Sample Country Park Trust") && sentence.contains("01632 960201"), "{sentence}");
 }
+
+#[test]
+fn a_pack_that_does_not_say_where_things_go_keeps_nothing_of_other_councils_waiting() {
+    let mut phone = both();
+    let shropshire = phone.submit(shrewsbury());
+    // Nothing can be installed like that; a disk may make it so.
+    forge(&phone.folder().join("packs/E06000051.pack"), "UPDATE routing SET services = 'all of them'");
+    phone.restart();
+    let telford = phone.submit(pothole());
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    assert_eq!(phone.state(telford), State::Accepted);
+    assert_eq!(phone.state(shropshire), State::Accepted, "by the way that it had before");
+}
