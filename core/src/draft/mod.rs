@@ -98,6 +98,11 @@ pub enum DraftReason {
         council: String,
         last_day: NaiveDate,
     },
+    /// The council has not begun.
+    NotYet {
+        council: String,
+        first_day: NaiveDate,
+    },
     OutsideCouncil {
         council: String,
         edge_m: f64,
@@ -123,6 +128,7 @@ impl DraftReason {
             Self::NoPack => "no_pack",
             Self::NoPlace => "no_place",
             Self::Ended { .. } => "council_ended",
+            Self::NotYet { .. } => "council_not_yet",
             Self::OutsideCouncil { .. } => "outside_council",
             Self::UnknownService { .. } => "service_gone",
             Self::NoEndpoint => "no_endpoint",
@@ -222,6 +228,9 @@ fn place_missing(
     let boundary = pack.boundary()?;
     if let Some(last_day) = boundary.filter(|it| it.has_ended(today)).and_then(|it| it.valid_to) {
         return Ok(Some(DraftReason::Ended { council: council.name.clone(), last_day }));
+    }
+    if let Some(first_day) = boundary.and_then(|it| it.valid_from).filter(|first_day| today < *first_day) {
+        return Ok(Some(DraftReason::NotYet { council: council.name.clone(), first_day }));
     }
     let Some(position) = draft.position else { return Ok(Some(DraftReason::NoPlace)) };
     let Some(boundary) = boundary.filter(|boundary| !is_inside(&position, boundary)) else { return Ok(None) };

@@ -1,4 +1,5 @@
 //! Whose packs a phone takes whose app carries a council's keys (`pack::trust` has them for tests: key 2, and key 3 next).
+#![allow(clippy::unwrap_used)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

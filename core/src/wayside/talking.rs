@@ -304,6 +304,7 @@ impl Wayside {
                 reason,
                 DraftReason::OutsideCouncil { .. }
                     | DraftReason::Ended { .. }
+                    | DraftReason::NotYet { .. }
                     | DraftReason::Elsewhere(_)
                     | DraftReason::NoEndpoint
             )

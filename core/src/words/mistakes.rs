@@ -48,6 +48,10 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
             let date = date(words, *last_day);
             words.fill("missing-ended", &[("council", council.as_str().into()), ("date", date.into())])
         }
+        DraftReason::NotYet { council, first_day } => {
+            let date = date(words, *first_day);
+            words.fill("missing-not-yet", &[("council", council.as_str().into()), ("date", date.into())])
+        }
         DraftReason::OutsideCouncil { council, edge_m } => {
             let distance = metres(*edge_m);
             words.fill("missing-outside", &[("council", council.as_str().into()), ("distance", distance.into())])

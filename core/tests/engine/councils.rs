@@ -285,6 +285,20 @@ fn what_never_left_the_phone_goes_to_the_council_that_took_over_and_the_rest_sta
 }
 
 #[test]
+fn a_council_that_begins_on_thursday_takes_no_report_before_and_one_then() {
+    let phone = Phone::new(&[]);
+    const BEGINNING: (&str, &str, &str) =
+        ("boundary.geojson", "\"tolerance_m\": 20,", "\"tolerance_m\": 20, \"valid_from\": \"2026-11-26\",");
+    phone.install(&[BEGINNING]);
+    let (draft, reasons) = kept(&phone, pothole());
+    assert_eq!(reasons.first().map(DraftReason::code), Some("council_not_yet"));
+    let sentence = phone.wayside.show(draft).unwrap().sentence;
+    assert!(sentence.contains("takes reports from 26 November 2026"), "{sentence}");
+    phone.clock.forward(THREE_DAYS);
+    phone.wayside.submit(draft).unwrap();
+}
+
+#[test]
 fn what_was_told_in_confidence_stays_private_and_what_is_private_by_now_is_so_too() {
     let phone = Phone::new(&[]);
     let id = phone.submit(antisocial());

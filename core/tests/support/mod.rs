@@ -525,7 +525,6 @@ impl Office {
         let mut body = phone.wayside.open_body(&task.request.body).unwrap().unwrap();
         std::io::copy(&mut body, held).unwrap();
         if held.len() as u64 == *length {
-            use sha2::Digest;
             let hash: String = Sha256::digest(&held).iter().map(|byte| format!("{byte:02x}")).collect();
             if hash != *sha256 {
                 held.clear();
