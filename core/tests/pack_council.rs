@@ -88,9 +88,10 @@ fn a_folder_begun_by_a_councils_name_builds_and_knows_its_land() {
 #[test]
 fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
     let office = Office::of("Shropshire");
+    let key = SigningKey::of([7; 32]).unwrap().public();
     let sample = office.build();
-    assert_eq!(said(&verify(&sample, false).unwrap()), [""; 0]);
-    let against = said(&verify(&sample, true).unwrap());
+    assert_eq!(said(&verify(&sample, None).unwrap()), [""; 0]);
+    let against = said(&verify(&sample, Some(key)).unwrap());
     for of in [
         "the line is provisional",
         "01632 960001 reaches nobody",
@@ -98,25 +99,52 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
         "\"Z0000000\" is a sample's",
         "http://127.0.0.1:8311/ is whoever asks",
         "the key is a sample's",
+        "the council: \"Data Protection Officer (sample)\" is a sample's",
+        "the service pothole: \"To mend the road (sample)\" is a sample's",
         "test key",
     ] {
         assert!(against.iter().any(|it| it.contains(of)), "{of}: {against:?}");
+    }
+    let notices = against.iter().filter(|it| it.starts_with("the service ") && it.contains("(sample)")).count();
+    assert_eq!(notices, 5 * 4, "every line of each notice: {against:?}");
+    for file in fs::read_dir(office.folder().join("services")).unwrap().map(|it| it.unwrap().path()) {
+        let text = fs::read_to_string(&file).unwrap().replace(" (sample)", "");
+        fs::write(file, text).unwrap();
     }
     office
         .edit("council.toml", "01632 960001", "0345 678 9000")
         .edit("council.toml", "01632 960999", "0345 678 9090")
         .edit("council.toml", "Z0000000", "Z1234567")
-        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.example/")
-        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.example/")
+        .edit("council.toml", "Officer (sample)", "Officer, dpo@shropshire.gov.uk")
+        .edit("council.toml", "itself (sample)", "itself")
+        .edit("council.toml", "1113. (sample)", "1113.")
+        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.shropshire.gov.uk/")
+        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.shropshire.gov.uk/")
         .edit("endpoints.toml", "api_key = \"wayside-sample\"", "api_key = \"\"")
         .edit("boundary.geojson", "\"provisional\":true", "\"provisional\":false");
     let out = office.room.path().join("signed.pack");
     build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
-    assert_eq!(said(&verify(&out, true).unwrap()), [""; 0]);
+    assert_eq!(said(&verify(&out, Some(key)).unwrap()), [""; 0]);
+    // By the council's own key, and by no other; nor by what only looks like its signature.
+    let other = SigningKey::of([8; 32]).unwrap().public();
+    let against = said(&verify(&out, Some(other)).unwrap());
+    assert_eq!(against, [format!("the signature: it is not signed with the secret half of {other}")]);
+    let mut bytes = fs::read(&out).unwrap();
+    let last = bytes.len() - 5;
+    bytes[last] ^= 1;
+    fs::write(&out, bytes).unwrap();
+    let against = said(&verify(&out, Some(key)).unwrap());
+    assert_eq!(against, [format!("the signature: it is not signed with the secret half of {key}")]);
+    // An address that is an example's.
+    office.edit("endpoints.toml", "https://reports.shropshire.gov.uk/", "https://reports.example/");
+    build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
+    let against = said(&verify(&out, Some(key)).unwrap());
+    assert!(matches!(&against[..], [one] if one.contains("https://reports.example/ is nobody's")), "{against:?}");
+    office.edit("endpoints.toml", "https://reports.example/", "https://reports.shropshire.gov.uk/");
     // A council that ended while nobody looked.
     office.edit("boundary.geojson", "\"provisional\":false", "\"provisional\":false,\"valid_to\":\"2026-03-31\"");
     build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
-    let against = said(&verify(&out, true).unwrap());
+    let against = said(&verify(&out, Some(key)).unwrap());
     assert_eq!(against, ["the boundary E06000051: the council ended on 2026-03-31: nothing is begun here"]);
 }
 
@@ -132,7 +160,7 @@ fn twenty_mistakes_are_twenty_messages_of_one_run_each_with_its_file_and_line_an
         .edit("services/graffiti.toml", "icon = \"spray-can\"", "icon = \"\"")
         .edit("services/graffiti.toml", "part = 2", "part = 4")
         .edit("services/graffiti.toml", "code = \"surface\"", "code = \"sur face\"")
-        .edit("services/pothole.toml", "why = \"To mend the road\"", "why = \"\"")
+        .edit("services/pothole.toml", "why = \"To mend the road (sample)\"", "why = \"\"")
         .edit("services/pothole.toml", "datatype = \"singlevaluelist\"", "datatype = \"drawing\"")
         .edit("services/street-light.toml", "code = \"column\"", "code = \"fault\"")
         .edit("endpoints.toml", "http://127.0.0.1:8311/", "127.0.0.1:8311")
@@ -232,13 +260,13 @@ fn whose_land_it_is_is_said_and_a_route_goes_by_it() {
 #[test]
 fn a_pack_for_wales_misses_no_welsh_and_none_that_no_translator_saw() {
     let office = Office::of("Powys");
-    let against = said(&verify(&office.build(), false).unwrap());
+    let against = said(&verify(&office.build(), None).unwrap());
     assert_eq!(against, ["the council: a council in Wales has no Welsh"]);
     office.edit("council.toml", "[\"en-GB\"]", "[\"cy\", \"en-GB\"]").write(
         "words/cy.ftl",
         "# reviewed: A. Translator, 2026-11-01\npothole = Twll yn y ffordd\ngraffiti = Graffiti\n",
     );
-    let against = said(&verify(&office.build(), false).unwrap());
+    let against = said(&verify(&office.build(), None).unwrap());
     assert_eq!(against.len(), 2, "{against:?}");
     assert!(against[0].starts_with("the words in cy: there is no Welsh for antisocial-behaviour and "), "{against:?}");
     assert!(against[1].ends_with("no translator has seen the Welsh for graffiti"), "{against:?}");
@@ -251,6 +279,13 @@ fn an_answer_in_a_back_offices_own_words_has_one_for_what_nobody_asked() {
         values = { YES = \"1\", NO = \"0\", MAYBE = \"2\" }\n";
     let text = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
     office.write("endpoints.toml", &(text.clone() + map));
+    assert!(office.mistakes().join("\n").contains("two maps are of graffiti, offensive. Take one out."));
+    let text = text.replace(
+        "[[endpoint.map]]\nservice = \"graffiti\"\nquestion = \"offensive\"\nattribute = \"offensive\"\n\
+         values = { NOT_ASKED = \"NOT_ASKED\" }\n",
+        "",
+    );
+    office.write("endpoints.toml", &(text.clone() + map));
     let told = office.mistakes().join("\n");
     for of in ["no value for NOT_ASKED", "no value for UNSURE", "a value for MAYBE, which is no answer"] {
         assert!(told.contains(of), "{of}: {told}");
@@ -258,7 +293,28 @@ fn an_answer_in_a_back_offices_own_words_has_one_for_what_nobody_asked() {
     let whole = map.replace("MAYBE = \"2\"", "UNSURE = \"2\", NOT_ASKED = \"9\"");
     office.write("endpoints.toml", &(text + &whole));
     let pack = office.open();
-    assert_eq!(pack.endpoints().unwrap()[1].maps[0].values["NOT_ASKED"], "9");
+    let office = &pack.endpoints().unwrap()[1];
+    assert_eq!(office.map_of("graffiti", "offensive").unwrap().values["NOT_ASKED"], "9");
+}
+
+#[test]
+fn what_a_georeport_server_must_have_answered_has_a_value_for_what_nobody_asked() {
+    let office = Office::of("Shropshire");
+    let endpoints = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
+    let map = |text: &str| text.split("[[endpoint.map]]").find(|it| it.contains("\"offensive\"")).unwrap().to_owned();
+    office.write("endpoints.toml", &endpoints.replace(&format!("[[endpoint.map]]{}", map(&endpoints)), ""));
+    let against = said(&verify(&office.build(), None).unwrap());
+    assert!(
+        matches!(&against[..], [one] if one.contains("the endpoint open311: it must have an answer to graffiti, offensive")),
+        "{against:?}"
+    );
+    // Nor is a free text's map without one.
+    let text = "[[endpoint.map]]\nservice = \"street-light\"\nquestion = \"column\"\nattribute = \"COL\"\n";
+    office.write("endpoints.toml", &format!("{endpoints}\n{text}"));
+    let told = office.mistakes().join("\n");
+    assert!(told.contains("the map of street-light, column has no value for NOT_ASKED"), "{told}");
+    office.write("endpoints.toml", &format!("{endpoints}\n{text}values = {{ NOT_ASKED = \"-\" }}\n"));
+    assert_eq!(said(&verify(&office.build(), None).unwrap()), [""; 0]);
 }
 
 #[test]

@@ -188,7 +188,7 @@ fn from_nothing_to_a_first_report_takes_half_an_hour_at_most() {
     assert_eq!(pack["council"]["colours"]["brand"], "#5b2c83");
 
     // What is left of the guide says what must still be done, and does no more.
-    let refused = desk.run("wayside pack verify --release shropshire.pack");
+    let refused = desk.run("wayside pack verify --release --key shropshire.key.pub shropshire.pack");
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && said.contains("provisional") && !said.contains("test key"), "{said}");
 }

@@ -246,8 +246,9 @@ impl Inspection {
             let again = if it.abilities.idempotent { "a repeat arrives once" } else { "a repeat may arrive twice" };
             let private = if it.abilities.private { "private reports too" } else { "no private reports" };
             write!(page, "; {again}; {private}")?;
-            if !it.maps.is_empty() {
-                write!(page, "; {} under other names", counted(it.maps.len() as u64, "question"))?;
+            let renamed = it.maps.iter().filter(|map| map.attribute != map.question).count();
+            if renamed > 0 {
+                write!(page, "; {} under other names", counted(renamed as u64, "question"))?;
             }
             writeln!(page)?;
         }

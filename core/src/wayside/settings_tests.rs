@@ -26,6 +26,10 @@ fn pack(room: &Path, version: &str, signer: u8, about_keys: &str) -> PathBuf {
     for part in ["boundary.geojson", "council.toml", "endpoints.toml", "services/pothole.toml"] {
         std::fs::copy(sample.join(part), folder.join(part)).unwrap();
     }
+    // Only of categories that are left out.
+    let file = folder.join("endpoints.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.split("[[endpoint.map]]").next().unwrap()).unwrap();
     let file = folder.join("council.toml");
     let text = std::fs::read_to_string(&file).unwrap().replace("2026-11-01.1", version);
     std::fs::write(&file, format!("{text}\n{about_keys}\n")).unwrap();

@@ -185,7 +185,8 @@ fn nobody() -> Council {
 
 /// A broken rule, where it stands in the folder.
 fn located(source: &Source<'_>, path: &[Step<'_>], it: Broken) -> Mistake {
-    let fields = it.field.split('.').filter(|field| !field.is_empty()).map(Step::Key);
+    let fields = it.field.split('.').filter(|field| !field.is_empty());
+    let fields = fields.map(|field| field.parse().map_or(Step::Key(field), Step::Number));
     let path: Vec<Step<'_>> = path.iter().copied().chain(fields).collect();
     source.mistake(&path, it.what, it.remedy)
 }

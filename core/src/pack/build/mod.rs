@@ -115,13 +115,19 @@ impl Content {
     }
 }
 
-/// Whether a pack may be given to people: every rule that it breaks. A release is held to more than a sample.
-pub fn verify(path: &Path, for_release: bool) -> Result<Vec<Broken>, PackError> {
+/// Whether a pack may be given to people: every rule that it breaks. A release is held to more than a sample, and to the key
+/// that people's apps believe.
+pub fn verify(path: &Path, released_with: Option<PublicKey>) -> Result<Vec<Broken>, PackError> {
     let pack = Pack::verify(path)?;
     let content = Content::read(&pack)?;
     let mut broken = rules::all(&content);
-    if for_release {
+    if let Some(key) = released_with {
         broken.extend(rules::release(&content, pack.key_id().as_deref(), chrono::Utc::now().date_naive()));
+        let believed = Trust { key: Some(key), ..Trust::default() };
+        // Unsigned, or a sample, is said already.
+        if matches!(pack.signer(&[&believed], true), Err(Distrust::Stranger)) {
+            broken.push(rules::not_signed_by(key));
+        }
     }
     Ok(broken)
 }

@@ -58,8 +58,27 @@ fn suggested(names: &[String]) -> String {
 /// Makes the folder. `into`: under the council's own name here, where none is given.
 pub fn begin(asked: &str, into: Option<&Path>) -> Result<Begun, NewError> {
     let mut files = vec![("endpoints.toml".to_owned(), ENDPOINTS.to_owned())];
-    files.extend(SERVICES.map(|(service, text)| (format!("services/{service}.toml"), text.to_owned())));
+    files.extend(SERVICES.map(|(service, text)| (format!("services/{service}.toml"), marked(text))));
     Site::find(asked, into)?.write(&files)
+}
+
+/// A sample's service, whose privacy notice says in every line that it is one: a comment goes into no pack, and would be
+/// missed by `verify`.
+fn marked(service: &str) -> String {
+    const SAID: [&str; 4] = ["why", "lawful_basis", "who_sees", "how_long"];
+    let mut text = String::new();
+    let mut notice = false;
+    for line in service.lines() {
+        if line.starts_with('[') {
+            notice = line == "[privacy]";
+        }
+        let said = line.split_once(" = ").is_some_and(|(name, _)| SAID.contains(&name));
+        match line.strip_suffix('"').filter(|_| notice && said) {
+            Some(line) => text.push_str(&format!("{line} (sample)\"\n")),
+            None => text.push_str(&format!("{line}\n")),
+        }
+    }
+    text
 }
 
 /// Which council, and where its folder is to be.
@@ -211,10 +230,10 @@ focus = "#0b0c0c"
 # SAMPLE. Who answers for people's data.
 [privacy]
 controller = {name}
-officer = "Data Protection Officer"
-processor = "The council runs this system itself"
+officer = "Data Protection Officer (sample)"
+processor = "The council runs this system itself (sample)"
 ico_number = "Z0000000"
-complain = "Tell the Data Protection Officer. If you are not content with the answer, call the ICO on 0303 123 1113."
+complain = "Tell the Data Protection Officer. If you are not content with the answer, call the ICO on 0303 123 1113. (sample)"
 "##,
         id = quoted(id),
         code = quoted(code),

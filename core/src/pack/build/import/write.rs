@@ -15,10 +15,10 @@ const PRIVACY: &str = r#"
 # SAMPLE. What a person is told before they give their data.
 [privacy]
 version = "2026-11-01"
-why = "To deal with what you report"
-lawful_basis = "Article 6(1)(e) of the UK GDPR: a public task"
-who_sees = "The team that deals with it"
-how_long = "Two years"
+why = "To deal with what you report (sample)"
+lawful_basis = "Article 6(1)(e) of the UK GDPR: a public task (sample)"
+who_sees = "The team that deals with it (sample)"
+how_long = "Two years (sample)"
 part = 2
 "#;
 
@@ -127,7 +127,8 @@ fn questions(
             }
             text.push_str("]\n");
         }
-        if code != it.code {
+        // Whoever runs the server knows what it is there where nobody asked; until they say, it is left out.
+        if code != it.code || (it.required && it.variable && datatype.is_list()) {
             let _ = write!(
                 maps,
                 "\n[[endpoint.map]]\nservice = {}\nquestion = {}\nattribute = {}\n",
@@ -135,11 +136,7 @@ fn questions(
                 quoted(&code),
                 quoted(&it.code)
             );
-            if datatype.is_list() {
-                let values: Vec<String> =
-                    choices.iter().map(|(key, _)| format!("{} = {}", quoted(key), quoted(key))).collect();
-                let _ = writeln!(maps, "values = {{ {}, NOT_ASKED = \"\" }}", values.join(", "));
-            }
+            maps.push_str("values = { NOT_ASKED = \"\" }        # SAMPLE. Ask which value means that nobody asked.\n");
         }
     }
     (text, asked)
