@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use wayside_core::pack::build::{Broken, begin, build, build_with, diff, signed_by, verify};
-use wayside_core::pack::{Pack, SigningKey, inspect};
+use wayside_core::pack::{Pack, SigningKey, Way, inspect};
 use wayside_core::report::Position;
 
 struct Office {
@@ -252,8 +252,8 @@ fn whose_land_it_is_is_said_and_a_route_goes_by_it() {
             "[[route]]\nservices = [\"graffiti\"]\nowner = \"quarry\"\nwhy = \"The park looks after it.\"\n",
         );
     let pack = office.open();
-    assert_eq!(pack.owner_at(&at(52.707, -2.759)).unwrap().unwrap().tell, "Call the park's rangers.");
-    assert_eq!(pack.owner_at(&at(52.707, -2.750)).unwrap(), None);
+    assert_eq!(pack.owners_at(&at(52.707, -2.759)).unwrap()[0].tell, "Call the park's rangers.");
+    assert_eq!(pack.owners_at(&at(52.707, -2.750)).unwrap(), []);
     assert_eq!(pack.routes().unwrap()[0].owner.as_deref(), Some("quarry"));
 }
 
@@ -420,4 +420,108 @@ fn it_is_said_whether_a_key_has_signed_a_pack() {
     bytes[last] ^= 1;
     fs::write(&out, bytes).unwrap();
     assert!(!matches!(signed_by(&out, key.public()), Ok(Ok(()))), "a bit of the signature has flipped");
+}
+
+#[test]
+fn a_district_says_what_is_the_countys_and_needs_nobody_to_take_it() {
+    let office = Office::of("Guildford");
+    // The district's own back office takes what is the district's, and no more.
+    let endpoints = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
+    let own = "[\"antisocial-behaviour\", \"fly-tipping\", \"graffiti\"]";
+    office.write("endpoints.toml", &endpoints.replace("services = [\"*\"]", &format!("services = {own}")));
+    let pack = office.open();
+    assert_eq!(said(&verify(&office.build(), None).unwrap()), [""; 0]);
+    let high_street = at(51.2362, -0.5704);
+    let Way::Elsewhere(elsewhere) = pack.way(("pothole", false), Some(&high_street), None).unwrap() else { panic!() };
+    assert_eq!(elsewhere.area.as_deref(), Some("Surrey"));
+    assert!(elsewhere.why.contains("county council"), "{elsewhere:?}");
+    assert!(matches!(pack.way(("graffiti", false), Some(&high_street), None).unwrap(), Way::To(_)));
+
+    // Without a county it is nobody's; and so is everything, at once.
+    office.write("districts.csv", "district,county,county_name\n");
+    assert!(office.mistakes().join("\n").contains("no other council is known"), "{:?}", office.mistakes());
+    office.write("districts.csv", "district,county,county_name\nE07000209,E10000030,Surrey\n");
+    office.edit("routing.toml", "[\"pothole\", \"street-light\"]", "[\"*\"]");
+    assert!(office.mistakes().join("\n").contains("the route goes to nobody, everywhere"), "{:?}", office.mistakes());
+    office.edit("routing.toml", "[\"*\"]", "[\"pothole\"]");
+    assert!(office.mistakes().join("\n").contains("no endpoint takes \"street-light\""), "{:?}", office.mistakes());
+}
+
+#[test]
+fn of_two_owners_of_the_same_ground_the_first_route_that_fits_decides() {
+    let office = Office::of("Shropshire");
+    let square = |id: &str, half: f64| {
+        let (w, e, s, n) = (-2.759 - half, -2.759 + half, 52.707 - half, 52.707 + half);
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"id\":\"{id}\",\"name\":\"{id}\",\"tell\":\"Tell the {id}.\",\
+             \"sample\":true}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[[{w},{s}],[{e},{s}],[{e},{n}],[{w},{n}],\
+             [{w},{s}]]]}}}}"
+        )
+    };
+    let owners = [square("park", 0.004), square("towpath", 0.001)].join(",");
+    let route = |owner: &str| format!("[[route]]\nservices = [\"*\"]\nowner = \"{owner}\"\nwhy = \"It is theirs.\"\n");
+    office
+        .write("owners.geojson", &format!("{{\"type\":\"FeatureCollection\",\"features\":[{owners}]}}"))
+        .write("routing.toml", &(route("towpath") + &route("park")));
+    let pack = office.open();
+    for (lat, tell) in [(52.707, "Tell the towpath."), (52.7095, "Tell the park.")] {
+        let way = pack.way(("graffiti", false), Some(&at(lat, -2.759)), None).unwrap();
+        let Way::Elsewhere(elsewhere) = way else { panic!("{way:?}") };
+        assert_eq!(elsewhere.tell, tell);
+    }
+}
+
+#[test]
+fn what_could_not_be_read_makes_no_mistakes_of_what_names_it() {
+    let office = Office::of("Powys");
+    office.edit("council.toml", "[\"en-GB\"]", "[\"cy\", \"en-GB\"]");
+    let bow_tie = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":\
+        {\"id\":\"park\",\"name\":\"The park\",\"tell\":\"Ask the ranger.\"},\"geometry\":{\"type\":\"Polygon\",\
+        \"coordinates\":[[[-3.4,52.2],[-3.3,52.3],[-3.3,52.2],[-3.4,52.3],[-3.4,52.2]]]}}]}";
+    let route =
+        "[[route]]\nservices = [\"graffiti\"]\nowner = \"park\"\nendpoint = \"wayside\"\nwhy = \"It is theirs.\"\n";
+    let whole = bow_tie.replace("[-3.3,52.3],[-3.3,52.2],[-3.4,52.3]", "[-3.3,52.2],[-3.3,52.3],[-3.4,52.3]");
+    office.write("owners.geojson", &whole).write("routing.toml", route).write(
+        "words/cy.ftl",
+        "graffiti = Graffiti\ngraffiti--offensive = A yw'n dramgwyddus?\n    .YES = Ydy\nowner--park = Gofynnwch\nroute--1 = Nhw\n",
+    );
+    office.open();
+    // Each by itself is one mistake.
+    for (file, from, to) in [
+        ("owners.geojson", whole.as_str(), bow_tie),
+        ("services/graffiti.toml", "datatype = \"singlevaluelist\"", "datatype = \"drawing\""),
+        ("services/graffiti.toml", "icon = \"spray-can\"", "icon = 7"),
+        ("services/street-light.toml", "code = ", "code "),
+        ("endpoints.toml", "id = \"wayside\"", "id = 7"),
+        ("routing.toml", "services = [\"graffiti\"]", "services = \"graffiti\""),
+    ] {
+        let before = fs::read_to_string(office.folder().join(file)).unwrap();
+        let told = office.edit(file, from, to).mistakes();
+        assert_eq!(told.len(), 1, "{file} {to}: {}", told.join("\n"));
+        // What is named in vain beside it is told all the same.
+        let words = fs::read_to_string(office.folder().join("words/cy.ftl")).unwrap();
+        office.write("words/cy.ftl", &format!("{words}page--wintr = Gaeaf\n"));
+        assert_eq!(office.mistakes().len(), 2, "{file} {to}");
+        office.write(file, &before).write("words/cy.ftl", &words);
+    }
+    office.open();
+}
+
+#[test]
+fn a_route_to_an_endpoint_that_does_not_take_the_category_is_refused() {
+    let office = Office::of("Shropshire");
+    let endpoints = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
+    let parks = "\n[[endpoint]]\nid = \"parks\"\ndialect = \"wayside\"\nurl = \"https://parks.shropshire.gov.uk/\"\n\
+        services = [\"graffiti\"]\n[endpoint.abilities]\nphotos = \"tus\"\nidempotent = true\nprivate = false\n";
+    let route = |services: &str| {
+        format!("[[route]]\nservices = {services}\nendpoint = \"parks\"\nwhy = \"The parks team looks after it.\"\n")
+    };
+    office.write("endpoints.toml", &(endpoints + parks)).write("routing.toml", &route("[\"graffiti\", \"pothole\"]"));
+    let told = office.mistakes();
+    assert!(
+        matches!(&told[..], [one] if one.contains("the route sends \"pothole\" to \"parks\", which does not take it"))
+    );
+    let told = office.write("routing.toml", &route("[\"*\"]")).mistakes();
+    assert_eq!(told.len(), 3, "all but graffiti, and what is private: {told:?}");
+    office.write("routing.toml", &route("[\"graffiti\"]")).build();
 }

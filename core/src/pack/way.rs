@@ -47,7 +47,7 @@ impl Pack {
                 None => None,
                 Some(id) => {
                     if land.is_none() {
-                        land = Some(self.owner_at(position)?);
+                        land = Some(self.owners_at(position)?);
                     }
                     let Some(owner) = land.iter().flatten().find(|owner| owner.id == *id) else { continue };
                     Some(owner)
@@ -68,6 +68,14 @@ impl Pack {
 
     /// The council of the place: of two tiers, the one that this category is with.
     fn area_for(&self, service: &Service, position: &Position) -> Result<Option<String>, PackError> {
+        let council = self.council()?;
+        if !council.is_national() {
+            // A council says this of no category but the other tier's.
+            return Ok(match self.county_of(&council.jurisdiction)? {
+                Some(county) => Some(county.county_name),
+                None => self.other_authority_at(position)?.map(|district| district.name),
+            });
+        }
         let Some(authority) = self.authority_at(position)? else { return Ok(None) };
         let is_county = service.lgsl.is_some_and(|number| COUNTIES.contains(&number));
         let county = if is_county { self.county_of(&authority.code)? } else { None };

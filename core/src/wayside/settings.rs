@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Error, Hint, Wayside};
+use crate::draft::Draft;
 use crate::pack::{
     Council, Dialect, Distrust, Pack, PackError, Packs, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust,
 };
@@ -237,7 +238,53 @@ impl Wayside {
 
     /// The categories where this is, in their pack's order.
     pub fn services_at(&self, position: &Position) -> Result<Vec<Service>, Error> {
-        Ok(self.pack_at(Some(position))?.services_in(self.words().language())?)
+        self.offered_at(Some(position))
+    }
+
+    /// Where two councils have a say, each category once, as the one has it that takes it.
+    pub(super) fn offered_at(&self, position: Option<&Position>) -> Result<Vec<Service>, Error> {
+        let here = self.packs_at(position)?;
+        let language = self.words().language();
+        let mut offered: Vec<Service> = Vec::new();
+        for pack in &here {
+            for service in pack.services_in(language)? {
+                if !offered.iter().any(|it| it.code == service.code) {
+                    offered.push(service);
+                }
+            }
+        }
+        if here.len() > 1 {
+            let at = |service: &Service| Draft {
+                service: service.code.clone(),
+                position: position.copied(),
+                ..Draft::begun(&self.ports.clock.now())
+            };
+            for service in &mut offered {
+                if let Some(takers) = self.pack_for(&at(service))?.service_in(&service.code, language)? {
+                    *service = takers;
+                }
+            }
+        }
+        Ok(offered)
+    }
+
+    /// Codes of the categories that these words may be about, of everybody who has a say here.
+    pub(super) fn suggested_at(
+        &self,
+        position: Option<&Position>,
+        typed: &str,
+        most: usize,
+    ) -> Result<Vec<String>, Error> {
+        let mut suggested: Vec<String> = Vec::new();
+        for pack in self.packs_at(position)? {
+            for code in pack.suggest(typed, most)? {
+                if !suggested.contains(&code) {
+                    suggested.push(code);
+                }
+            }
+        }
+        suggested.truncate(most);
+        Ok(suggested)
     }
 }
 

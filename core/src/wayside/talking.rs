@@ -7,7 +7,7 @@ use super::{Error, Hint, Wayside};
 use crate::draft::{Draft, DraftReason, parse};
 use crate::form::{MAX_TEXT, Step};
 use crate::pack::{Council, Datatype, Pack, Question, Service};
-use crate::place::{choose, parse_at};
+use crate::place::parse_at;
 use crate::report::{ReportId, Reporter};
 use crate::store::drafts;
 use crate::words::{Words, draft_sentence, form_sentence, place};
@@ -113,7 +113,7 @@ impl Wayside {
             return Ok(screen);
         }
         typed.clone_into(&mut screen.typed);
-        let suggested = self.pack_at(draft.position.as_ref())?.suggest(typed, SUGGESTIONS)?;
+        let suggested = self.suggested_at(draft.position.as_ref(), typed, SUGGESTIONS)?;
         if suggested.is_empty() {
             screen.told.push(self.words().say("ask-service-nothing"));
             return Ok(screen);
@@ -254,20 +254,18 @@ impl Wayside {
 
     /// Its category as it is talked about; `None` where there is none yet, or none any more.
     fn talk_of(&self, draft: &Draft) -> Result<Option<Service>, Error> {
-        Ok(self.pack_at(draft.position.as_ref())?.service_in(&draft.service, self.words().language())?)
+        Ok(self.pack_for(draft)?.service_in(&draft.service, self.words().language())?)
     }
 
     fn screen(&self, id: ReportId, draft: &Draft) -> Result<Screen, Error> {
         let words = self.words();
-        let today = self.ports.clock.now().today();
-        let packs = self.packs();
-        let pack = choose(&packs, draft.position.as_ref(), today)?.cloned().ok_or(Error::NoPack)?;
+        let pack = self.pack_for(draft)?;
         let Some(service) = pack.service_in(&draft.service, words.language())? else {
             let photos = Step::Photos.name();
             if draft.progress.quick && !draft.progress.has_passed(&photos) {
                 return Ok(photos_screen(words));
             }
-            let services = pack.services_in(words.language())?;
+            let services = self.offered_at(draft.position.as_ref())?;
             let offered = |it: Service| Offered { chosen: it.code == draft.service, key: it.code, name: it.name };
             let choices = services.into_iter().map(offered).collect();
             let can_go_back = draft.progress.quick;

@@ -7,6 +7,7 @@ use wayside_core::draft::DraftReason;
 use wayside_core::endpoint::Outcome;
 use wayside_core::outbox::{State, Why};
 use wayside_core::pack::Dialect;
+use wayside_core::pack::build::{begin, build};
 use wayside_core::report::{Position, ReportId};
 use wayside_core::sync::Next;
 use wayside_core::wayside::{Changes, Settings, SubmitError};
@@ -364,4 +365,64 @@ fn a_pack_that_does_not_say_where_things_go_keeps_nothing_of_other_councils_wait
     phone.passes(&mut office);
     assert_eq!(phone.state(telford), State::Accepted);
     assert_eq!(phone.state(shropshire), State::Accepted, "by the way that it had before");
+}
+
+/// A pack of a folder that `pack new` made, edited: (file, from, to).
+fn begun(phone: &Phone, name: &str, edits: &[(&str, &str, &str)]) -> std::path::PathBuf {
+    let folder = tempfile::tempdir().unwrap();
+    begin(name, Some(folder.path())).unwrap();
+    for (file, from, to) in edits {
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        std::fs::write(folder.path().join(file), text.replace(from, to)).unwrap();
+    }
+    let out = phone.dir.path().join(format!("{name}-{}.pack", edits.len()));
+    build(folder.path(), &out).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    out
+}
+
+/// Surrey has the same ground as Guildford, and its roads.
+const SURREY: &[(&str, &str, &str)] = &[
+    ("council.toml", "E07000209", "E10000030"),
+    ("council.toml", "name = \"Guildford\"", "name = \"Surrey\""),
+    ("boundary.geojson", "\"code\":\"E07000209\"", "\"code\":\"E10000030\""),
+    ("routing.toml", "[\"pothole\", \"street-light\"]", "[\"graffiti\"]"),
+    ("endpoints.toml", "127.0.0.1:8311", "127.0.0.1:8322"),
+    ("services/fly-tipping.toml", "code = \"fly-tipping\"", "code = \"verge\""),
+    ("endpoints.toml", "service = \"fly-tipping\"", "service = \"verge\""),
+];
+
+#[test]
+fn of_two_tiers_a_pothole_goes_to_the_county_and_graffiti_to_the_district_whichever_was_set_up_last() {
+    let high_street = at(51.2362, -0.5704);
+    let here = |service: &str| Changes { service: Some(service.to_owned()), position: high_street, ..pothole() };
+    let offensive = [("offensive".to_owned(), vec!["NO".to_owned()])];
+    for county_first in [false, true] {
+        let phone = Phone::bare();
+        let (district, county) = (begun(&phone, "Guildford", &[]), begun(&phone, "Guildford", SURREY));
+        if county_first {
+            phone.wayside.set_up(&county, &Settings::default()).unwrap();
+        }
+        phone.wayside.set_up(&district, &Settings::default()).unwrap();
+        if !county_first {
+            // The county is not there yet: whose it is, is said.
+            let (_, reasons) = kept(&phone, here("pothole"));
+            let [DraftReason::Elsewhere(elsewhere)] = reasons.as_slice() else { panic!("{reasons:?}") };
+            assert_eq!(elsewhere.area.as_deref(), Some("Surrey"));
+            phone.wayside.set_up(&county, &Settings::default()).unwrap();
+        }
+        let (hole, tag) = (phone.submit(here("pothole")), {
+            phone.submit(Changes { answers: offensive.clone().into_iter().collect(), ..here("graffiti") })
+        });
+        let whose = |id: ReportId| -> String {
+            let sql = "SELECT jurisdiction FROM report WHERE lower(hex(id)) = ?1";
+            phone.db().query_row(sql, [id.0.simple().to_string()], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((whose(hole).as_str(), whose(tag).as_str()), ("E10000030", "E07000209"), "{county_first}");
+        // What only one of them has is offered too, and each category once.
+        let offered = phone.wayside.services_at(&high_street.unwrap()).unwrap();
+        let mut codes: Vec<&str> = offered.iter().map(|service| service.code.as_str()).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, ["antisocial-behaviour", "fly-tipping", "graffiti", "pothole", "street-light", "verge"]);
+    }
 }

@@ -8,6 +8,7 @@ use geo::{Coord, LineString, LinesIter, MultiPolygon, Polygon};
 use geojson::{Feature, GeoJson, GeometryValue, Position};
 
 use super::Mistake;
+use super::unread::Names;
 use crate::pack::rings::encode_rings;
 use crate::pack::{Boundary, Council, Owner, decode_rings};
 
@@ -43,8 +44,11 @@ pub fn read(text: &str, jurisdiction: Option<&str>, mistakes: &mut Vec<Mistake>)
     boundaries
 }
 
-pub fn owners(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Owner> {
-    let Some(features) = features(OWNERS, text, mistakes) else { return Vec::new() };
+pub fn owners(text: &str, unread: &mut Names, mistakes: &mut Vec<Mistake>) -> Vec<Owner> {
+    let Some(features) = features(OWNERS, text, mistakes) else {
+        unread.add("");
+        return Vec::new();
+    };
     let mut owners: Vec<Owner> = Vec::new();
     for (number, feature) in features.iter().enumerate() {
         let wrong = match owner(feature) {
@@ -55,7 +59,10 @@ pub fn owners(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Owner> {
                 owners.push(found);
                 continue;
             }
-            Err(wrong) => wrong,
+            Err(wrong) => {
+                unread.add(feature.property("id").and_then(|id| id.as_str()).unwrap_or_default());
+                wrong
+            }
         };
         mistakes.push(Mistake::new(OWNERS, None, format!("feature {}: {}", number + 1, wrong.0), wrong.1));
     }

@@ -35,6 +35,7 @@ mod questions;
 mod rules;
 mod source;
 mod tables;
+mod unread;
 mod words;
 mod write;
 
@@ -100,6 +101,17 @@ impl Content {
         }
     }
 
+    /// A category that a route says is another council's.
+    fn is_anothers(&self, service: &str) -> bool {
+        self.routes.iter().any(|route| route.is_anothers() && route.services.iter().any(|code| code == service))
+    }
+
+    /// This council is one of two that have the same ground, and districts.csv knows the other.
+    fn has_two_tiers(&self) -> bool {
+        let own = &self.council.jurisdiction;
+        self.districts.iter().any(|it| it.district == *own || it.county == *own)
+    }
+
     /// Back from a file, for its rules.
     fn read(pack: &Pack) -> Result<Self, PackError> {
         Ok(Self {
@@ -108,6 +120,7 @@ impl Content {
             boundaries: pack.boundaries()?,
             owners: pack.owners()?,
             routes: pack.routes()?.to_vec(),
+            districts: pack.districts()?,
             pages: pack.pages()?,
             words: pack.words()?,
             ..Self::of(pack.council()?.clone())

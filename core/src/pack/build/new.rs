@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 /// Every authority of the United Kingdom: see the folder's README.
 const AUTHORITIES: &[u8] = include_bytes!("../../../packs/united-kingdom/boundary.geojson.gz");
 
+/// Which county has the roads of which district.
+const DISTRICTS: &str = include_str!("../../../packs/united-kingdom/districts.csv");
+
 const ENDPOINTS: &str = include_str!("../../../packs/telford-and-wrekin/endpoints.toml");
 const SERVICES: [(&str, &str); 5] = [
     ("antisocial-behaviour", include_str!("../../../packs/telford-and-wrekin/services/antisocial-behaviour.toml")),
@@ -59,8 +62,23 @@ fn suggested(names: &[String]) -> String {
 pub fn begin(asked: &str, into: Option<&Path>) -> Result<Begun, NewError> {
     let mut files = vec![("endpoints.toml".to_owned(), ENDPOINTS.to_owned())];
     files.extend(SERVICES.map(|(service, text)| (format!("services/{service}.toml"), marked(text))));
-    Site::find(asked, into)?.write(&files)
+    let site = Site::find(asked, into)?;
+    let county = DISTRICTS.lines().find(|line| line.split(',').next() == Some(&site.code));
+    if let Some(county) = county {
+        files.push(("districts.csv".to_owned(), format!("district,county,county_name\n{county}\n")));
+        files.push(("routing.toml".to_owned(), COUNTYS.to_owned()));
+    }
+    site.write(&files)
 }
+
+/// Where there are two tiers, of what is begun with.
+const COUNTYS: &str = r#"# SAMPLE. What is the county's: a route without an owner and an endpoint tells the person that it is, and districts.csv says
+# which county that is. Where the county's own pack is on the phone too, the report goes by that.
+
+[[route]]
+services = ["pothole", "street-light"]
+why = "The county council looks after roads and street lights. Report it on its website."
+"#;
 
 /// A sample's service, whose privacy notice says in every line that it is one: a comment goes into no pack, and would be
 /// missed by `verify`.

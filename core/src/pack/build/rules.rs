@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::words::lacking;
 use super::{Content, Mistake};
-use crate::pack::{Colours, Council, Dialect, Endpoint, PublicKey, Service, TEST_KEY};
+use crate::pack::{Colours, Council, Dialect, Endpoint, Mapping, PublicKey, Service, TEST_KEY};
 use crate::report::{Answer, hex};
 
 /// What a broken rule is about; the folder knows its file and line.
@@ -58,7 +58,7 @@ fn broken(about: &About, field: &str, what: impl Into<String>, remedy: &str) -> 
 pub fn all(content: &Content) -> Vec<Broken> {
     let mut found = council(&content.council);
     found.extend(content.services.iter().flat_map(service));
-    found.extend(content.endpoints.iter().flat_map(|it| endpoint(it, &content.services)));
+    found.extend(content.endpoints.iter().flat_map(|it| endpoint(it, &content.services, |_| false)));
     found.extend(content.services.iter().filter_map(|it| nobodys(it, content)));
     found.extend(content.endpoints.iter().flat_map(|it| unasked(it, &content.services)));
     found.extend(welsh(content));
@@ -69,7 +69,7 @@ pub fn all(content: &Content) -> Vec<Broken> {
 fn nobodys(service: &Service, content: &Content) -> Option<Broken> {
     let taken = |private| content.endpoints.iter().any(|endpoint| endpoint.takes(&service.code, private));
     let about = About::Service(service.code.clone());
-    if content.council.is_national() || taken(service.private) {
+    if content.council.is_national() || taken(service.private) || content.is_anothers(&service.code) {
         return None;
     }
     let remedy = "Name it in the services of an endpoint; a private one of an endpoint with private = true.";
@@ -311,7 +311,8 @@ pub fn service(it: &Service) -> Vec<Broken> {
     found
 }
 
-pub fn endpoint(it: &Endpoint, services: &[Service]) -> Vec<Broken> {
+/// `unread`: what a map is of may be a question that could not be read.
+pub fn endpoint(it: &Endpoint, services: &[Service], unread: impl Fn(&Mapping) -> bool) -> Vec<Broken> {
     let about = About::Endpoint(it.id.clone());
     let mut found = Vec::new();
     for (number, map) in it.maps.iter().enumerate() {
@@ -326,6 +327,9 @@ pub fn endpoint(it: &Endpoint, services: &[Service]) -> Vec<Broken> {
             say(format!("two maps are of {named}"), "Take one out.");
         }
         let Some(question) = question else {
+            if unread(map) {
+                continue;
+            }
             say(format!("a map names {named}, which is no question here"), "Correct the codes.");
             continue;
         };

@@ -37,7 +37,7 @@ impl<'t> Source<'t> {
     }
 
     /// The tables called `name`, in order, each with its number in the list. What cannot be read as a `T` leaves its
-    /// `code`, so that what refers to it is not told off as well.
+    /// `code` or its `id`, so that what refers to it is not told off as well.
     pub fn each<T: DeserializeOwned>(&self, name: &str, mistakes: &mut Vec<Mistake>) -> Vec<Part<T>> {
         let Some(list) = self.root.get(name) else { return Vec::new() };
         let Some(list) = list.get_ref().as_array() else {
@@ -51,7 +51,7 @@ impl<'t> Source<'t> {
             return Vec::new();
         };
         let parts = list.iter().enumerate().map(|(index, value)| {
-            let code = value.get_ref().get("code").and_then(|code| code.get_ref().as_str());
+            let code = ["code", "id"].into_iter().find_map(|name| value.get_ref().get(name)?.get_ref().as_str());
             let content = T::deserialize(ValueDeserializer::from(value.clone()));
             Part {
                 index,
@@ -60,6 +60,11 @@ impl<'t> Source<'t> {
             }
         });
         parts.collect()
+    }
+
+    /// What the file says that its thing is called; empty where it does not.
+    pub fn code(&self) -> &str {
+        self.root.get("code").and_then(|code| code.get_ref().as_str()).unwrap_or_default()
     }
 
     pub fn has(&self, name: &str) -> bool {

@@ -15,6 +15,7 @@
 use fluent_syntax::ast::{Entry, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
+use super::unread::Unread;
 use super::{Content, Mistake};
 use crate::pack::Word;
 use crate::pack::said::{self, keywords_key, name};
@@ -56,8 +57,14 @@ pub fn said(content: &Content) -> Vec<(String, String)> {
     said
 }
 
-/// Reads one file. Keys that the pack does not say are mistakes: nobody would ever see them.
-pub fn read(file: &str, language: &str, text: &str, content: &Content, mistakes: &mut Vec<Mistake>) -> Vec<Word> {
+/// Reads one file. Keys that the pack does not say are mistakes, where all that it says is known: nobody would ever see them.
+pub fn read(
+    file: &str,
+    language: &str,
+    text: &str,
+    (content, unread): (&Content, &Unread),
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Word> {
     let resource = match parser::parse(text) {
         Ok(resource) => resource,
         Err((resource, errors)) => {
@@ -87,7 +94,7 @@ pub fn read(file: &str, language: &str, text: &str, content: &Content, mistakes:
         let own = message.value.iter().map(|value| (id.to_owned(), value));
         let hung = message.attributes.iter().map(|it| (format!("{id}.{}", it.id.name), &it.value));
         for (key, pattern) in own.chain(hung) {
-            if !known.contains(&key) {
+            if !known.contains(&key) && !unread.may_say(id) {
                 let remedy = "Correct its name, or take it out.";
                 mistakes.push(Mistake::new(file, line, format!("{key:?} is nothing that this pack says"), remedy));
                 continue;

@@ -13,7 +13,6 @@ use self::telling::{draft_sentence, sentences};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
-use crate::place::choose;
 use crate::ports::Due;
 use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker};
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
@@ -162,7 +161,7 @@ impl Wayside {
         let row = reports::get(db, id)?;
         let pack = match &row {
             Some(row) => sight.packs.of_council(&row.jurisdiction),
-            None => choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()), sight.now.today())?,
+            None => sight.pack_for(draft.as_ref())?,
         };
         let pack = pack.map(AsRef::as_ref);
         let captured_us =
@@ -269,7 +268,7 @@ impl Inner {
         let db = self.store.read();
         let draft: Option<Draft> =
             drafts::words(db, row.id.into())?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let pack = choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()), sight.now.today())?;
+        let pack = sight.pack_for(draft.as_ref())?;
         let photos: Vec<_> = drafts::photos(db, row.id)?.into_iter().map(|row| row.photo).collect();
         let photos_total = u32::try_from(photos.len()).unwrap_or(u32::MAX);
         let service = draft.as_ref().map(|draft| draft.service.clone()).unwrap_or_default();
