@@ -132,7 +132,11 @@ impl Files for SystemFiles {
         // Reports are their writer's alone, also on a computer that others use.
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut one, 0o700);
-        one.create(folder).map(|()| true)
+        match one.create(folder) {
+            // By another, since it was looked for.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(false),
+            made => made.map(|()| true),
+        }
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
