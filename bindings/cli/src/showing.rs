@@ -133,6 +133,7 @@ pub fn told(words: Words, detail: &Detail) -> String {
     let mut rows = vec![vec!["Seen".to_owned(), detail.captured_at.clone()]];
     if let Some(position) = detail.position {
         rows.push(vec!["Where".to_owned(), place(words, &position)]);
+        rows.extend(detail.boundary_note.iter().map(|note| vec![String::new(), note.clone()]));
     }
     for answer in &detail.answers {
         let value = match &answer.value {

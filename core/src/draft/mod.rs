@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::form::{self, FormError, MAX_TEXT, Progress, RawAnswers};
-use crate::pack::{Council, Dialect, Elsewhere, Pack, PackError, Way};
+use crate::pack::{Council, Dialect, Elsewhere, Identity, Pack, PackError, Way};
 use crate::place::{Ground, is_inside, locate};
 use crate::ports::{BootId, Now};
 use crate::report::{AnswerValue, PhotoRef, Position, Report, ReportId, Reporter};
@@ -114,6 +114,8 @@ pub enum DraftReason {
     NoEndpoint,
     /// Somebody else's business, and whose.
     Elsewhere(Elsewhere),
+    /// The council takes this only from somebody whom it can answer.
+    NoContact,
     TooLong {
         limit: usize,
     },
@@ -133,6 +135,7 @@ impl DraftReason {
             Self::UnknownService { .. } => "service_gone",
             Self::NoEndpoint => "no_endpoint",
             Self::Elsewhere(_) => "elsewhere",
+            Self::NoContact => "no_contact",
             Self::TooLong { .. } => "too_long",
             Self::Unstorable => "unstorable",
             Self::Answer(_) => "answers",
@@ -194,6 +197,10 @@ pub fn parse(
     if draft.description.contains('\0') {
         missing.push(DraftReason::Unstorable);
     }
+    // A worker is known to the council by their sign-in.
+    if service.identity != Identity::None && !draft.reporter.is_staff() && !draft.reporter.can_be_reached() {
+        missing.push(DraftReason::NoContact);
+    }
     let check = if draft.reporter.is_staff() { form::check_of_staff } else { form::check };
     let answers =
         check(service, &draft.answers).map_err(|errors| missing.extend(errors.into_iter().map(DraftReason::Answer)));
@@ -208,6 +215,7 @@ pub fn parse(
         service: service.code.clone(),
         private: service.private,
         pack_version: council.version.clone(),
+        notice_version: service.privacy.as_ref().map(|notice| notice.version.clone()).unwrap_or_default(),
         language: draft.language.clone(),
         captured_at,
         position,

@@ -64,6 +64,7 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
             let area = area.as_ref().map(|area| words.fill("elsewhere-area", &[("area", area.as_str().into())]));
             [area.as_deref().unwrap_or_default(), why, tell].join(" ").trim().to_owned()
         }
+        DraftReason::NoContact => words.say("missing-contact"),
         DraftReason::TooLong { limit } => words.fill("description-too-long", &[("limit", limit.to_string().into())]),
         DraftReason::Unstorable => words.say("description-unstorable"),
         DraftReason::Answer(error) => form_sentence(

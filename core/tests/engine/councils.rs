@@ -8,7 +8,7 @@ use wayside_core::endpoint::Outcome;
 use wayside_core::outbox::{State, Why};
 use wayside_core::pack::Dialect;
 use wayside_core::pack::build::{begin, build};
-use wayside_core::report::{Position, ReportId};
+use wayside_core::report::{Position, ReportId, Reporter};
 use wayside_core::sync::Next;
 use wayside_core::wayside::{Changes, Settings, SubmitError};
 
@@ -201,7 +201,8 @@ fn a_route_sends_what_is_reported_on_an_owners_land_to_another_system_and_a_new_
     take(&[nobodys], "2026-12-02.1");
     let id = phone.submit(country_park());
     let elsewhere = phone.submit(shrewsbury());
-    let named = ("endpoints.toml", "services = []", "services = [\"street-light\"]");
+    let all = "services = [\"street-light\", \"dead-animal\", \"fly-tipping\", \"graffiti\"]";
+    let named = ("endpoints.toml", "services = []", all);
     take(&[PARKS, named, own], "2026-12-03.1");
     let mut told = std::collections::BTreeMap::new();
     let mut office = Office::default();
@@ -425,4 +426,60 @@ fn of_two_tiers_a_pothole_goes_to_the_county_and_graffiti_to_the_district_whiche
         codes.sort_unstable();
         assert_eq!(codes, ["antisocial-behaviour", "fly-tipping", "graffiti", "pothole", "street-light", "verge"]);
     }
+}
+
+#[test]
+fn a_report_keeps_the_version_of_the_notice_that_it_was_made_under_and_an_older_one_has_none() {
+    let phone = Phone::new(&[]);
+    phone.submit(pothole());
+    let newer = ("services/pothole.toml", "version = \"2026-11-01\"", "version = \"2027-01-15\"");
+    phone.install(&[newer]);
+    phone.submit(pothole());
+    let sent = batch(&phone.task());
+    let payloads: Vec<serde_json::Value> =
+        sent.items.iter().map(|item| serde_json::from_str(&item.payload).unwrap()).collect();
+    let mut noticed: Vec<&str> = payloads.iter().map(|it| it["notice_version"].as_str().unwrap()).collect();
+    noticed.sort_unstable();
+    assert_eq!(noticed, ["2026-11-01", "2027-01-15"]);
+    // As a phone wrote it that knew nothing of it.
+    let mut old = payloads[0].clone();
+    old.as_object_mut().unwrap().remove("notice_version");
+    let old: wayside_core::report::Report = serde_json::from_value(old).unwrap();
+    assert_eq!(old.notice_version, "");
+    assert!(!serde_json::to_string(&old).unwrap().contains("notice_version"), "its bytes stay what they were");
+}
+
+#[test]
+fn what_the_council_takes_only_from_somebody_it_can_answer_waits_for_an_address_and_not_from_a_worker() {
+    let needs = ("services/pothole.toml", "code = \"pothole\"", "code = \"pothole\"\nidentity = \"contact\"");
+    let phone = Phone::new(&[needs]);
+    let (id, reasons) = kept(&phone, pothole());
+    assert_eq!(reasons, [DraftReason::NoContact]);
+    assert!(phone.wayside.show(id).unwrap().sentence.contains("Enter your email address or your phone number."));
+    let named = |email: Option<&str>, phone: Option<&str>| Changes {
+        reporter: Some(Reporter::Named {
+            name: "Ann".to_owned(),
+            email: email.map(str::to_owned),
+            phone: phone.map(str::to_owned),
+        }),
+        ..Changes::default()
+    };
+    phone.wayside.change(id, named(None, Some(" "))).unwrap();
+    assert!(phone.wayside.submit(id).is_err(), "a name alone");
+    phone.wayside.change(id, named(Some("ann@example.org"), None)).unwrap();
+    phone.wayside.submit(id).unwrap();
+    phone.submit(Changes { reporter: Some(Reporter::Staff), ..pothole() });
+}
+
+#[test]
+fn where_the_place_is_told_it_is_said_that_the_boundary_is_provisional() {
+    let phone = Phone::new(&[]);
+    let note = |id| phone.wayside.show(id).unwrap().boundary_note;
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    assert!(note(draft).unwrap().starts_with("The boundary of Telford and Wrekin in this app is provisional"));
+    phone.wayside.submit(draft).unwrap();
+    assert!(note(draft).is_some());
+    assert_eq!(note(phone.wayside.begin(Changes { position: None, ..pothole() }).unwrap()), None, "no place yet");
+    phone.install(&[("boundary.geojson", "\"provisional\": true", "\"provisional\": false")]);
+    assert_eq!(note(draft), None);
 }

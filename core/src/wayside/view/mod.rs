@@ -13,10 +13,11 @@ use self::telling::{draft_sentence, sentences};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
+use crate::pack::Pack;
 use crate::ports::Due;
 use crate::report::{Answer, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker};
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
-use crate::words::{self, Explained};
+use crate::words::{self, Explained, Words};
 
 /// One line of the list. Its field names are the CLI's contract.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +53,8 @@ pub struct Detail {
     pub name: String,
     pub captured_at: String,
     pub position: Option<Position>,
+    /// That the line by which this place is the council's is only roughly right, where it is.
+    pub boundary_note: Option<String>,
     pub description: String,
     pub answers: Vec<Answer>,
     pub photos: Vec<PhotoView>,
@@ -118,6 +121,16 @@ pub struct UpdateView {
 
 fn rfc3339(us: i64) -> String {
     DateTime::<Utc>::from_timestamp_micros(us).unwrap_or_default().to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+/// Whose line it is that is only roughly right: the council's; of the national pack, that of the place's own.
+fn boundary_note(words: Words, pack: &Pack, position: &Position) -> Option<String> {
+    let drawn = match pack.boundary().ok()? {
+        Some(own) => (own.provisional, own.name.clone()),
+        None => pack.authority_at(position).ok()?.map(|it| (it.provisional, it.name))?,
+    };
+    let (provisional, council) = drawn;
+    provisional.then(|| words.fill("place-provisional", &[("council", council.into())]))
 }
 
 impl Wayside {
@@ -235,10 +248,12 @@ impl Wayside {
             note: update.note,
             sentence: words::status_sentence(words, update.status),
         });
+        let position = report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position));
         Ok(Detail {
             name: named.unwrap_or_else(|| words::neutral_name(words, captured_us)),
             captured_at: rfc3339(captured_us),
-            position: report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position)),
+            boundary_note: pack.zip(position).and_then(|(pack, position)| boundary_note(words, pack, &position)),
+            position,
             description: report
                 .as_ref()
                 .map(|it| it.description.clone())
