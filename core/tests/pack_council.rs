@@ -483,7 +483,7 @@ fn what_could_not_be_read_makes_no_mistakes_of_what_names_it() {
     let whole = bow_tie.replace("[-3.3,52.3],[-3.3,52.2],[-3.4,52.3]", "[-3.3,52.2],[-3.3,52.3],[-3.4,52.3]");
     office.write("owners.geojson", &whole).write("routing.toml", route).write(
         "words/cy.ftl",
-        "graffiti = Graffiti\ngraffiti--offensive = A yw'n dramgwyddus?\n    .YES = Ydy\nowner--park = Gofynnwch\nroute--1 = Nhw\n",
+        "graffiti = Graffiti\ngraffiti--offensive = A yw'n dramgwyddus?\n    .YES = Ydy\nowner--park = Gofynnwch\nroute--park = Nhw\n",
     );
     office.open();
     // Each by itself is one mistake.
@@ -524,4 +524,92 @@ fn a_route_to_an_endpoint_that_does_not_take_the_category_is_refused() {
     let told = office.write("routing.toml", &route("[\"*\"]")).mistakes();
     assert_eq!(told.len(), 3, "all but graffiti, and what is private: {told:?}");
     office.write("routing.toml", &route("[\"graffiti\"]")).build();
+}
+
+#[test]
+fn a_table_that_is_wrong_in_every_row_is_told_in_twenty_lines_and_nothing_nameless_is_taken() {
+    let office = Office::of("Shropshire");
+    let rows = |row: &dyn Fn(usize) -> String| (0..500).map(row).collect::<String>();
+    let head = "name,kind,within,lat,lon\n".to_owned();
+    office.write("places.csv", &(head.clone() + &rows(&|at| format!("Place {at},Town,,35{at:04},31{at:04}\n"))));
+    let told = office.mistakes();
+    assert_eq!(told.len(), 21, "{told:?}");
+    assert_eq!(told[20], "places.csv: 480 more rows are somewhere else. Correct those above first.");
+    office.write("places.csv", &(head + ",Town,,52.7,-2.7\nShrewsbury,Town,,52.7,-2.7\n"));
+    assert_eq!(office.mistakes(), ["places.csv:2: the name is empty. Write it, or take the row out."]);
+    fs::remove_file(office.folder().join("places.csv")).unwrap();
+    office.write("assets.csv", &("id,kind,lat,lon\n".to_owned() + &rows(&|_| "7,street-light,52.6,-2.7\n".to_owned())));
+    assert_eq!(office.mistakes().len(), 21);
+    office.write("assets.csv", "id,kind,lat,lon\n,street-light,52.6,-2.7\n7,,52.6,-2.7\n");
+    let told = office.mistakes().join("\n");
+    assert!(
+        told.contains("assets.csv:2: the id is empty") && told.contains("assets.csv:3: the kind is empty"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_line_that_touches_itself_and_areas_that_lie_on_one_another_are_refused() {
+    let office = Office::of("Shropshire");
+    let owner = |kind: &str, coordinates: &str| {
+        let text = format!(
+            "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{\"id\":\"park\",\
+             \"name\":\"The park\",\"tell\":\"Ask.\"}},\"geometry\":{{\"type\":\"{kind}\",\"coordinates\":{coordinates}}}}}]}}"
+        );
+        office.write("owners.geojson", &text);
+    };
+    let square = |x: f64, y: f64, side: f64| {
+        let (east, north) = (x + side, y + side);
+        format!("[[{x},{y}],[{east},{y}],[{east},{north}],[{x},{north}],[{x},{y}]]")
+    };
+    owner("Polygon", "[[[-2.8,52.6],[-2.7,52.6],[-2.75,52.65],[-2.7,52.7],[-2.8,52.7],[-2.75,52.65],[-2.8,52.6]]]");
+    assert!(office.mistakes()[0].contains("its line touches itself at 52.65000, -2.75000"), "{:?}", office.mistakes());
+    for (one, other) in
+        [(square(-2.8, 52.6, 0.1), square(-2.75, 52.65, 0.1)), (square(-2.8, 52.6, 0.1), square(-2.77, 52.63, 0.01))]
+    {
+        for (first, second) in [(&one, &other), (&other, &one)] {
+            owner("MultiPolygon", &format!("[[{first}],[{second}]]"));
+            let told = office.mistakes();
+            assert!(told[0].contains("two of its areas lie on one another"), "{told:?}");
+        }
+    }
+    // Neighbours, and an island in a lake.
+    let lake = square(-2.78, 52.62, 0.06);
+    for whole in [
+        format!("[[{}],[{}]]", square(-2.8, 52.6, 0.1), square(-2.7, 52.6, 0.1)),
+        format!("[[{},{lake}],[{}]]", square(-2.8, 52.6, 0.1), square(-2.76, 52.64, 0.01)),
+    ] {
+        owner("MultiPolygon", &whole);
+        office.build();
+    }
+}
+
+#[test]
+fn what_a_council_promises_and_whom_to_call_is_in_its_pack_within_what_the_law_allows() {
+    let office = Office::of("Shropshire");
+    let council = office.open().council().unwrap().clone();
+    assert_eq!((council.power_lines.as_str(), council.safeguarding.as_str()), ("105", ""));
+    assert_eq!((council.case_review.reports, council.case_review.months, council.still_there_days), (3, 6, 14));
+    let text = fs::read_to_string(office.folder().join("council.toml")).unwrap();
+    let more = "safeguarding = \"0345 678 9021\"\nstill_there_days = 28\npack_url = \"https://www.shropshire.gov.uk/it.pack\"\n";
+    let review = "\n[case_review]\nreports = 2\nmonths = 12\n";
+    office.write("council.toml", &format!("{more}{text}{review}"));
+    let council = office.open().council().unwrap().clone();
+    assert_eq!((council.safeguarding.as_str(), council.still_there_days), ("0345 678 9021", 28));
+    assert_eq!((council.case_review.reports, council.case_review.months), (2, 12));
+    office
+        .edit("council.toml", "reports = 2", "reports = 4")
+        .edit("council.toml", "https://www.shropshire", "http://www.shropshire")
+        .edit("council.toml", "safeguarding = \"0345 678 9021\"", "safeguarding = \"ask\"");
+    let told = office.mistakes().join("\n");
+    for of in
+        ["more than three times in six months", "is no safe web address", "about somebody at risk is no phone number"]
+    {
+        assert!(told.contains(of), "{of}: {told}");
+    }
+    // In Northern Ireland it is another number.
+    let belfast = Office::of("Belfast");
+    assert_eq!(belfast.open().council().unwrap().power_lines, "03457 643643");
+    belfast.edit("council.toml", "power_lines = \"03457 643643\"", "power_lines = \"105\"");
+    assert!(belfast.mistakes()[0].contains("not in Northern Ireland"), "{:?}", belfast.mistakes());
 }

@@ -5,8 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use wayside_core::pack::{Dialect, Pack, build, inspect};
 use wayside_core::report::Position;
 
@@ -36,19 +34,17 @@ fn sample_of(council: &str) -> (tempfile::TempDir, Pack) {
 
 #[test]
 fn every_sample_builds_says_all_that_one_must_and_is_small_enough() {
-    for (council, packed_most, most) in [
-        ("telford-and-wrekin", 1_500_000, 4_000_000),
-        ("shropshire", 1_500_000, 4_000_000),
-        ("lewisham", 1_500_000, 4_000_000),
-        ("powys", 1_500_000, 4_000_000),
-        ("united-kingdom", 3_000_000, 4_000_000),
+    // Servers give a pack as it lies there, piece by piece: what is fetched is as long as what is kept.
+    for (council, most) in [
+        ("telford-and-wrekin", 1_500_000),
+        ("shropshire", 1_500_000),
+        ("lewisham", 1_500_000),
+        ("powys", 1_500_000),
+        ("united-kingdom", 3_000_000),
     ] {
         let (_folder, pack) = sample_of(council);
-        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-        std::io::copy(&mut std::fs::File::open(pack.path()).unwrap(), &mut packed).unwrap();
-        let packed = packed.finish().unwrap().len();
-        println!("{council}: {} bytes, {packed} packed", pack.length());
-        assert!(packed <= packed_most && pack.length() <= most, "{council}: {} bytes, {packed} packed", pack.length());
+        println!("{council}: {} bytes", pack.length());
+        assert!(pack.length() <= most, "{council}: {} bytes", pack.length());
 
         let against: Vec<_> = build::verify(pack.path(), None).unwrap().iter().map(|it| it.what.clone()).collect();
         match council {

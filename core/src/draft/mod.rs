@@ -171,7 +171,7 @@ pub fn parse(
         return Ok(Err(missing));
     };
     let endpoint = match draft.position {
-        Some(position) => match pack.way((&service.code, false), Some(&position), dialect)? {
+        Some(position) => match pack.way_in((&service.code, false), Some(&position), dialect, &draft.language)? {
             Way::To(endpoint) => Some(endpoint),
             Way::Elsewhere(elsewhere) => {
                 missing.push(DraftReason::Elsewhere(elsewhere));

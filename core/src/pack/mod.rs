@@ -33,6 +33,7 @@ pub use dictionary::{DICTIONARY_BYTES, Dictionary};
 pub use error::PackError;
 pub use file::Pack;
 pub use inspect::{AreaSummary, Inspection, OwnerSummary, WordsSummary, inspect};
+use model::More;
 pub use model::*;
 pub use rings::{RingsError, decode_rings};
 pub use schema::{FORMAT, SCHEMA};

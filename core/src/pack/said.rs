@@ -1,9 +1,10 @@
-//! Everything that a category says to people, each text under its key: `fly-tipping`, `fly-tipping.notice`,
+//! Everything that a category, the council or a route says to people, each text under its key: `fly-tipping`, `fly-tipping.notice`,
 //! `fly-tipping--waste`, `fly-tipping--waste.TYRES`; and the same in another language, where the pack has it.
 
 use std::collections::HashMap;
 
-use super::{Pack, PackError, Service, read};
+use super::{Council, Dialect, Elsewhere, Pack, PackError, Route, Service, Way, read};
+use crate::report::Position;
 
 impl Pack {
     /// As the pack says it in this language, and in its own what it does not say in that.
@@ -17,6 +18,73 @@ impl Pack {
         let words = self.with(|db| read::words_in(db, language))?;
         Ok(Some(translated(service, &words)))
     }
+
+    /// Who answers for people's data, in this language.
+    pub fn council_in(&self, language: &str) -> Result<Council, PackError> {
+        let words = self.with(|db| read::words_in(db, language))?;
+        let mut council = self.council()?.clone();
+        for (key, text) in council_texts(&mut council) {
+            if let Some(said) = words.get(&key) {
+                said.clone_into(text);
+            }
+        }
+        Ok(council)
+    }
+
+    /// The same way, and whose business it is in this language.
+    pub fn way_in(
+        &self,
+        service: (&str, bool),
+        position: Option<&Position>,
+        dialect: Option<Dialect>,
+        language: &str,
+    ) -> Result<Way<'_>, PackError> {
+        let Way::Elsewhere(elsewhere) = self.way(service, position, dialect)? else {
+            return self.way(service, position, dialect);
+        };
+        let words = self.with(|db| read::words_in(db, language))?;
+        let said = |key: Option<String>, own: String| key.and_then(|key| words.get(&key).cloned()).unwrap_or(own);
+        let routes = self.routes()?;
+        let route = elsewhere.route.and_then(|number| routes.get(number));
+        let owner = route.and_then(|route| route.owner.as_deref()).map(owner_key);
+        let route = elsewhere.route.filter(|_| route.is_some()).map(|number| route_key(routes, number));
+        Ok(Way::Elsewhere(Elsewhere {
+            why: said(route, elsewhere.why),
+            tell: said(owner, elsewhere.tell),
+            ..elsewhere
+        }))
+    }
+}
+
+/// The council's own texts, empty ones too.
+pub(super) fn council_texts(council: &mut Council) -> Vec<(String, &mut String)> {
+    let privacy = &mut council.privacy;
+    let of = |attribute: &str| format!("council--privacy.{attribute}");
+    vec![
+        (of("controller"), &mut privacy.controller),
+        (of("officer"), &mut privacy.officer),
+        (of("processor"), &mut privacy.processor),
+        (of("complain"), &mut privacy.complain),
+    ]
+}
+
+/// A route is called by its owner, its endpoint, or what it is: its words stay its own when others move. The second of one name
+/// is `route--park-2`.
+pub(super) fn route_key(routes: &[Route], number: usize) -> String {
+    let called = |route: &Route| match (&route.owner, &route.endpoint) {
+        (Some(owner), _) => name(owner),
+        (None, Some(endpoint)) => format!("to-{}", name(endpoint)),
+        (None, None) => "elsewhere".to_owned(),
+    };
+    let own = routes.get(number).map(called).unwrap_or_default();
+    match routes.iter().take(number).filter(|other| called(other) == own).count() {
+        0 => format!("route--{own}"),
+        before => format!("route--{own}-{}", before + 1),
+    }
+}
+
+pub(super) fn owner_key(id: &str) -> String {
+    format!("owner--{}", name(id))
 }
 
 fn translated(service: &Service, words: &HashMap<String, String>) -> Service {

@@ -22,6 +22,8 @@ pub struct Elsewhere {
     pub area: Option<String>,
     pub why: String,
     pub tell: String,
+    /// Which of the pack's routes says so, by number.
+    pub route: Option<usize>,
 }
 
 impl Pack {
@@ -40,9 +42,8 @@ impl Pack {
         let fits = |code: &String| *code == service.code || code == "*";
         let mut land = None;
         // Where it is unknown, no route says anything of it.
-        for (route, position) in
-            self.routes()?.iter().filter(|route| route.services.iter().any(fits)).zip(position.into_iter().cycle())
-        {
+        let routes = self.routes()?.iter().enumerate().filter(|(_, route)| route.services.iter().any(fits));
+        for ((number, route), position) in routes.zip(position.into_iter().cycle()) {
             let owner: Option<&Owner> = match &route.owner {
                 None => None,
                 Some(id) => {
@@ -56,7 +57,7 @@ impl Pack {
             let Some(id) = &route.endpoint else {
                 let area = if owner.is_none() { self.area_for(service, position)? } else { None };
                 let tell = owner.map(|owner| owner.tell.clone()).unwrap_or_default();
-                return Ok(Way::Elsewhere(Elsewhere { area, why: route.why.clone(), tell }));
+                return Ok(Way::Elsewhere(Elsewhere { area, why: route.why.clone(), tell, route: Some(number) }));
             };
             let to = self.endpoints()?.iter().find(|it| it.id == *id && takes(it));
             if let Some(to) = to {

@@ -12,7 +12,7 @@ use crate::pack::{
     Council, Dialect, Distrust, Pack, PackError, Packs, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust,
 };
 use crate::ports::{LockKind, write_durably};
-use crate::report::Position;
+use crate::report::{Position, hex};
 use crate::store::{StoreError, endpoints};
 use crate::sync::Chosen;
 use crate::words::{Words, words};
@@ -73,11 +73,18 @@ const LANGUAGE: &str = "language";
 /// The packs that are installed. One that does not open is as good as none: reports stay, and the next installation mends
 /// it.
 pub(super) fn packs(folder: &Path, db: &Connection) -> Result<Packs, StoreError> {
+    packs_with(folder, db, TAKES_SAMPLES)
+}
+
+/// `samples`: one that is there already is believed, too. An app that ships opens none, whoever put it there.
+fn packs_with(folder: &Path, db: &Connection, samples: bool) -> Result<Packs, StoreError> {
     let entries = std::fs::read_dir(packs_folder(folder)).into_iter().flatten().flatten();
     let files = entries.map(|entry| entry.path()).filter(|file| {
         file.extension().is_some_and(|ending| ending == "pack") && file.file_name().is_none_or(|name| name != INCOMING)
     });
-    let packs = files.filter_map(|file| Pack::open(&file).ok()).map(Arc::new).collect();
+    let test_key = hex(&TEST_KEY.id());
+    let packs = files.filter_map(|file| Pack::open(&file).ok());
+    let packs = packs.filter(|pack| samples || pack.key_id().as_ref() != Some(&test_key)).map(Arc::new).collect();
     Ok(Packs::of(packs, meta(db, HOME)?.as_deref()))
 }
 
@@ -223,12 +230,13 @@ impl Wayside {
 
     /// The council that was set up last.
     pub fn council(&self) -> Result<Council, Error> {
-        Ok(self.home()?.council()?.clone())
+        Ok(self.home()?.council_in(self.words().language())?)
     }
 
     /// Every council whose pack is here, the home council first.
     pub fn councils(&self) -> Result<Vec<Council>, Error> {
-        self.packs().iter().map(|pack| Ok(pack.council()?.clone())).collect()
+        let language = self.words().language();
+        self.packs().iter().map(|pack| Ok(pack.council_in(language)?)).collect()
     }
 
     /// The categories of the home council, in its pack's order.

@@ -55,3 +55,21 @@ fn the_key_that_the_app_carries_is_believed_and_two_rotations_leave_no_old_one_b
     }
     assert_eq!(phone.install_pack(&pack(room, "4", 3, "")).unwrap().version, "4");
 }
+
+#[test]
+fn an_app_that_ships_opens_no_sample_that_is_there_already() {
+    let room = tempfile::tempdir().unwrap();
+    let room = room.path();
+    let phone = phone(room);
+    phone.install_pack(&pack(room, "1", 2, "")).unwrap();
+    let opened = |samples| {
+        let inner = phone.inner();
+        packs_with(&room.join("data"), inner.store.read(), samples).unwrap().iter().count()
+    };
+    assert_eq!((opened(true), opened(false)), (1, 1), "the council's own");
+    let sample = room.join("sample.pack");
+    std::fs::copy(packs_folder(&room.join("data")).join("E06000020.pack"), &sample).unwrap();
+    crate::pack::build::sign(&sample, &SigningKey::test().unwrap()).unwrap();
+    std::fs::copy(&sample, packs_folder(&room.join("data")).join("E06000020.pack")).unwrap();
+    assert_eq!((opened(true), opened(false)), (1, 0));
+}

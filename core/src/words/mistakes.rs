@@ -60,7 +60,7 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
             words.fill("missing-service", &[("service", service.as_str().into())])
         }
         DraftReason::NoEndpoint => words.say("missing-endpoint"),
-        DraftReason::Elsewhere(Elsewhere { area, why, tell }) => {
+        DraftReason::Elsewhere(Elsewhere { area, why, tell, .. }) => {
             let area = area.as_ref().map(|area| words.fill("elsewhere-area", &[("area", area.as_str().into())]));
             [area.as_deref().unwrap_or_default(), why, tell].join(" ").trim().to_owned()
         }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use wayside_core::draft::DraftReason;
 use wayside_core::endpoint::Outcome;
 use wayside_core::outbox::{State, Why};
-use wayside_core::pack::Dialect;
 use wayside_core::pack::build::{begin, build};
+use wayside_core::pack::{Dialect, Pack};
 use wayside_core::report::{Position, ReportId, Reporter};
 use wayside_core::sync::Next;
 use wayside_core::wayside::{Changes, Settings, SubmitError};
@@ -482,4 +482,91 @@ fn where_the_place_is_told_it_is_said_that_the_boundary_is_provisional() {
     assert_eq!(note(phone.wayside.begin(Changes { position: None, ..pothole() }).unwrap()), None, "no place yet");
     phone.install(&[("boundary.geojson", "\"provisional\": true", "\"provisional\": false")]);
     assert_eq!(note(draft), None);
+}
+
+#[test]
+fn a_question_without_its_welsh_is_asked_in_english_and_all_else_in_welsh() {
+    let phone = Phone::bare();
+    let text =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("packs/powys/words/cy.ftl"))
+            .unwrap();
+    let line = text.lines().find(|line| line.starts_with("graffiti--offensive = ")).unwrap();
+    // The answers keep theirs: a message may have attributes alone.
+    let pack = pack_of("powys", phone.dir.path(), &[("words/cy.ftl", line, "graffiti--offensive =")]);
+    phone.wayside.set_up(&pack, &Settings::default()).unwrap();
+    phone.wayside.speak("cy").unwrap();
+    let services = phone.wayside.services().unwrap();
+    let graffiti = services.iter().find(|it| it.code == "graffiti").unwrap();
+    let offensive = graffiti.questions.iter().find(|it| it.code == "offensive").unwrap();
+    assert_eq!(offensive.text, "Is it offensive?");
+    assert!(offensive.choices.iter().any(|choice| choice.name == "Ydy"), "{offensive:?}");
+    let english = Pack::open(&pack).unwrap();
+    let english = english.service("graffiti").unwrap().unwrap();
+    for (ours, theirs) in graffiti.questions.iter().zip(&english.questions).filter(|(it, _)| it.code != "offensive") {
+        assert_ne!(ours.text, theirs.text);
+    }
+}
+
+#[test]
+fn on_an_owners_land_in_powys_a_welsh_speaker_is_told_so_in_welsh_and_who_answers_for_their_data() {
+    let phone = Phone::bare();
+    let folder = tempfile::tempdir().unwrap();
+    begin("Powys", Some(folder.path())).unwrap();
+    let edit = |file: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        std::fs::write(folder.path().join(file), text.replace(from, to)).unwrap();
+    };
+    edit("council.toml", "[\"en-GB\"]", "[\"cy\", \"en-GB\"]");
+    let write = |file: &str, text: &str| {
+        std::fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
+        std::fs::write(folder.path().join(file), text).unwrap();
+    };
+    write(
+        "owners.geojson",
+        "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"id\":\"llyn\",\
+         \"name\":\"The lake\",\"tell\":\"Call the ranger.\",\"sample\":true},\"geometry\":{\"type\":\"Polygon\",\
+         \"coordinates\":[[[-3.40,52.22],[-3.36,52.22],[-3.36,52.26],[-3.40,52.26],[-3.40,52.22]]]}}]}",
+    );
+    write("routing.toml", "[[route]]\nservices = [\"pothole\"]\nowner = \"llyn\"\nwhy = \"The lake is a trust's.\"\n");
+    write(
+        "words/cy.ftl",
+        "owner--llyn = Ffoniwch y ceidwad.\nroute--llyn = Ymddiriedolaeth sydd piau'r llyn.\n\
+         council--privacy =\n    .officer = Swyddog Diogelu Data\n",
+    );
+    let out = phone.dir.path().join("powys.pack");
+    build(folder.path(), &out).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    phone.wayside.set_up(&out, &Settings::default()).unwrap();
+    let told = |language: &str| {
+        phone.wayside.speak(language).unwrap();
+        let (id, _) = kept(&phone, Changes { position: at(52.2415, -3.3785), ..pothole() });
+        (phone.wayside.show(id).unwrap().sentence, phone.wayside.council().unwrap().privacy.officer)
+    };
+    let (sentence, officer) = told("cy");
+    assert!(sentence.contains("Ymddiriedolaeth sydd piau'r llyn. Ffoniwch y ceidwad."), "{sentence}");
+    assert_eq!(officer, "Swyddog Diogelu Data");
+    let (sentence, officer) = told("en-GB");
+    assert!(sentence.contains("The lake is a trust's. Call the ranger."), "{sentence}");
+    assert!(officer.starts_with("Data Protection Officer"), "{officer}");
+}
+
+#[test]
+fn the_newest_pack_is_asked_for_where_the_pack_says_and_a_chosen_server_stands_in_for_it() {
+    let phone = Phone::new(&[]);
+    let asked =
+        || -> Vec<String> { phone.wayside.pack_addresses().unwrap().into_iter().map(|(_, address)| address).collect() };
+    assert_eq!(asked(), ["http://127.0.0.1:8311/packs/E06000020.pack"]);
+    let own = "https://www.telford.gov.uk/newest.pack";
+    let named = format!("pack_url = \"{own}\"\ncontact_day = ");
+    phone.install(&[("council.toml", "contact_day = ", &named)]);
+    assert_eq!(asked(), [own]);
+    let settings = Settings { endpoint: Some("http://127.0.0.1:9/".to_owned()), ..Settings::default() };
+    phone.wayside.choose(&settings).unwrap();
+    assert_eq!(asked(), ["http://127.0.0.1:9/packs/E06000020.pack"]);
+    // The whole country has no back office, and may have a pack all the same.
+    let named = format!("pack_url = \"{own}\"\ncontact_day = ");
+    let national = pack_of("united-kingdom", phone.dir.path(), &[("council.toml", "contact_day = ", &named)]);
+    phone.wayside.install_pack(&national).unwrap();
+    phone.wayside.choose(&Settings::default()).unwrap();
+    assert_eq!(asked(), [own, own]);
 }

@@ -1,10 +1,12 @@
 //! boundary.geojson: the council's own boundary, and any others that the pack should know; owners.geojson: land that
 //! others look after.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use geo::algorithm::line_intersection::LineIntersection;
 use geo::sweep::Intersections;
-use geo::{Coord, LineString, LinesIter, MultiPolygon, Polygon};
+use geo::{BoundingRect, Contains, Coord, LineString, LinesIter, MultiPolygon, Point, Polygon};
 use geojson::{Feature, GeoJson, GeometryValue, Position};
 
 use super::Mistake;
@@ -179,11 +181,54 @@ fn area(feature: &Feature) -> Result<MultiPolygon<f64>, Wrong> {
         let what = format!("longitude {}, latitude {} is not in the United Kingdom", at.x, at.y);
         return Err((what, "See whether longitude and latitude have changed places: GeoJSON has longitude first."));
     }
+    let mend = "Mend it (QGIS: Fix geometries), and export it again.";
     if let Some(at) = polygons.iter().find_map(crossing) {
-        let what = format!("its line crosses itself at {:.5}, {:.5}", at.y, at.x);
-        return Err((what, "Mend it (QGIS: Fix geometries), and export it again."));
+        return Err((format!("its line crosses itself at {:.5}, {:.5}", at.y, at.x), mend));
+    }
+    if let Some(at) = polygons.iter().flat_map(rings).find_map(touching) {
+        return Err((format!("its line touches itself at {:.5}, {:.5}", at.y, at.x), mend));
+    }
+    if let Some(at) = overlapping(&polygons) {
+        return Err((format!("two of its areas lie on one another at {:.5}, {:.5}", at.y, at.x), mend));
     }
     Ok(rounded)
+}
+
+fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
+}
+
+/// A corner that a ring comes to a second time: a bow-tie may meet there without crossing.
+fn touching(ring: &LineString<f64>) -> Option<Coord<f64>> {
+    let mut seen = HashSet::new();
+    let mut before = None;
+    let corners = ring.0.iter().skip(1).filter(|at| before.replace(**at) != Some(**at));
+    corners.copied().find(|at| !seen.insert((at.x.to_bits(), at.y.to_bits())))
+}
+
+/// Where two of them cross, or one lies within another. That corners or edges meet is nothing.
+fn overlapping(polygons: &[Polygon<f64>]) -> Option<Coord<f64>> {
+    if polygons.len() < 2 {
+        return None;
+    }
+    let all = polygons.iter().flat_map(LinesIter::lines_iter);
+    let crossing = Intersections::from_iter(all).find_map(|(_, _, meet)| match meet {
+        LineIntersection::SinglePoint { intersection, is_proper: true } => Some(intersection),
+        _ => None,
+    });
+    let boxes: Vec<_> = polygons.iter().map(BoundingRect::bounding_rect).collect();
+    crossing.or_else(|| {
+        polygons.iter().zip(&boxes).enumerate().find_map(|(number, (one, around))| {
+            let others = polygons.iter().zip(&boxes).enumerate().filter(|(other, _)| *other != number);
+            let near = others.filter(
+                |(_, (_, within))| matches!((around, within), (Some(around), Some(within)) if around.contains(within)),
+            );
+            let corner = |(_, (other, _)): (usize, (&Polygon<f64>, _))| {
+                other.exterior().0.iter().copied().find(|at| one.contains(&Point(*at)))
+            };
+            near.filter_map(corner).next()
+        })
+    })
 }
 
 /// Where two of its lines cross, or lie on one another.

@@ -32,6 +32,31 @@ pub fn council(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistak
     }
 }
 
+/// Of the council's own pack, where it has another address than its back office.
+pub fn pack_url(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistake>) {
+    if council.pack_url.is_empty() {
+        return;
+    }
+    match Url::parse(&council.pack_url) {
+        Ok(url) if url.has_host() && (url.scheme() == "https" || is_here(&url)) => {}
+        _ => {
+            let what = format!("{:?} is no safe web address", council.pack_url);
+            let remedy = "Write where the newest pack lies: https://www.example.gov.uk/council.pack.";
+            mistakes.push(source.mistake(&[Step::Key("pack_url")], what, remedy));
+        }
+    }
+}
+
+fn is_here(url: &Url) -> bool {
+    url.scheme() == "http"
+        && match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(at)) => at.is_loopback(),
+            Some(Host::Ipv6(at)) => at.is_loopback(),
+            None => false,
+        }
+}
+
 pub fn services(services: &[(&Source<'_>, Service)], mistakes: &mut Vec<Mistake>) {
     let mut seen = HashSet::new();
     for (source, service) in services {

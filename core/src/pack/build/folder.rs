@@ -12,7 +12,7 @@ use super::rules::Broken;
 use super::source::{Source, Step};
 use super::unread::{Names, Unread, question};
 use super::{Content, Mistake, boundary, check, questions, rules, tables, words};
-use crate::pack::{Colours, Council, Endpoint, Keys, Mapping, Page, Privacy, Question, Route, Service};
+use crate::pack::{CaseReview, Colours, Council, Endpoint, Keys, Mapping, Page, Privacy, Question, Route, Service};
 
 const ENDPOINTS: &str = "endpoints.toml";
 const PAGES: &str = "pages.toml";
@@ -47,6 +47,7 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let council: Option<Council> = council.and_then(|source| {
         let council = source.whole_but("").map_err(|mistake| mistakes.push(mistake)).ok()?;
         check::council(&source, &council, &mut mistakes);
+        check::pack_url(&source, &council, &mut mistakes);
         mistakes.extend(rules::council(&council).into_iter().map(|it| located(&source, &[], it)));
         Some(council)
     });
@@ -215,6 +216,11 @@ fn nobody() -> Council {
         privacy: Privacy::default(),
         mode: String::new(),
         keys: Keys::default(),
+        pack_url: String::new(),
+        safeguarding: String::new(),
+        power_lines: String::new(),
+        still_there_days: 0,
+        case_review: CaseReview::default(),
     }
 }
 

@@ -257,6 +257,11 @@ complain = "Tell the Data Protection Officer. If you are not content with the an
         code = quoted(code),
         name = quoted(name),
     );
+    if code.starts_with('N') {
+        let networks =
+            "power_lines = \"03457 643643\"        # NIE Networks: 105 is not answered in Northern Ireland\n";
+        text = text.replace("\n# Shown wherever", &format!("{networks}\n# Shown wherever"));
+    }
     text
 }
 

@@ -120,9 +120,11 @@ pub fn release(content: &Content, key_id: Option<&str>, today: NaiveDate) -> Vec
         let about = About::Owner(it.id.clone());
         found.push(broken(&about, "sample", "the owner is invented", "Take it out, or draw the real one."));
     }
-    for (field, number) in
-        [("contact_day", &content.council.contact_day), ("contact_out_of_hours", &content.council.contact_out_of_hours)]
-    {
+    for (field, number) in [
+        ("contact_day", &content.council.contact_day),
+        ("contact_out_of_hours", &content.council.contact_out_of_hours),
+        ("safeguarding", &content.council.safeguarding),
+    ] {
         if is_for_drama(number) {
             let what = format!("{number} reaches nobody: it is one of those that Ofcom keeps for drama");
             found.push(broken(&About::Council, field, what, "Write the council's own number."));
@@ -208,6 +210,23 @@ pub fn council(it: &Council) -> Vec<Broken> {
     if !is_phone(&it.contact_out_of_hours) {
         let what = "there is no phone number for out of hours";
         say("contact_out_of_hours", what, "Write whom to call at night when something is dangerous.");
+    }
+    if !it.safeguarding.is_empty() && !is_phone(&it.safeguarding) {
+        say("safeguarding", "whom to call about somebody at risk is no phone number", "Write the team's number.");
+    }
+    if !is_phone(&it.power_lines) {
+        say("power_lines", "whom to call about fallen power lines is no phone number", "Write 105, or leave it out.");
+    } else if it.jurisdiction.starts_with('N') && it.power_lines.trim() == "105" {
+        let remedy = "Write the number of the network there.";
+        say("power_lines", "105 is answered in Great Britain, and not in Northern Ireland", remedy);
+    }
+    if !(1..=3).contains(&it.case_review.reports) || it.case_review.months < 6 {
+        let what = "people would have to report more than three times in six months before their case is reviewed";
+        say(
+            "case_review",
+            what,
+            "Write three reports or fewer, in six months or more: the law lets nobody ask for more.",
+        );
     }
     let privacy = &it.privacy;
     for (field, text, what, remedy) in [

@@ -8,8 +8,9 @@
 //!     .TYRES = Teiars
 //! ```
 //!
-//! A message stands for a service (`fly-tipping`), one of its questions (`fly-tipping--waste`) or a page (`page--winter`), an
-//! attribute for what hangs on it: a notice, a hint, a choice by its key. Letters that Fluent's names cannot have are
+//! A message stands for a service (`fly-tipping`), one of its questions (`fly-tipping--waste`), a page (`page--winter`), an owner
+//! (`owner--park`), a route by its owner or its endpoint (`route--park`, `route--to-parks`, `route--elsewhere`) or the council
+//! (`council--privacy`), an attribute for what hangs on it: a notice, a hint, a choice by its key. Letters that Fluent's names cannot have are
 //! `_`. A message without the line `# reviewed:` above it awaits its translator.
 
 use fluent_syntax::ast::{Entry, InlineExpression, Pattern, PatternElement};
@@ -38,21 +39,21 @@ pub fn said(content: &Content) -> Vec<(String, String)> {
             say(message, attribute, &text);
         }
     }
-    let privacy = &content.council.privacy;
-    say("council--privacy", "controller", &privacy.controller);
-    say("council--privacy", "officer", &privacy.officer);
-    say("council--privacy", "processor", &privacy.processor);
-    say("council--privacy", "complain", &privacy.complain);
+    let mut council = content.council.clone();
+    for (key, text) in said::council_texts(&mut council) {
+        let (message, attribute) = key.split_once('.').unwrap_or((&key, ""));
+        say(message, attribute, text);
+    }
     for page in &content.pages {
         let name = format!("page--{}", name(&page.id));
         say(&name, "", &page.title);
         say(&name, "text", &page.text);
     }
     for (number, route) in content.routes.iter().enumerate() {
-        say(&format!("route--{}", number + 1), "", &route.why);
+        say(&said::route_key(&content.routes, number), "", &route.why);
     }
     for owner in &content.owners {
-        say(&format!("owner--{}", name(&owner.id)), "", &owner.tell);
+        say(&said::owner_key(&owner.id), "", &owner.tell);
     }
     said
 }

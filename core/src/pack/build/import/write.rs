@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use url::Url;
 
-use super::answers::{Attribute, Definition, Listed};
+use super::answers::{Attribute, Automated, Definition, Listed};
 use super::{Found, Server};
 use crate::pack::build::new::{quoted, slug};
 use crate::pack::{Datatype, ServiceType};
@@ -41,7 +41,7 @@ pub fn files(
         if asked == 0 {
             without_questions.push(listed.code.clone());
         }
-        let private = server.sync.is_some() && listed.keywords.iter().any(|it| it == PRIVATE);
+        let private = listed.is_marked(PRIVATE);
         files.push((file(listed, &mut names), service(listed, private) + PRIVACY + &questions));
     }
     files.insert(0, ("endpoints.toml".to_owned(), endpoints(server, jurisdiction_id, &maps, &mut found.altered)));
@@ -97,6 +97,20 @@ fn questions(
     let (mut text, mut asked, mut codes) = (String::new(), 0, HashSet::new());
     let mut say = |what: String| altered.push(format!("{}: {what}", listed.code));
     for it in &definition.attributes {
+        match it.automated {
+            Automated::No => {}
+            Automated::ByServer => {
+                say(format!("the question {:?} was left out: the server answers it itself.", it.code));
+                continue;
+            }
+            Automated::Hidden => {
+                say(format!(
+                    "the question {:?} was left out: the server wants it from the app, not from a person.",
+                    it.code
+                ));
+                continue;
+            }
+        }
         let code = question_code(&it.code);
         if code.is_empty() || !codes.insert(code.clone()) {
             say(format!("the question {:?} was left out: it has no code, or another's.", it.code));
