@@ -122,15 +122,26 @@ impl Pack {
         Ok(found)
     }
 
-    /// How many districts and places there are, and assets of each kind.
-    pub(super) fn counts(&self) -> Result<(u64, u64, BTreeMap<String, u64>), PackError> {
+    /// How many places there are, and assets of each kind.
+    pub(super) fn counts(&self) -> Result<(u64, BTreeMap<String, u64>), PackError> {
         self.with(|db| {
-            let count = |table| db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
+            let places = db.query_row("SELECT count(*) FROM place", [], |row| row.get(0))?;
             let assets = rows(db, "SELECT kind, count(*) FROM asset GROUP BY kind", [None], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-            Ok((count("district")?, count("place")?, assets.into_iter().collect()))
+            Ok((places, assets.into_iter().collect()))
         })
+    }
+
+    /// All of them, those first that are meant most.
+    #[cfg(feature = "pack-build")]
+    pub(super) fn all_places(&self) -> Result<Vec<Place>, PackError> {
+        self.with(|db| rows(db, "SELECT * FROM place ORDER BY ord", [None], place))
+    }
+
+    #[cfg(feature = "pack-build")]
+    pub(super) fn all_assets(&self) -> Result<Vec<Asset>, PackError> {
+        self.with(|db| rows(db, "SELECT kind, id, lat, lon FROM asset ORDER BY kind, id", [None], asset))
     }
 
     /// Every place and every lamp can be read.

@@ -32,7 +32,7 @@ mod wordforms;
 pub use dictionary::{DICTIONARY_BYTES, Dictionary};
 pub use error::PackError;
 pub use file::Pack;
-pub use inspect::{AreaSummary, Inspection, OwnerSummary, WordsSummary, inspect};
+pub use inspect::{AreaSummary, Inspection, OwnerSummary, Said, WordsSummary, inspect};
 use model::More;
 pub use model::*;
 pub use rings::{RingsError, decode_rings};

@@ -121,6 +121,8 @@ impl Content {
             owners: pack.owners()?,
             routes: pack.routes()?.to_vec(),
             districts: pack.districts()?,
+            places: pack.all_places()?,
+            assets: pack.all_assets()?,
             pages: pack.pages()?,
             words: pack.words()?,
             ..Self::of(pack.council()?.clone())
