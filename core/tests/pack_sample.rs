@@ -154,3 +154,24 @@ fn the_sample_sums_itself_up_on_one_page() {
     inspection.bytes = 0;
     insta::assert_snapshot!(inspection.to_text());
 }
+
+#[test]
+fn the_national_pack_promises_no_welsh_that_it_does_not_have_and_is_found_in_it() {
+    let (folder, pack) = sample_of("united-kingdom");
+    assert_eq!(pack.council().unwrap().languages, ["en-GB"]);
+    assert_eq!(pack.suggest("twll yn y ffordd", 3).unwrap()[0], "pothole");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("packs/united-kingdom");
+    let copy = folder.path().join("copy");
+    for part in ["", "services", "words"] {
+        std::fs::create_dir_all(copy.join(part)).unwrap();
+        for entry in std::fs::read_dir(from.join(part)).unwrap().map(Result::unwrap).filter(|it| it.path().is_file()) {
+            std::fs::copy(entry.path(), copy.join(part).join(entry.file_name())).unwrap();
+        }
+    }
+    let council = std::fs::read_to_string(copy.join("council.toml")).unwrap();
+    std::fs::write(copy.join("council.toml"), council.replace("[\"en-GB\"]", "[\"en-GB\", \"cy\"]")).unwrap();
+    let out = folder.path().join("promised.pack");
+    build::build(&copy, &out).unwrap();
+    let against = build::verify(&out, None).unwrap();
+    assert!(against.iter().any(|it| it.what.starts_with("there is no Welsh for ")), "{against:?}");
+}

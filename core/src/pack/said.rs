@@ -19,6 +19,11 @@ impl Pack {
         Ok(Some(translated(service, &words)))
     }
 
+    /// In which languages it says anything beside its own.
+    pub(super) fn word_languages(&self) -> Result<Vec<String>, PackError> {
+        self.with(|db| read::rows(db, "SELECT DISTINCT language FROM word ORDER BY language", [None], |row| row.get(0)))
+    }
+
     /// Who answers for people's data, in this language.
     pub fn council_in(&self, language: &str) -> Result<Council, PackError> {
         let words = self.with(|db| read::words_in(db, language))?;

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use geo::algorithm::line_intersection::LineIntersection;
 use geo::sweep::Intersections;
-use geo::{BoundingRect, Contains, Coord, LineString, LinesIter, MultiPolygon, Point, Polygon};
+use geo::{BoundingRect, Contains, Coord, Intersects, LineString, LinesIter, MultiPolygon, Point, Polygon, Rect};
 use geojson::{Feature, GeoJson, GeometryValue, Position};
 
 use super::Mistake;
@@ -22,20 +22,27 @@ pub const OWNERS: &str = "owners.geojson";
 /// The boundaries as a pack will give them back, that of `jurisdiction` first.
 pub fn read(text: &str, jurisdiction: Option<&str>, mistakes: &mut Vec<Mistake>) -> Vec<Boundary> {
     let Some(features) = features(FILE, text, mistakes) else { return Vec::new() };
-    let mut say = |what: String, remedy: &str| mistakes.push(Mistake::new(FILE, None, what, remedy));
+    let mut say = |line, what: String, remedy: &str| mistakes.push(Mistake::new(FILE, line, what, remedy));
     let mut boundaries: Vec<Boundary> = Vec::new();
     for (number, feature) in features.iter().enumerate() {
         match boundary(feature) {
             Ok(found) if boundaries.iter().any(|other| other.code == found.code) => {
-                say(format!("two features have the code {:?}", found.code), "Make them one, a MultiPolygon.");
+                let line = line_of(text, features.get(number), "code");
+                say(line, format!("two features have the code {:?}", found.code), "Make them one, a MultiPolygon.");
             }
             Ok(found) => boundaries.push(found),
-            Err((what, remedy)) => say(format!("feature {}: {what}", number + 1), remedy),
+            Err(wrong) => {
+                let line = line_of(text, features.get(number), "code");
+                wrong
+                    .into_iter()
+                    .for_each(|(what, remedy)| say(line, format!("feature {}: {what}", number + 1), remedy));
+            }
         }
     }
     if let Some(own) = jurisdiction.filter(|own| *own != Council::NATIONAL) {
         if boundaries.len() == features.len() && !boundaries.iter().any(|boundary| boundary.code == own) {
             say(
+                None,
                 format!("no feature has the code {own:?}"),
                 "Give the council's boundary the jurisdiction of council.toml.",
             );
@@ -55,7 +62,7 @@ pub fn owners(text: &str, unread: &mut Names, mistakes: &mut Vec<Mistake>) -> Ve
     for (number, feature) in features.iter().enumerate() {
         let wrong = match owner(feature) {
             Ok(found) if owners.iter().any(|other| other.id == found.id) => {
-                (format!("two features have the id {:?}", found.id), "Make them one, a MultiPolygon.")
+                vec![(format!("two features have the id {:?}", found.id), "Make them one, a MultiPolygon.")]
             }
             Ok(found) => {
                 owners.push(found);
@@ -66,7 +73,10 @@ pub fn owners(text: &str, unread: &mut Names, mistakes: &mut Vec<Mistake>) -> Ve
                 wrong
             }
         };
-        mistakes.push(Mistake::new(OWNERS, None, format!("feature {}: {}", number + 1, wrong.0), wrong.1));
+        let line = line_of(text, features.get(number), "id");
+        for (what, remedy) in wrong {
+            mistakes.push(Mistake::new(OWNERS, line, format!("feature {}: {what}", number + 1), remedy));
+        }
     }
     owners
 }
@@ -126,40 +136,58 @@ fn day_of(feature: &Feature, name: &'static str) -> Result<Option<NaiveDate>, Wr
     }
 }
 
-fn owner(feature: &Feature) -> Result<Owner, Wrong> {
-    Ok(Owner {
-        id: text_of(feature, "id")?,
-        name: text_of(feature, "name")?,
-        tell: text_of(feature, "tell")?,
-        sample: feature.property("sample").and_then(|value| value.as_bool()).unwrap_or(false),
-        area: area(feature)?,
-    })
+/// Where a feature says what it is called; nowhere, where it does not.
+fn line_of(text: &str, feature: Option<&Feature>, called: &str) -> Option<usize> {
+    let name = serde_json::to_string(feature?.property(called)?.as_str()?).ok()?;
+    let at = text.find(&name)?;
+    Some(1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count())
+}
+
+/// What was read, or everything that is wrong.
+struct Faults(Vec<Wrong>);
+
+impl Faults {
+    fn or<T>(&mut self, read: Result<T, Wrong>) -> Option<T> {
+        read.map_err(|wrong| self.0.push(wrong)).ok()
+    }
+}
+
+fn owner(feature: &Feature) -> Result<Owner, Vec<Wrong>> {
+    let mut faults = Faults(Vec::new());
+    let [id, name, tell] = ["id", "name", "tell"].map(|property| faults.or(text_of(feature, property)));
+    let area = faults.or(area(feature));
+    let sample = feature.property("sample").and_then(|value| value.as_bool()).unwrap_or(false);
+    match (id, name, tell, area) {
+        (Some(id), Some(name), Some(tell), Some(area)) => Ok(Owner { id, name, tell, sample, area }),
+        _ => Err(faults.0),
+    }
 }
 
 /// Longitudes and latitudes of the United Kingdom, with room for its sea.
 const HERE: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) = (-14.0..=4.0, 48.0..=63.0);
 
-fn boundary(feature: &Feature) -> Result<Boundary, Wrong> {
-    let text = |name: &'static str| text_of(feature, name);
-    let tolerance_m = feature.property("tolerance_m").and_then(|value| value.as_f64()).filter(|metres| *metres >= 0.0);
+fn boundary(feature: &Feature) -> Result<Boundary, Vec<Wrong>> {
+    let mut faults = Faults(Vec::new());
+    let texts = ["code", "name", "source", "licence", "date"].map(|property| faults.or(text_of(feature, property)));
+    let tolerance = feature.property("tolerance_m").and_then(|value| value.as_f64()).filter(|metres| *metres >= 0.0);
+    let tolerance = faults
+        .or(tolerance
+            .ok_or(("the property tolerance_m is missing".into(), "Say how far the line may be off, in metres.")));
     let provisional = feature.property("provisional").and_then(|value| value.as_bool());
-    Ok(Boundary {
-        code: text("code")?,
-        name: text("name")?,
-        source: text("source")?,
-        licence: text("licence")?,
-        date: text("date")?,
-        tolerance_m: tolerance_m
-            .ok_or(("the property tolerance_m is missing".into(), "Say how far the line may be off, in metres."))?,
-        provisional: provisional.ok_or((
-            "the property provisional is missing".into(),
-            "Write true, or false for a line fit for real reports.",
-        ))?,
-        valid_from: day_of(feature, "valid_from")?,
-        valid_to: day_of(feature, "valid_to")?,
-        successor: feature.property("successor").and_then(|value| value.as_str()).map(str::to_owned),
-        area: area(feature)?,
-    })
+    let provisional = faults.or(provisional.ok_or((
+        "the property provisional is missing".into(),
+        "Write true, or false for a line fit for real reports.",
+    )));
+    let days = ["valid_from", "valid_to"].map(|property| faults.or(day_of(feature, property)));
+    let area = faults.or(area(feature));
+    let ([Some(code), Some(name), Some(source), Some(licence), Some(date)], Some(tolerance_m), Some(provisional)) =
+        (texts, tolerance, provisional)
+    else {
+        return Err(faults.0);
+    };
+    let ([Some(valid_from), Some(valid_to)], Some(area)) = (days, area) else { return Err(faults.0) };
+    let successor = feature.property("successor").and_then(|value| value.as_str()).map(str::to_owned);
+    Ok(Boundary { code, name, source, licence, date, tolerance_m, provisional, valid_from, valid_to, successor, area })
 }
 
 /// As the pack will have it, rounded to its precision.
@@ -206,27 +234,27 @@ fn touching(ring: &LineString<f64>) -> Option<Coord<f64>> {
     corners.copied().find(|at| !seen.insert((at.x.to_bits(), at.y.to_bits())))
 }
 
-/// Where two of them cross, or one lies within another. That corners or edges meet is nothing.
+/// Where two of them cross, or one lies within another. That corners or edges meet is nothing. Only what lies in one another's
+/// box is looked at: a coast has hundreds of islands.
 fn overlapping(polygons: &[Polygon<f64>]) -> Option<Coord<f64>> {
-    if polygons.len() < 2 {
-        return None;
-    }
-    let all = polygons.iter().flat_map(LinesIter::lines_iter);
-    let crossing = Intersections::from_iter(all).find_map(|(_, _, meet)| match meet {
+    let boxed: Vec<(&Polygon<f64>, Rect<f64>)> =
+        polygons.iter().filter_map(|polygon| Some((polygon, polygon.bounding_rect()?))).collect();
+    let others = |number: usize| boxed.iter().enumerate().filter(move |(other, _)| *other != number).map(|(_, it)| it);
+    let near =
+        boxed.iter().enumerate().filter(|(number, (_, own))| others(*number).any(|(_, box_of)| own.intersects(box_of)));
+    let lines = near.flat_map(|(_, (polygon, _))| polygon.lines_iter());
+    let crossing = Intersections::from_iter(lines).find_map(|(_, _, meet)| match meet {
         LineIntersection::SinglePoint { intersection, is_proper: true } => Some(intersection),
         _ => None,
     });
-    let boxes: Vec<_> = polygons.iter().map(BoundingRect::bounding_rect).collect();
     crossing.or_else(|| {
-        polygons.iter().zip(&boxes).enumerate().find_map(|(number, (one, around))| {
-            let others = polygons.iter().zip(&boxes).enumerate().filter(|(other, _)| *other != number);
-            let near = others.filter(
-                |(_, (_, within))| matches!((around, within), (Some(around), Some(within)) if around.contains(within)),
-            );
-            let corner = |(_, (other, _)): (usize, (&Polygon<f64>, _))| {
-                other.exterior().0.iter().copied().find(|at| one.contains(&Point(*at)))
+        boxed.iter().enumerate().find_map(|(number, (one, own))| {
+            let within = others(number).filter(|(_, box_of)| own.contains(box_of));
+            // Nothing crosses: one corner tells, and one that lies on a line does not.
+            let corner = |(other, _): &(&Polygon<f64>, Rect<f64>)| {
+                other.exterior().0.iter().take(3).copied().find(|at| one.contains(&Point(*at)))
             };
-            near.filter_map(corner).next()
+            within.filter_map(corner).next()
         })
     })
 }

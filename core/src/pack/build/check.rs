@@ -9,8 +9,13 @@ use super::unread::Unread;
 use super::{Content, Mistake};
 use crate::pack::{ByUpdate, Captured, Council, Dialect, Endpoint, LookUp, Page, PhotoAbility, Service};
 
-pub fn council(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistake>) {
-    let mut say = |key, what: &str, remedy: &str| mistakes.push(source.mistake(&[Step::Key(key)], what, remedy));
+/// `has_read`: whether a field is as it stands there; of one that is not, it was said already.
+pub fn council(source: &Source<'_>, council: &Council, has_read: impl Fn(&str) -> bool, mistakes: &mut Vec<Mistake>) {
+    let mut say = |key, what: &str, remedy: &str| {
+        if has_read(key) {
+            mistakes.push(source.mistake(&[Step::Key(key)], what, remedy));
+        }
+    };
     if !is_slug(&council.id) {
         say("id", "the id must be small letters, digits and hyphens", "Write it like telford-and-wrekin.");
     }
@@ -30,20 +35,11 @@ pub fn council(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistak
     if council.languages.iter().all(|language| language.trim().is_empty()) {
         say("languages", "no language is named", "Name the language of the questions: [\"en-GB\"].");
     }
-}
-
-/// Of the council's own pack, where it has another address than its back office.
-pub fn pack_url(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistake>) {
-    if council.pack_url.is_empty() {
-        return;
-    }
-    match Url::parse(&council.pack_url) {
-        Ok(url) if url.has_host() && (url.scheme() == "https" || is_here(&url)) => {}
-        _ => {
-            let what = format!("{:?} is no safe web address", council.pack_url);
-            let remedy = "Write where the newest pack lies: https://www.example.gov.uk/council.pack.";
-            mistakes.push(source.mistake(&[Step::Key("pack_url")], what, remedy));
-        }
+    // Where it has another address than its back office.
+    let is_safe = |url: &Url| url.has_host() && (url.scheme() == "https" || is_here(url));
+    if !council.pack_url.is_empty() && !Url::parse(&council.pack_url).is_ok_and(|url| is_safe(&url)) {
+        let what = format!("{:?} is no safe web address", council.pack_url);
+        say("pack_url", &what, "Write where the newest pack lies: https://www.example.gov.uk/council.pack.");
     }
 }
 

@@ -45,11 +45,13 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let council = text(folder, "council.toml", &mut mistakes);
     let council = council.as_ref().and_then(|text| parsed("council.toml", text, &mut mistakes));
     let council: Option<Council> = council.and_then(|source| {
-        let council = source.whole_but("").map_err(|mistake| mistakes.push(mistake)).ok()?;
-        check::council(&source, &council, &mut mistakes);
-        check::pack_url(&source, &council, &mut mistakes);
-        mistakes.extend(rules::council(&council).into_iter().map(|it| located(&source, &[], it)));
-        Some(council)
+        let reading = source.whole_but::<Council>("", &mut mistakes);
+        if let Some(council) = reading.any() {
+            check::council(&source, council, |field| reading.has_read(field), &mut mistakes);
+            let broken = rules::council(council).into_iter().filter(|it| reading.has_read(&it.field));
+            mistakes.extend(broken.map(|it| located(&source, &[], it)));
+        }
+        reading.value
     });
 
     let files = service_files(folder, &mut mistakes);
@@ -68,9 +70,7 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let text_of_endpoints = text(folder, ENDPOINTS, &mut mistakes);
     let offices = text_of_endpoints.as_ref().and_then(|text| parsed(ENDPOINTS, text, &mut mistakes));
     let parts = offices.as_ref().map_or_else(Vec::new, |source| {
-        if let Err(mistake) = source.whole_but::<NothingElse>("endpoint") {
-            mistakes.push(mistake);
-        }
+        source.whole_but::<NothingElse>("endpoint", &mut mistakes);
         source.each::<Endpoint>("endpoint", &mut mistakes)
     });
 
@@ -160,7 +160,7 @@ fn toml<T: DeserializeOwned>(folder: &Path, file: &str, mistakes: &mut Vec<Mista
         return if mistakes.len() == before { Table::Nothing } else { Table::Wrong };
     };
     let read = match parsed(file, &text, mistakes) {
-        Some(source) => source.whole_but::<T>("").map_err(|mistake| mistakes.push(mistake)).ok(),
+        Some(source) => source.whole_but::<T>("", mistakes).value,
         None => None,
     };
     read.map_or(Table::Wrong, |read| Table::Whole(text, read))
@@ -233,12 +233,14 @@ fn located(source: &Source<'_>, path: &[Step<'_>], it: Broken) -> Mistake {
 }
 
 fn service(source: &Source<'_>, unread: &mut Unread, mistakes: &mut Vec<Mistake>) -> Option<Service> {
-    let service = source.whole_but::<Service>("question").map_err(|mistake| mistakes.push(mistake)).ok();
-    mistakes.extend(service.iter().flat_map(rules::service).map(|it| located(source, &[], it)));
+    let reading = source.whole_but::<Service>("question", mistakes);
+    let broken = reading.any().into_iter().flat_map(rules::service).filter(|it| reading.has_read(&it.field));
+    mistakes.extend(broken.map(|it| located(source, &[], it)));
     let parts = source.each::<Question>("question", mistakes);
     questions::check(source, &parts, mistakes);
-    questions::levels(source, service.as_ref().map(|it| it.levels.as_slice()).unwrap_or_default(), &parts, mistakes);
-    let Some(mut service) = service else {
+    let levels = reading.any().filter(|_| reading.has_read("level")).map(|it| it.levels.as_slice());
+    questions::levels(source, levels.unwrap_or_default(), &parts, mistakes);
+    let Some(mut service) = reading.value else {
         unread.services.add(source.code());
         return None;
     };

@@ -377,8 +377,9 @@ pub fn endpoint(it: &Endpoint, services: &[Service], unread: impl Fn(&Mapping) -
 
 /// A council in Wales may keep nobody from being served in Welsh.
 pub fn welsh(content: &Content) -> Vec<Broken> {
-    let in_wales = content.council.jurisdiction.starts_with('W');
-    if !in_wales {
+    // The whole country's has Wales in it: what it promises in Welsh, it says.
+    let promised = content.council.is_national() && content.council.languages.iter().any(|language| language == "cy");
+    if !content.council.jurisdiction.starts_with('W') && !promised {
         return Vec::new();
     }
     if !content.council.languages.iter().any(|language| language == "cy") {
@@ -392,18 +393,19 @@ pub fn welsh(content: &Content) -> Vec<Broken> {
     }
     let about = About::Words("cy".to_owned());
     let (missing, unreviewed) = lacking(content, "cy");
-    let of = |keys: &[String]| match keys {
+    // Each by itself: whoever has it translated needs to know which. What nobody has read yet is marked in the file.
+    let missing =
+        missing.iter().map(|key| broken(&about, "", format!("there is no Welsh for {key}"), "Have it translated."));
+    let of = match unreviewed.as_slice() {
         [] => None,
         [first] => Some(first.clone()),
         [first, rest @ ..] => Some(format!("{first} and {} more", rest.len())),
     };
-    let missing =
-        of(&missing).map(|keys| broken(&about, "", format!("there is no Welsh for {keys}"), "Have it translated."));
-    let unreviewed = of(&unreviewed).map(|keys| {
+    let unreviewed = of.map(|keys| {
         let what = format!("no translator has seen the Welsh for {keys}");
         broken(&about, "", what, "Have it read, and write # reviewed: NAME, DATE above it.")
     });
-    missing.into_iter().chain(unreviewed).collect()
+    missing.chain(unreviewed).collect()
 }
 
 /// RFC 2606 and RFC 6761: names that are nobody's, now or ever.
