@@ -304,6 +304,7 @@ impl Stage {
             &[
                 ("council.toml", "2026-11-01.1", "2026-12-01.1"),
                 ("services/graffiti.toml", "code = \"graffiti\"", "code = \"street-writing\""),
+                ("endpoints.toml", "service = \"graffiti\"", "service = \"street-writing\""),
             ],
         );
         let names = [

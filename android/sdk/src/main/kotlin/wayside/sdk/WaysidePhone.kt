@@ -20,6 +20,7 @@ import wayside.ffi.CouncilRecord
 import wayside.ffi.DialectName
 import wayside.ffi.DraftChanges
 import wayside.ffi.ExplanationRecord
+import wayside.ffi.PackUpdateRecord
 import wayside.ffi.PassRecord
 import wayside.ffi.ReportRecord
 import wayside.ffi.SecretStore
