@@ -312,6 +312,10 @@ fn what_a_georeport_server_must_have_answered_has_a_value_for_what_nobody_asked(
         matches!(&against[..], [one] if one.contains("the endpoint open311: it must have an answer to graffiti, offensive")),
         "{against:?}"
     );
+    // An empty one is none.
+    let empty = map(&endpoints).replace("\"NOT_ASKED\" }", "\"\" }");
+    office.write("endpoints.toml", &endpoints.replace(&map(&endpoints), &empty));
+    assert_eq!(said(&verify(&office.build(), None).unwrap()), against);
     // Nor is a free text's map without one.
     let text = "[[endpoint.map]]\nservice = \"street-light\"\nquestion = \"column\"\nattribute = \"COL\"\n";
     office.write("endpoints.toml", &format!("{endpoints}\n{text}"));

@@ -84,7 +84,9 @@ fn unasked(it: &Endpoint, services: &[Service]) -> Vec<Broken> {
         services.iter().filter(|service| it.dialect == Dialect::GeoReport && it.takes(&service.code, service.private));
     let asked = asked.flat_map(|service| service.questions.iter().map(|question| (&service.code, question)));
     let wanted = asked.filter(|(_, question)| question.required && question.variable && question.datatype.is_list());
-    let lacking = wanted.filter(|(service, question)| it.map_of(service, &question.code).is_none());
+    // What is empty there is left out, which is no answer either.
+    let says = |map: &Mapping| map.values.get(Answer::NOT_ASKED).is_some_and(|value| !value.is_empty());
+    let lacking = wanted.filter(|(service, question)| !it.map_of(service, &question.code).is_some_and(says));
     let lacking = lacking.map(|(service, question)| {
         let what = format!(
             "it must have an answer to {service}, {}, and no map says what it is where nobody asked",
