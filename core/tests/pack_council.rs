@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 use wayside_core::pack::build::{Broken, begin, build, build_with, diff, signed_by, verify};
-use wayside_core::pack::{Pack, SigningKey, inspect};
+use wayside_core::pack::{Pack, SigningKey, Way, inspect};
 use wayside_core::report::Position;
 
 struct Office {
@@ -88,9 +88,10 @@ fn a_folder_begun_by_a_councils_name_builds_and_knows_its_land() {
 #[test]
 fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
     let office = Office::of("Shropshire");
+    let key = SigningKey::of([7; 32]).unwrap().public();
     let sample = office.build();
-    assert_eq!(said(&verify(&sample, false).unwrap()), [""; 0]);
-    let against = said(&verify(&sample, true).unwrap());
+    assert_eq!(said(&verify(&sample, None).unwrap()), [""; 0]);
+    let against = said(&verify(&sample, Some(key)).unwrap());
     for of in [
         "the line is provisional",
         "01632 960001 reaches nobody",
@@ -98,25 +99,52 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
         "\"Z0000000\" is a sample's",
         "http://127.0.0.1:8311/ is whoever asks",
         "the key is a sample's",
+        "the council: \"Data Protection Officer (sample)\" is a sample's",
+        "the service pothole: \"To mend the road (sample)\" is a sample's",
         "test key",
     ] {
         assert!(against.iter().any(|it| it.contains(of)), "{of}: {against:?}");
+    }
+    let notices = against.iter().filter(|it| it.starts_with("the service ") && it.contains("(sample)")).count();
+    assert_eq!(notices, 5 * 4, "every line of each notice: {against:?}");
+    for file in fs::read_dir(office.folder().join("services")).unwrap().map(|it| it.unwrap().path()) {
+        let text = fs::read_to_string(&file).unwrap().replace(" (sample)", "");
+        fs::write(file, text).unwrap();
     }
     office
         .edit("council.toml", "01632 960001", "0345 678 9000")
         .edit("council.toml", "01632 960999", "0345 678 9090")
         .edit("council.toml", "Z0000000", "Z1234567")
-        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.example/")
-        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.example/")
+        .edit("council.toml", "Officer (sample)", "Officer, dpo@shropshire.gov.uk")
+        .edit("council.toml", "itself (sample)", "itself")
+        .edit("council.toml", "1113. (sample)", "1113.")
+        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.shropshire.gov.uk/")
+        .edit("endpoints.toml", "http://127.0.0.1:8311/", "https://reports.shropshire.gov.uk/")
         .edit("endpoints.toml", "api_key = \"wayside-sample\"", "api_key = \"\"")
         .edit("boundary.geojson", "\"provisional\":true", "\"provisional\":false");
     let out = office.room.path().join("signed.pack");
     build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
-    assert_eq!(said(&verify(&out, true).unwrap()), [""; 0]);
+    assert_eq!(said(&verify(&out, Some(key)).unwrap()), [""; 0]);
+    // By the council's own key, and by no other; nor by what only looks like its signature.
+    let other = SigningKey::of([8; 32]).unwrap().public();
+    let against = said(&verify(&out, Some(other)).unwrap());
+    assert_eq!(against, [format!("the signature: it is not signed with the secret half of {other}")]);
+    let mut bytes = fs::read(&out).unwrap();
+    let last = bytes.len() - 5;
+    bytes[last] ^= 1;
+    fs::write(&out, bytes).unwrap();
+    let against = said(&verify(&out, Some(key)).unwrap());
+    assert_eq!(against, [format!("the signature: it is not signed with the secret half of {key}")]);
+    // An address that is an example's.
+    office.edit("endpoints.toml", "https://reports.shropshire.gov.uk/", "https://reports.example/");
+    build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
+    let against = said(&verify(&out, Some(key)).unwrap());
+    assert!(matches!(&against[..], [one] if one.contains("https://reports.example/ is nobody's")), "{against:?}");
+    office.edit("endpoints.toml", "https://reports.example/", "https://reports.shropshire.gov.uk/");
     // A council that ended while nobody looked.
     office.edit("boundary.geojson", "\"provisional\":false", "\"provisional\":false,\"valid_to\":\"2026-03-31\"");
     build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
-    let against = said(&verify(&out, true).unwrap());
+    let against = said(&verify(&out, Some(key)).unwrap());
     assert_eq!(against, ["the boundary E06000051: the council ended on 2026-03-31: nothing is begun here"]);
 }
 
@@ -132,7 +160,7 @@ fn twenty_mistakes_are_twenty_messages_of_one_run_each_with_its_file_and_line_an
         .edit("services/graffiti.toml", "icon = \"spray-can\"", "icon = \"\"")
         .edit("services/graffiti.toml", "part = 2", "part = 4")
         .edit("services/graffiti.toml", "code = \"surface\"", "code = \"sur face\"")
-        .edit("services/pothole.toml", "why = \"To mend the road\"", "why = \"\"")
+        .edit("services/pothole.toml", "why = \"To mend the road (sample)\"", "why = \"\"")
         .edit("services/pothole.toml", "datatype = \"singlevaluelist\"", "datatype = \"drawing\"")
         .edit("services/street-light.toml", "code = \"column\"", "code = \"fault\"")
         .edit("endpoints.toml", "http://127.0.0.1:8311/", "127.0.0.1:8311")
@@ -224,24 +252,28 @@ fn whose_land_it_is_is_said_and_a_route_goes_by_it() {
             "[[route]]\nservices = [\"graffiti\"]\nowner = \"quarry\"\nwhy = \"The park looks after it.\"\n",
         );
     let pack = office.open();
-    assert_eq!(pack.owner_at(&at(52.707, -2.759)).unwrap().unwrap().tell, "Call the park's rangers.");
-    assert_eq!(pack.owner_at(&at(52.707, -2.750)).unwrap(), None);
+    assert_eq!(pack.owners_at(&at(52.707, -2.759)).unwrap()[0].tell, "Call the park's rangers.");
+    assert_eq!(pack.owners_at(&at(52.707, -2.750)).unwrap(), []);
     assert_eq!(pack.routes().unwrap()[0].owner.as_deref(), Some("quarry"));
 }
 
 #[test]
 fn a_pack_for_wales_misses_no_welsh_and_none_that_no_translator_saw() {
     let office = Office::of("Powys");
-    let against = said(&verify(&office.build(), false).unwrap());
+    let against = said(&verify(&office.build(), None).unwrap());
     assert_eq!(against, ["the council: a council in Wales has no Welsh"]);
     office.edit("council.toml", "[\"en-GB\"]", "[\"cy\", \"en-GB\"]").write(
         "words/cy.ftl",
         "# reviewed: A. Translator, 2026-11-01\npothole = Twll yn y ffordd\ngraffiti = Graffiti\n",
     );
-    let against = said(&verify(&office.build(), false).unwrap());
-    assert_eq!(against.len(), 2, "{against:?}");
-    assert!(against[0].starts_with("the words in cy: there is no Welsh for antisocial-behaviour and "), "{against:?}");
-    assert!(against[1].ends_with("no translator has seen the Welsh for graffiti"), "{against:?}");
+    let against = said(&verify(&office.build(), None).unwrap());
+    assert!(against.len() > 100, "{against:?}");
+    assert_eq!(against[0], "the words in cy: there is no Welsh for antisocial-behaviour");
+    assert!(
+        against.contains(&"the words in cy: there is no Welsh for graffiti--offensive.YES".to_owned()),
+        "{against:?}"
+    );
+    assert!(against.last().unwrap().ends_with("no translator has seen the Welsh for graffiti"), "{against:?}");
 }
 
 #[test]
@@ -251,6 +283,13 @@ fn an_answer_in_a_back_offices_own_words_has_one_for_what_nobody_asked() {
         values = { YES = \"1\", NO = \"0\", MAYBE = \"2\" }\n";
     let text = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
     office.write("endpoints.toml", &(text.clone() + map));
+    assert!(office.mistakes().join("\n").contains("two maps are of graffiti, offensive. Take one out."));
+    let text = text.replace(
+        "[[endpoint.map]]\nservice = \"graffiti\"\nquestion = \"offensive\"\nattribute = \"offensive\"\n\
+         values = { NOT_ASKED = \"NOT_ASKED\" }\n",
+        "",
+    );
+    office.write("endpoints.toml", &(text.clone() + map));
     let told = office.mistakes().join("\n");
     for of in ["no value for NOT_ASKED", "no value for UNSURE", "a value for MAYBE, which is no answer"] {
         assert!(told.contains(of), "{of}: {told}");
@@ -258,7 +297,32 @@ fn an_answer_in_a_back_offices_own_words_has_one_for_what_nobody_asked() {
     let whole = map.replace("MAYBE = \"2\"", "UNSURE = \"2\", NOT_ASKED = \"9\"");
     office.write("endpoints.toml", &(text + &whole));
     let pack = office.open();
-    assert_eq!(pack.endpoints().unwrap()[1].maps[0].values["NOT_ASKED"], "9");
+    let office = &pack.endpoints().unwrap()[1];
+    assert_eq!(office.map_of("graffiti", "offensive").unwrap().values["NOT_ASKED"], "9");
+}
+
+#[test]
+fn what_a_georeport_server_must_have_answered_has_a_value_for_what_nobody_asked() {
+    let office = Office::of("Shropshire");
+    let endpoints = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
+    let map = |text: &str| text.split("[[endpoint.map]]").find(|it| it.contains("\"offensive\"")).unwrap().to_owned();
+    office.write("endpoints.toml", &endpoints.replace(&format!("[[endpoint.map]]{}", map(&endpoints)), ""));
+    let against = said(&verify(&office.build(), None).unwrap());
+    assert!(
+        matches!(&against[..], [one] if one.contains("the endpoint open311: it must have an answer to graffiti, offensive")),
+        "{against:?}"
+    );
+    // An empty one is none.
+    let empty = map(&endpoints).replace("\"NOT_ASKED\" }", "\"\" }");
+    office.write("endpoints.toml", &endpoints.replace(&map(&endpoints), &empty));
+    assert_eq!(said(&verify(&office.build(), None).unwrap()), against);
+    // Nor is a free text's map without one.
+    let text = "[[endpoint.map]]\nservice = \"street-light\"\nquestion = \"column\"\nattribute = \"COL\"\n";
+    office.write("endpoints.toml", &format!("{endpoints}\n{text}"));
+    let told = office.mistakes().join("\n");
+    assert!(told.contains("the map of street-light, column has no value for NOT_ASKED"), "{told}");
+    office.write("endpoints.toml", &format!("{endpoints}\n{text}values = {{ NOT_ASKED = \"-\" }}\n"));
+    assert_eq!(said(&verify(&office.build(), None).unwrap()), [""; 0]);
 }
 
 #[test]
@@ -364,4 +428,389 @@ fn it_is_said_whether_a_key_has_signed_a_pack() {
     bytes[last] ^= 1;
     fs::write(&out, bytes).unwrap();
     assert!(!matches!(signed_by(&out, key.public()), Ok(Ok(()))), "a bit of the signature has flipped");
+}
+
+#[test]
+fn a_district_says_what_is_the_countys_and_needs_nobody_to_take_it() {
+    let office = Office::of("Guildford");
+    // The district's own back office takes what is the district's, and no more.
+    let endpoints = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
+    let own = "[\"antisocial-behaviour\", \"fly-tipping\", \"graffiti\"]";
+    office.write("endpoints.toml", &endpoints.replace("services = [\"*\"]", &format!("services = {own}")));
+    let pack = office.open();
+    assert_eq!(said(&verify(&office.build(), None).unwrap()), [""; 0]);
+    let high_street = at(51.2362, -0.5704);
+    let Way::Elsewhere(elsewhere) = pack.way(("pothole", false), Some(&high_street), None).unwrap() else { panic!() };
+    assert_eq!(elsewhere.area.as_deref(), Some("Surrey"));
+    assert!(elsewhere.why.contains("county council"), "{elsewhere:?}");
+    assert!(matches!(pack.way(("graffiti", false), Some(&high_street), None).unwrap(), Way::To(_)));
+
+    // Without a county it is nobody's; and so is everything, at once.
+    office.write("districts.csv", "district,county,county_name\n");
+    assert!(office.mistakes().join("\n").contains("no other council is known"), "{:?}", office.mistakes());
+    office.write("districts.csv", "district,county,county_name\nE07000209,E10000030,Surrey\n");
+    office.edit("routing.toml", "[\"pothole\", \"street-light\"]", "[\"*\"]");
+    assert!(office.mistakes().join("\n").contains("the route goes to nobody, everywhere"), "{:?}", office.mistakes());
+    office.edit("routing.toml", "[\"*\"]", "[\"pothole\"]");
+    assert!(office.mistakes().join("\n").contains("no endpoint takes \"street-light\""), "{:?}", office.mistakes());
+}
+
+#[test]
+fn of_two_owners_of_the_same_ground_the_first_route_that_fits_decides() {
+    let office = Office::of("Shropshire");
+    let square = |id: &str, half: f64| {
+        let (w, e, s, n) = (-2.759 - half, -2.759 + half, 52.707 - half, 52.707 + half);
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"id\":\"{id}\",\"name\":\"{id}\",\"tell\":\"Tell the {id}.\",\
+             \"sample\":true}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[[{w},{s}],[{e},{s}],[{e},{n}],[{w},{n}],\
+             [{w},{s}]]]}}}}"
+        )
+    };
+    let owners = [square("park", 0.004), square("towpath", 0.001)].join(",");
+    let route = |owner: &str| format!("[[route]]\nservices = [\"*\"]\nowner = \"{owner}\"\nwhy = \"It is theirs.\"\n");
+    office
+        .write("owners.geojson", &format!("{{\"type\":\"FeatureCollection\",\"features\":[{owners}]}}"))
+        .write("routing.toml", &(route("towpath") + &route("park")));
+    let pack = office.open();
+    for (lat, tell) in [(52.707, "Tell the towpath."), (52.7095, "Tell the park.")] {
+        let way = pack.way(("graffiti", false), Some(&at(lat, -2.759)), None).unwrap();
+        let Way::Elsewhere(elsewhere) = way else { panic!("{way:?}") };
+        assert_eq!(elsewhere.tell, tell);
+    }
+}
+
+#[test]
+fn what_could_not_be_read_makes_no_mistakes_of_what_names_it() {
+    let office = Office::of("Powys");
+    office.edit("council.toml", "[\"en-GB\"]", "[\"cy\", \"en-GB\"]");
+    let bow_tie = "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":\
+        {\"id\":\"park\",\"name\":\"The park\",\"tell\":\"Ask the ranger.\"},\"geometry\":{\"type\":\"Polygon\",\
+        \"coordinates\":[[[-3.4,52.2],[-3.3,52.3],[-3.3,52.2],[-3.4,52.3],[-3.4,52.2]]]}}]}";
+    let route =
+        "[[route]]\nservices = [\"graffiti\"]\nowner = \"park\"\nendpoint = \"wayside\"\nwhy = \"It is theirs.\"\n";
+    let whole = bow_tie.replace("[-3.3,52.3],[-3.3,52.2],[-3.4,52.3]", "[-3.3,52.2],[-3.3,52.3],[-3.4,52.3]");
+    office.write("owners.geojson", &whole).write("routing.toml", route).write(
+        "words/cy.ftl",
+        "graffiti = Graffiti\ngraffiti--offensive = A yw'n dramgwyddus?\n    .YES = Ydy\nowner--park = Gofynnwch\nroute--park = Nhw\n",
+    );
+    office.open();
+    // Each by itself is one mistake.
+    for (file, from, to) in [
+        ("owners.geojson", whole.as_str(), bow_tie),
+        ("services/graffiti.toml", "datatype = \"singlevaluelist\"", "datatype = \"drawing\""),
+        ("services/graffiti.toml", "icon = \"spray-can\"", "icon = 7"),
+        ("services/street-light.toml", "code = ", "code "),
+        ("endpoints.toml", "id = \"wayside\"", "id = 7"),
+        ("routing.toml", "services = [\"graffiti\"]", "services = \"graffiti\""),
+    ] {
+        let before = fs::read_to_string(office.folder().join(file)).unwrap();
+        let told = office.edit(file, from, to).mistakes();
+        assert_eq!(told.len(), 1, "{file} {to}: {}", told.join("\n"));
+        // What is named in vain beside it is told all the same.
+        let words = fs::read_to_string(office.folder().join("words/cy.ftl")).unwrap();
+        office.write("words/cy.ftl", &format!("{words}page--wintr = Gaeaf\n"));
+        assert_eq!(office.mistakes().len(), 2, "{file} {to}");
+        office.write(file, &before).write("words/cy.ftl", &words);
+    }
+    office.open();
+}
+
+#[test]
+fn a_route_to_an_endpoint_that_does_not_take_the_category_is_refused() {
+    let office = Office::of("Shropshire");
+    let endpoints = fs::read_to_string(office.folder().join("endpoints.toml")).unwrap();
+    let parks = "\n[[endpoint]]\nid = \"parks\"\ndialect = \"wayside\"\nurl = \"https://parks.shropshire.gov.uk/\"\n\
+        services = [\"graffiti\"]\n[endpoint.abilities]\nphotos = \"tus\"\nidempotent = true\nprivate = false\n";
+    let route = |services: &str| {
+        format!("[[route]]\nservices = {services}\nendpoint = \"parks\"\nwhy = \"The parks team looks after it.\"\n")
+    };
+    office.write("endpoints.toml", &(endpoints + parks)).write("routing.toml", &route("[\"graffiti\", \"pothole\"]"));
+    let told = office.mistakes();
+    assert!(
+        matches!(&told[..], [one] if one.contains("the route sends \"pothole\" to \"parks\", which does not take it"))
+    );
+    let told = office.write("routing.toml", &route("[\"*\"]")).mistakes();
+    assert_eq!(told.len(), 3, "all but graffiti, and what is private: {told:?}");
+    office.write("routing.toml", &route("[\"graffiti\"]")).build();
+}
+
+#[test]
+fn a_table_that_is_wrong_in_every_row_is_told_in_twenty_lines_and_nothing_nameless_is_taken() {
+    let office = Office::of("Shropshire");
+    let rows = |row: &dyn Fn(usize) -> String| (0..500).map(row).collect::<String>();
+    let head = "name,kind,within,lat,lon\n".to_owned();
+    office.write("places.csv", &(head.clone() + &rows(&|at| format!("Place {at},Town,,35{at:04},31{at:04}\n"))));
+    let told = office.mistakes();
+    assert_eq!(told.len(), 21, "{told:?}");
+    assert_eq!(told[20], "places.csv: 480 more rows are somewhere else. Correct those above first.");
+    office.write("places.csv", &(head + ",Town,,52.7,-2.7\nShrewsbury,Town,,52.7,-2.7\n"));
+    assert_eq!(office.mistakes(), ["places.csv:2: the name is empty. Write it, or take the row out."]);
+    fs::remove_file(office.folder().join("places.csv")).unwrap();
+    office.write("assets.csv", &("id,kind,lat,lon\n".to_owned() + &rows(&|_| "7,street-light,52.6,-2.7\n".to_owned())));
+    assert_eq!(office.mistakes().len(), 21);
+    office.write("assets.csv", "id,kind,lat,lon\n,street-light,52.6,-2.7\n7,,52.6,-2.7\n");
+    let told = office.mistakes().join("\n");
+    assert!(
+        told.contains("assets.csv:2: the id is empty") && told.contains("assets.csv:3: the kind is empty"),
+        "{told}"
+    );
+}
+
+#[test]
+fn a_line_that_touches_itself_and_areas_that_lie_on_one_another_are_refused() {
+    let office = Office::of("Shropshire");
+    let owner = |kind: &str, coordinates: &str| {
+        let text = format!(
+            "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{\"id\":\"park\",\
+             \"name\":\"The park\",\"tell\":\"Ask.\"}},\"geometry\":{{\"type\":\"{kind}\",\"coordinates\":{coordinates}}}}}]}}"
+        );
+        office.write("owners.geojson", &text);
+    };
+    let square = |x: f64, y: f64, side: f64| {
+        let (east, north) = (x + side, y + side);
+        format!("[[{x},{y}],[{east},{y}],[{east},{north}],[{x},{north}],[{x},{y}]]")
+    };
+    owner("Polygon", "[[[-2.8,52.6],[-2.7,52.6],[-2.75,52.65],[-2.7,52.7],[-2.8,52.7],[-2.75,52.65],[-2.8,52.6]]]");
+    assert!(office.mistakes()[0].contains("its line touches itself at 52.65000, -2.75000"), "{:?}", office.mistakes());
+    for (one, other) in
+        [(square(-2.8, 52.6, 0.1), square(-2.75, 52.65, 0.1)), (square(-2.8, 52.6, 0.1), square(-2.77, 52.63, 0.01))]
+    {
+        for (first, second) in [(&one, &other), (&other, &one)] {
+            owner("MultiPolygon", &format!("[[{first}],[{second}]]"));
+            let told = office.mistakes();
+            assert!(told[0].contains("two of its areas lie on one another"), "{told:?}");
+        }
+    }
+    // Neighbours, and an island in a lake.
+    let lake = square(-2.78, 52.62, 0.06);
+    for whole in [
+        format!("[[{}],[{}]]", square(-2.8, 52.6, 0.1), square(-2.7, 52.6, 0.1)),
+        format!("[[{},{lake}],[{}]]", square(-2.8, 52.6, 0.1), square(-2.76, 52.64, 0.01)),
+    ] {
+        owner("MultiPolygon", &whole);
+        office.build();
+    }
+}
+
+#[test]
+fn what_a_council_promises_and_whom_to_call_is_in_its_pack_within_what_the_law_allows() {
+    let office = Office::of("Shropshire");
+    let council = office.open().council().unwrap().clone();
+    assert_eq!((council.power_lines.as_str(), council.safeguarding.as_str()), ("105", ""));
+    assert_eq!((council.case_review.reports, council.case_review.months, council.still_there_days), (3, 6, 14));
+    let text = fs::read_to_string(office.folder().join("council.toml")).unwrap();
+    let more = "safeguarding = \"0345 678 9021\"\nstill_there_days = 28\npack_url = \"https://www.shropshire.gov.uk/it.pack\"\n";
+    let review = "\n[case_review]\nreports = 2\nmonths = 12\n";
+    office.write("council.toml", &format!("{more}{text}{review}"));
+    let council = office.open().council().unwrap().clone();
+    assert_eq!((council.safeguarding.as_str(), council.still_there_days), ("0345 678 9021", 28));
+    assert_eq!((council.case_review.reports, council.case_review.months), (2, 12));
+    office
+        .edit("council.toml", "reports = 2", "reports = 4")
+        .edit("council.toml", "https://www.shropshire", "http://www.shropshire")
+        .edit("council.toml", "safeguarding = \"0345 678 9021\"", "safeguarding = \"ask\"");
+    let told = office.mistakes().join("\n");
+    for of in
+        ["more than three times in six months", "is no safe web address", "about somebody at risk is no phone number"]
+    {
+        assert!(told.contains(of), "{of}: {told}");
+    }
+    // In Northern Ireland it is another number.
+    let belfast = Office::of("Belfast");
+    assert_eq!(belfast.open().council().unwrap().power_lines, "03457 643643");
+    belfast.edit("council.toml", "power_lines = \"03457 643643\"", "power_lines = \"105\"");
+    assert!(belfast.mistakes()[0].contains("not in Northern Ireland"), "{:?}", belfast.mistakes());
+}
+
+/// Everything that a folder may say, so that each of it can be changed.
+fn full() -> Office {
+    let office = Office::of("Guildford");
+    let owner = |id: &str, west: f64| {
+        format!(
+            "{{\"type\":\"Feature\",\"properties\":{{\"id\":\"{id}\",\"name\":\"The {id}\",\"tell\":\"Ask the {id}.\",\
+             \"sample\":true}},\"geometry\":{{\"type\":\"Polygon\",\"coordinates\":[[[{west},51.22],[-0.55,51.22],[-0.55,51.25],\
+             [{west},51.25],[{west},51.22]]]}}}}"
+        )
+    };
+    let owners = [owner("park", -0.6), owner("canal", -0.58)].join(",");
+    let route = |owner: &str| {
+        format!("\n[[route]]\nservices = [\"graffiti\"]\nowner = \"{owner}\"\nwhy = \"It is the {owner}'s.\"\n")
+    };
+    let routing = fs::read_to_string(office.folder().join("routing.toml")).unwrap();
+    office
+        .write("owners.geojson", &format!("{{\"type\":\"FeatureCollection\",\"features\":[{owners}]}}"))
+        .write("routing.toml", &(routing + &route("park") + &route("canal")))
+        .write(
+            "places.csv",
+            "name,kind,within,lat,lon\nGuildford,Town,Surrey,51.2362,-0.5704\nShere,Village,Surrey,51.22,-0.46\n",
+        )
+        .write("assets.csv", "id,kind,lat,lon\nA1,street-light,51.2362,-0.5704\nA2,street-light,51.2372,-0.5704\n")
+        .write("words/cy.ftl", "pothole = Twll\ngraffiti = Graffiti\n")
+        .write("pages.toml", "[[page]]\nid = \"winter\"\ntitle = \"Snow\"\ntext = \"Grit\"\nfrom = \"2026-12-01\"\n");
+    office
+}
+
+#[test]
+fn whatever_changes_for_residents_is_told_and_by_name() {
+    let office = full();
+    let before = office.build();
+    let version = Pack::open(&before).unwrap().council().unwrap().version.clone();
+    // File, from, to, and what is said of it.
+    for (file, from, to, of) in [
+        (
+            "places.csv",
+            "51.22,-0.46",
+            "51.23,-0.46",
+            "Is found somewhere else, or as something else: \"Shere, Surrey\"",
+        ),
+        ("places.csv", "Shere,", "Gomshall,", "Can be found by name: \"Gomshall, Surrey\""),
+        ("places.csv", "Shere,", "Gomshall,", "Can no longer be found by name: \"Shere, Surrey\""),
+        ("assets.csv", "51.2372", "51.2382", "Stands somewhere else: \"street-light A2\""),
+        ("districts.csv", "Surrey", "County of Surrey", "Districts with another county: \"E07000209\""),
+        (
+            "endpoints.toml",
+            "api_key = \"wayside-sample\"",
+            "api_key = \"own\"",
+            "Its key was \"wayside-sample\" and becomes \"own\"",
+        ),
+        (
+            "endpoints.toml",
+            "services = [\"*\"]",
+            "jurisdiction_id = \"guildford\"\nservices = [\"*\"]",
+            "The council's name there is new: \"guildford\"",
+        ),
+        (
+            "endpoints.toml",
+            "attribute = \"offensive\"",
+            "attribute = \"OFF\"",
+            "others than before: \"graffiti, offensive\"",
+        ),
+        (
+            "services/graffiti.toml",
+            "code = \"surface\"",
+            "code = \"surface\"\nvariable = false",
+            "is only shown, and no longer asked",
+        ),
+        (
+            "services/graffiti.toml",
+            "{ key = \"YES\", name = \"Yes\" },\n    { key = \"NO\", name = \"No\" },",
+            "{ key = \"NO\", name = \"No\" },\n    { key = \"YES\", name = \"Yes\" },",
+            "come in another order",
+        ),
+        ("services/graffiti.toml", "hours = 24", "hours = 36", "What people are promised was "),
+        (
+            "services/pothole.toml",
+            "code = \"pothole\"",
+            "code = \"pothole\"\nidentity = \"contact\"",
+            "Who must be known to report it was \"none\" and becomes \"contact\"",
+        ),
+        ("services/pothole.toml", "why = \"To mend the road", "why = \"To mend roads", "Why its data is wanted was "),
+        (
+            "boundary.geojson",
+            "\"tolerance_m\":20",
+            "\"tolerance_m\":30",
+            "How far its line may be off was \"20 m\" and becomes \"30 m\"",
+        ),
+        (
+            "council.toml",
+            "brand = \"#1d4f91\"",
+            "brand = \"#5b2c83\"",
+            "The council's colour was \"#1d4f91\" and becomes \"#5b2c83\"",
+        ),
+        (
+            "council.toml",
+            "contact_day",
+            "safeguarding = \"0345 678 9021\"\ncontact_day",
+            "about somebody at risk is new: \"0345 678 9021\"",
+        ),
+        ("council.toml", "officer = \"Data", "officer = \"The Data", "The data protection officer was "),
+        ("owners.geojson", "Ask the park.", "Ask the ranger.", "How to tell The park was \"Ask the park.\""),
+        ("owners.geojson", "[-0.58,51.25]", "[-0.59,51.25]", "The canal has other land than before"),
+        (
+            "routing.toml",
+            "owner = \"park\"\nwhy",
+            "owner = \"park\"\nendpoint = \"wayside\"\nwhy",
+            "From now on: graffiti on the land of park goes to the system wayside",
+        ),
+        ("pages.toml", "Grit", "Where we grit", "Its text was \"Grit\" and becomes \"Where we grit\""),
+        (
+            "words/cy.ftl",
+            "pothole = Twll",
+            "pothole = Twll yn y ffordd",
+            "pothole was \"Twll\" and becomes \"Twll yn y ffordd\"",
+        ),
+        (
+            "words/cy.ftl",
+            "pothole = Twll",
+            "# reviewed: A, 2026-11-01\npothole = Twll",
+            "pothole was seen by a translator",
+        ),
+    ] {
+        let whole = fs::read_to_string(office.folder().join(file)).unwrap();
+        let council = fs::read_to_string(office.folder().join("council.toml")).unwrap();
+        office.edit(file, from, to).edit("council.toml", &format!("\"{version}\""), "\"2030-01-01.1\"");
+        let told: Vec<String> = diff(&before, &office.build()).unwrap().into_iter().map(|it| it.what).collect();
+        assert!(told.iter().any(|it| it.contains(of)), "{file} {to}: {told:?}");
+        assert!(!told.iter().any(|it| it.contains("is another.")), "{told:?}");
+        office.write("council.toml", &council).write(file, &whole);
+    }
+    // Made provisional again, and two routes in another order.
+    office.edit("boundary.geojson", "\"provisional\":true", "\"provisional\":false");
+    let released = office.build();
+    office.edit("boundary.geojson", "\"provisional\":false", "\"provisional\":true");
+    let told = diff(&released, &office.build()).unwrap();
+    assert!(told.iter().any(|it| it.what.contains("ITS BOUNDARY IS PROVISIONAL")), "{told:?}");
+    let text = fs::read_to_string(office.folder().join("routing.toml")).unwrap();
+    office.write("routing.toml", &text.replace("park", "other").replace("canal", "park").replace("other", "canal"));
+    let told = diff(&before, &office.build()).unwrap();
+    assert!(told.iter().any(|it| it.what == "Of two routes that fit, another one is the first."), "{told:?}");
+}
+
+#[test]
+fn all_that_is_inspected_can_be_read_by_a_program() {
+    let office = full();
+    let seen = serde_json::to_value(inspect(&office.build()).unwrap()).unwrap();
+    assert_eq!(seen["words"]["cy"]["said"]["pothole"], serde_json::json!({"text": "Twll", "reviewed": false}));
+    assert_eq!(seen["districts"][0]["county_name"], "Surrey");
+    assert_eq!(seen["dictionary"].as_str().unwrap().len(), 64);
+    assert_eq!(seen["council"]["power_lines"], "105");
+    assert_eq!(seen["routes"].as_array().unwrap().len(), 3);
+}
+
+#[test]
+fn one_table_with_several_mistakes_is_told_all_of_them_in_one_run() {
+    let office = Office::of("Shropshire");
+    office
+        .edit("council.toml", "name = ", "nom = ")
+        .edit("council.toml", "contact_day = \"01632 960001\"\n", "")
+        .edit("council.toml", "languages = [\"en-GB\"]", "languages = \"en-GB\"")
+        .edit("council.toml", "controller = ", "controler = ")
+        .edit("council.toml", "focus = \"#0b0c0c\"", "focus = \"black\"")
+        .edit("services/graffiti.toml", "icon = \"spray-can\"", "icon = 7\nprivat = true")
+        .edit("services/graffiti.toml", "part = 2", "part = \"two\"")
+        .edit("services/graffiti.toml", "datatype = \"singlevaluelist\"", "datatype = \"drawing\"\nrequird = true")
+        .edit("boundary.geojson", "\"source\":", "\"sauce\":")
+        .edit("boundary.geojson", "\"tolerance_m\":20", "\"tolerance\":20")
+        .edit("boundary.geojson", "\"provisional\":true", "\"provisional\":\"yes\"");
+    let told = office.mistakes();
+    for of in [
+        "council.toml:3: unknown field `nom`",
+        "missing field `name`",
+        "missing field `contact_day`",
+        "council.toml:5: invalid type: string \"en-GB\", expected a sequence",
+        "unknown field `controler`",
+        "\"black\" is no colour",
+        "invalid type: integer `7`, expected a string",
+        "unknown field `privat`",
+        "invalid type: string \"two\", expected u8",
+        "unknown variant `drawing`",
+        "unknown field `requird`",
+        "boundary.geojson:1: feature 1: the property source is missing",
+        "the property tolerance_m is missing",
+        "the property provisional is missing",
+    ] {
+        assert_eq!(told.iter().filter(|it| it.contains(of)).count(), 1, "{of}: {}", told.join("\n"));
+    }
+    // The controller is missing, since its name is wrong; nothing else was made up of it.
+    assert_eq!(told.len(), 14, "{}", told.join("\n"));
 }

@@ -101,7 +101,7 @@ fn all_mistakes_of_all_files_are_told_in_one_run() {
 const TABLE: &[(&str, &str, &str, &str, &str)] = &[
     ("council.toml", "\"telford-and-wrekin\"", "\"Telford!\"", "council.toml:3", "the id must be"),
     ("council.toml", "\"E06000020\"", "\"Telford\"", "council.toml:4", "not a GSS code"),
-    ("council.toml", "    \"Source: Office", "] # \"", "council.toml:19", "key with no value"),
+    ("council.toml", "    \"Source: Office", "] # \"", "council.toml:20", "key with no value"),
     ("council.toml", "[\"en-GB\"]", "[]", "council.toml:7", "no language"),
     ("council.toml", "01952 380000", "ring us", "council.toml:10", "phone number for the day"),
     ("council.toml", "name = ", "nom = ", "council.toml:5", "unknown field `nom`"),

@@ -195,3 +195,43 @@ fn the_recorded_answers_of_cities_become_packs_that_build() {
     let unread = made.unwrap_err().to_string();
     assert!(unread.contains("https://mayors24.cityofboston.gov/open311/v2/services."), "{unread}");
 }
+
+/// As mySociety's adapters answer.
+#[test]
+fn what_is_private_for_staff_or_inactive_there_is_not_put_to_residents_and_is_listed() {
+    let services = r#"[
+        {"service_code": "HOLE", "service_name": "Pothole", "metadata": true, "keywords": ""},
+        {"service_code": "ASB", "service_name": "Antisocial behaviour", "metadata": false, "keywords": "private"},
+        {"service_code": "GRIT", "service_name": "Grit run", "metadata": false, "keywords": "staff,winter"},
+        {"service_code": "OLD", "service_name": "Old bins", "metadata": false, "keywords": "Inactive"},
+        {"service_code": "", "service_name": "Nothing", "metadata": false},
+        {"service_code": "NAMELESS", "service_name": "", "metadata": false}]"#;
+    let hole = r#"{"service_code": "HOLE", "attributes": [
+        {"variable": true, "code": "easting", "datatype": "number", "required": true, "automated": "hidden_field", "order": 1,
+         "description": "easting"},
+        {"variable": true, "code": "fixmystreet_id", "datatype": "string", "required": true, "automated": "server_set",
+         "order": 2, "description": "external system ID"},
+        {"variable": true, "code": "depth", "datatype": "string", "required": false, "order": 3, "description": "How deep?"}]}"#;
+    let answers =
+        HashMap::from([(format!("{BASE}/services.json"), services), (format!("{BASE}/services/HOLE.json"), hole)]);
+    let (dir, made) = imported(BASE, &answers);
+    let made = made.unwrap();
+    let pack = built(&dir);
+    let codes: Vec<&str> = pack.services().unwrap().iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(codes, ["HOLE"]);
+    let asked: Vec<&str> = service(&pack, "HOLE").questions.iter().map(|it| it.code.as_str()).collect();
+    assert_eq!(asked, ["depth"]);
+    let told = made.altered.join("\n");
+    for said in [
+        "ASB: it was left out: it is private",
+        "GRIT: it was left out: the server says that it is for staff",
+        "OLD: it was left out: the server says that it is inactive",
+        "Nothing: it was left out: it has no code",
+        "NAMELESS: it was left out: it has no code or no name",
+        "the question \"easting\" was left out: the server wants it from the app",
+        "the question \"fixmystreet_id\" was left out: the server answers it itself",
+    ] {
+        assert!(told.contains(said), "{said}: {told}");
+    }
+    assert_eq!(made.altered.len(), 7, "{told}");
+}

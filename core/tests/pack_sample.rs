@@ -5,8 +5,6 @@
 
 use std::path::{Path, PathBuf};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use wayside_core::pack::{Dialect, Pack, build, inspect};
 use wayside_core::report::Position;
 
@@ -36,21 +34,19 @@ fn sample_of(council: &str) -> (tempfile::TempDir, Pack) {
 
 #[test]
 fn every_sample_builds_says_all_that_one_must_and_is_small_enough() {
-    for (council, packed_most, most) in [
-        ("telford-and-wrekin", 1_500_000, 4_000_000),
-        ("shropshire", 1_500_000, 4_000_000),
-        ("lewisham", 1_500_000, 4_000_000),
-        ("powys", 1_500_000, 4_000_000),
-        ("united-kingdom", 3_000_000, 4_000_000),
+    // Servers give a pack as it lies there, piece by piece: what is fetched is as long as what is kept.
+    for (council, most) in [
+        ("telford-and-wrekin", 1_500_000),
+        ("shropshire", 1_500_000),
+        ("lewisham", 1_500_000),
+        ("powys", 1_500_000),
+        ("united-kingdom", 3_000_000),
     ] {
         let (_folder, pack) = sample_of(council);
-        let mut packed = GzEncoder::new(Vec::new(), Compression::best());
-        std::io::copy(&mut std::fs::File::open(pack.path()).unwrap(), &mut packed).unwrap();
-        let packed = packed.finish().unwrap().len();
-        println!("{council}: {} bytes, {packed} packed", pack.length());
-        assert!(packed <= packed_most && pack.length() <= most, "{council}: {} bytes, {packed} packed", pack.length());
+        println!("{council}: {} bytes", pack.length());
+        assert!(pack.length() <= most, "{council}: {} bytes", pack.length());
 
-        let against: Vec<_> = build::verify(pack.path(), false).unwrap().iter().map(|it| it.what.clone()).collect();
+        let against: Vec<_> = build::verify(pack.path(), None).unwrap().iter().map(|it| it.what.clone()).collect();
         match council {
             // Nothing is missing, and nobody has looked at it yet.
             "powys" => assert!(matches!(&against[..], [one] if one.contains("no translator has seen")), "{against:?}"),
@@ -161,4 +157,25 @@ fn the_sample_sums_itself_up_on_one_page() {
     inspection.fingerprint = "…".into();
     inspection.bytes = 0;
     insta::assert_snapshot!(inspection.to_text());
+}
+
+#[test]
+fn the_national_pack_promises_no_welsh_that_it_does_not_have_and_is_found_in_it() {
+    let (folder, pack) = sample_of("united-kingdom");
+    assert_eq!(pack.council().unwrap().languages, ["en-GB"]);
+    assert_eq!(pack.suggest("twll yn y ffordd", 3).unwrap()[0], "pothole");
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("packs/united-kingdom");
+    let copy = folder.path().join("copy");
+    for part in ["", "services", "words"] {
+        std::fs::create_dir_all(copy.join(part)).unwrap();
+        for entry in std::fs::read_dir(from.join(part)).unwrap().map(Result::unwrap).filter(|it| it.path().is_file()) {
+            std::fs::copy(entry.path(), copy.join(part).join(entry.file_name())).unwrap();
+        }
+    }
+    let council = std::fs::read_to_string(copy.join("council.toml")).unwrap();
+    std::fs::write(copy.join("council.toml"), council.replace("[\"en-GB\"]", "[\"en-GB\", \"cy\"]")).unwrap();
+    let out = folder.path().join("promised.pack");
+    build::build(&copy, &out).unwrap();
+    let against = build::verify(&out, None).unwrap();
+    assert!(against.iter().any(|it| it.what.starts_with("there is no Welsh for ")), "{against:?}");
 }

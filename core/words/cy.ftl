@@ -162,6 +162,8 @@ brief-draft-too-long = drafft: rhy hir
 brief-draft-unstorable = drafft: ni ellir storio nod
 brief-draft-answers = drafft: atebion ar goll
 brief-draft-key-lost = drafft: ni ellir ei agor
+brief-draft-council-not-yet = drafft: nid yw'r cyngor wedi dechrau
+brief-draft-no-contact = drafft: dim ffordd i'ch ateb
 
 ## What became of it
 
@@ -250,6 +252,9 @@ missing-endpoint = Nid oes gan y cyngor ffordd o dderbyn hwn o'r ap hwn.
 elsewhere-area = Mae'r lle hwn yn ardal { $area }.
 description-too-long = Rhaid i'ch disgrifiad fod yn { $limit } nod neu lai.
 description-unstorable = Mae nod yn eich disgrifiad na ellir ei storio. Teipiwch ef eto.
+missing-not-yet = Mae { $council } yn derbyn adroddiadau o { $date }. Cyflwynwch hwn bryd hynny, neu gosodwch y cyngor sydd yno heddiw.
+missing-contact = Rhowch eich cyfeiriad e-bost neu eich rhif ffôn. Dim ond gan rywun y gall ei ateb y mae'r cyngor yn derbyn hwn.
+place-provisional = Mae ffin { $council } yn yr ap hwn yn un dros dro: ger yr ymyl, gall y cyngor fod yn un arall.
 
 ## What to put right in an answer
 

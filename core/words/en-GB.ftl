@@ -156,6 +156,8 @@ brief-draft-too-long = draft: too long
 brief-draft-unstorable = draft: a character cannot be stored
 brief-draft-answers = draft: answers missing
 brief-draft-key-lost = draft: it cannot be opened
+brief-draft-council-not-yet = draft: the council has not begun
+brief-draft-no-contact = draft: no way to answer you
 
 ## What became of it
 
@@ -233,6 +235,9 @@ missing-endpoint = The council has no way to take this from this app.
 elsewhere-area = This place is in the area of { $area }.
 description-too-long = Your description must be { $limit } characters or fewer.
 description-unstorable = Your description holds a character that cannot be stored. Type it again.
+missing-not-yet = { $council } takes reports from { $date }. Submit this then, or set up the council that is there today.
+missing-contact = Enter your email address or your phone number. The council takes this only from somebody whom it can answer.
+place-provisional = The boundary of { $council } in this app is provisional: near the edge, the council may be another.
 
 ## What to put right in an answer
 

@@ -229,6 +229,9 @@ class Stage:
     def ask_for_news(self):
         return self.phone.ask_for_news()
 
+    def update(self):
+        return asyncio.run(self.phone.update())
+
     def sync(self, wait_seconds, metered=False):
         return asyncio.run(self.phone.sync(metered, wait_seconds))
 

@@ -13,6 +13,8 @@ pub enum Fault {
     Unanswered,
     /// This many bytes of a photo have gone by.
     Photo(u64),
+    /// This many bytes of answers have gone by on one connection.
+    Answers(u64),
 }
 
 type Strike = Box<dyn FnOnce() + Send>;
@@ -24,6 +26,8 @@ struct Weather {
     /// Bytes a second upwards; 0 is no limit.
     rate: AtomicU64,
     strike: Mutex<Option<(Fault, Strike)>>,
+    /// Bytes of answers that have gone by.
+    answered: AtomicU64,
 }
 
 /// A relay on a port of its own.
@@ -49,6 +53,7 @@ impl Air {
             listener: Mutex::new(Some(listener)),
             rate: AtomicU64::new(0),
             strike: Mutex::new(None),
+            answered: AtomicU64::new(0),
         });
         // It ends with the air: a thousand of them would keep the machine busy with listening.
         let shared = Arc::downgrade(&weather);
@@ -80,6 +85,11 @@ impl Air {
     /// The next time that `fault` comes by, `strike` is called and the connection is cut.
     pub fn strike_at(&self, fault: Fault, strike: impl FnOnce() + Send + 'static) {
         *lock(&self.weather.strike) = Some((fault, Box::new(strike)));
+    }
+
+    /// Bytes of answers that have gone by so far, heads and all.
+    pub fn answered(&self) -> u64 {
+        self.weather.answered.load(Ordering::SeqCst)
     }
 
     /// Whether the strike has not come yet; takes it back.
@@ -140,6 +150,7 @@ fn upwards(mut phone: TcpStream, mut server: TcpStream, weather: &Weather, last_
 
 fn downwards(mut server: TcpStream, mut phone: TcpStream, weather: &Weather, last_request: &Mutex<String>) {
     let mut buffer = vec![0; 16 * 1024];
+    let mut of_connection = 0;
     while let Ok(read) = server.read(&mut buffer) {
         if read == 0 {
             break;
@@ -149,6 +160,11 @@ fn downwards(mut server: TcpStream, mut phone: TcpStream, weather: &Weather, las
             break;
         }
         if phone.write_all(&buffer[..read]).is_err() {
+            break;
+        }
+        weather.answered.fetch_add(read as u64, Ordering::SeqCst);
+        of_connection += read as u64;
+        if strikes(weather, |fault| matches!(fault, Fault::Answers(after) if of_connection >= after)) {
             break;
         }
     }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
-use wayside_tests::{program, repository, scratch};
+use wayside_tests::{Air, Fault, program, repository, scratch};
 
 /// Words a minute that are read, and keys a minute that are pressed.
 const WORDS: f64 = 200.0;
@@ -188,7 +188,7 @@ fn from_nothing_to_a_first_report_takes_half_an_hour_at_most() {
     assert_eq!(pack["council"]["colours"]["brand"], "#5b2c83");
 
     // What is left of the guide says what must still be done, and does no more.
-    let refused = desk.run("wayside pack verify --release shropshire.pack");
+    let refused = desk.run("wayside pack verify --release --key shropshire.key.pub shropshire.pack");
     let said = String::from_utf8_lossy(&refused.stderr).into_owned();
     assert!(!refused.status.success() && said.contains("provisional") && !said.contains("test key"), "{said}");
 }
@@ -238,6 +238,37 @@ fn a_phone_fetches_the_newest_pack_from_its_councils_server() {
     assert!(desk.told("wayside services").contains("pothole"));
 }
 
+#[test]
+fn a_pack_that_is_cut_off_again_and_again_goes_on_from_where_it_stopped_and_comes_whole() {
+    const CUT: u64 = 150_000;
+    let room = scratch("cutting");
+    let desk = Desk::at(room.path());
+    let pack = wayside_tests::sample_pack_of("shropshire", room.path());
+    let length = std::fs::metadata(&pack).expect("it is there").len();
+    assert!(length > 2 * CUT, "{length} bytes are too few to be cut");
+    let server = wayside_tests::Server::start(&room.path().join("council"), &pack);
+    let air = Air::to(server.address());
+    let init = format!("wayside init --pack {}/packs/E06000051.pack", air.url);
+    let mut cuts = 0;
+    let said = loop {
+        air.strike_at(Fault::Answers(CUT), || ());
+        let output = desk.run(&init);
+        if air.calm() {
+            break output;
+        }
+        cuts += 1;
+        assert!(!output.status.success(), "the line was cut");
+        assert!(cuts < 50, "it never ends");
+    };
+    assert!(said.status.success(), "{said:?}");
+    let pack = wayside_core::pack::Pack::verify(&desk.folder.join("phone/packs/E06000051.pack"));
+    assert_eq!(pack.expect("it is whole").length(), length);
+    println!("{length} bytes in {} runs, {cuts} of them cut: {} bytes went by", cuts + 1, air.answered());
+    // The heads of the answers, and what was under way when a line was cut.
+    let most = length + (cuts + 1) * 20_000;
+    assert!(cuts >= 2 && air.answered() <= most, "{} bytes for a pack of {length}", air.answered());
+}
+
 /// A phone with the older pack, in a folder of its own.
 fn phone(room: &Path, name: &str, older: &Path) -> Desk {
     let folder = room.join(name);
@@ -245,6 +276,13 @@ fn phone(room: &Path, name: &str, older: &Path) -> Desk {
     let desk = Desk::at(&folder);
     desk.told(&format!("wayside init --pack {}", older.display()));
     desk
+}
+
+/// Bytes of a pack that was not fetched whole.
+fn pieces(desk: &Desk) -> u64 {
+    let entries = std::fs::read_dir(desk.folder.join("phone/packs/download")).into_iter().flatten().flatten();
+    let pieces = entries.filter(|it| it.path().extension().is_some_and(|ending| ending == "piece"));
+    pieces.filter_map(|it| Some(it.metadata().ok()?.len())).sum()
 }
 
 fn version(desk: &Desk) -> String {
@@ -261,8 +299,11 @@ fn a_phone_killed_while_it_replaces_or_fetches_its_pack_has_the_old_one_or_the_n
     let newer =
         wayside_tests::edited_pack(&room.path().join("newer"), &[("council.toml", "2026-11-01.1", "2026-12-01.1")]);
     let server = wayside_tests::Server::start(&room.path().join("council"), &newer);
+    let air = Air::to(server.address());
+    let length = std::fs::metadata(&newer).expect("it is there").len();
+    let mut went_on = 0;
     let from_file = format!("exec wayside init --pack {}", newer.display());
-    let from_server = format!("exec wayside init --pack {}/packs/E06000020.pack", server.url);
+    let from_server = format!("exec wayside init --pack {}/packs/E06000020.pack", air.url);
     for (what, command) in [("replaced", from_file), ("fetched", from_server)] {
         // How long it takes here, so that the kills fall before, into and after it.
         let desk = phone(room.path(), what, &older);
@@ -281,11 +322,19 @@ fn a_phone_killed_while_it_replaces_or_fetches_its_pack_has_the_old_one_or_the_n
                 "2026-12-01.1" => new += 1,
                 other => panic!("a pack of {other}"),
             }
-            // Whatever was left behind is in nobody's way.
+            // Whatever was left behind is in nobody's way; pieces that are here are not fetched again.
+            let (here, before) = (pieces(&desk), air.answered());
             desk.told(&command);
             assert_eq!(version(&desk), "2026-12-01.1");
+            if here > 0 {
+                let fetched = air.answered() - before;
+                assert!(fetched <= length - here + 5_000, "{fetched} bytes, with {here} of {length} here");
+                went_on += 1;
+            }
         }
         println!("{what}: {RUNS} kills, {old} with the old pack, {new} with the new one");
         assert!(old > 0 && new > 0, "{what}: {old} old, {new} new");
     }
+    println!("{went_on} of them went on with pieces that were here");
+    assert!(went_on > 0, "no kill fell between two pieces");
 }

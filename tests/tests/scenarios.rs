@@ -12,12 +12,13 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
+use wayside_core::endpoint::Request;
 use wayside_core::pack::{Dialect, Question, Service};
 use wayside_core::ports::{FolderSecrets, Ports};
 use wayside_core::report::{Position, ReportId, Reporter};
 use wayside_core::sync::Budget;
 use wayside_core::transport::{HttpTransport, Until, drive};
-use wayside_core::wayside::{ChangeError, Changes, Error, PhotoError, Settings, SubmitError};
+use wayside_core::wayside::{ChangeError, Changes, Error, Fetched, PhotoError, Settings, SubmitError};
 use wayside_core::{Hint, Observer, Wayside};
 use wayside_tests::{Server, edited_pack, repository, sample_pack, sample_pack_of, scratch};
 
@@ -303,6 +304,7 @@ impl Stage {
             &[
                 ("council.toml", "2026-11-01.1", "2026-12-01.1"),
                 ("services/graffiti.toml", "code = \"graffiti\"", "code = \"street-writing\""),
+                ("endpoints.toml", "service = \"graffiti\"", "service = \"street-writing\""),
             ],
         );
         let names = [
@@ -421,6 +423,29 @@ impl Stage {
             }
             "withdraw" => json!(phone.withdraw(id("report")?).map(|_| ())?),
             "ask_for_news" => json!(phone.ask_for_news()?),
+            "update" => {
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                let transport = HttpTransport::new().expect("a transport");
+                let mut updates = Vec::new();
+                for (council, address) in phone.pack_addresses()? {
+                    let carry = |request: Request, limit| {
+                        let transport = &transport;
+                        async move { transport.get(&request.url, &request.headers, limit).await }
+                    };
+                    let (council, new, problem) = match runtime.block_on(phone.fetch_pack(&address, None, carry)) {
+                        Ok(Fetched::Installed(council)) => (*council, true, None),
+                        Ok(Fetched::Current(council)) => (*council, false, None),
+                        Err(why) => (council, false, Some(why.to_string())),
+                    };
+                    updates.push(json!({
+                        "jurisdiction": council.jurisdiction,
+                        "pack_version": council.version,
+                        "new": new,
+                        "problem": problem,
+                    }));
+                }
+                json!(updates)
+            }
             "sync" => {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
                 let until = match step["wait_seconds"].as_u64().expect("wait_seconds") {

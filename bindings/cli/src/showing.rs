@@ -154,6 +154,7 @@ pub fn told(out: &Out, detail: &Detail) -> String {
     let mut rows = vec![vec![out.say("row-seen"), moment(words, &detail.captured_at)]];
     if let Some(position) = detail.position {
         rows.push(vec![out.say("row-where"), place(words, &position)]);
+        rows.extend(detail.boundary_note.iter().map(|note| vec![String::new(), note.clone()]));
     }
     for answer in &detail.answers {
         let value = match &answer.value {

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use wayside_core::endpoint::Request;
 use wayside_core::ports::{FolderSecrets, Ports, SecretError, Secrets};
 use wayside_core::report::ReportId;
 use wayside_core::sync::{Budget, Network};
@@ -232,6 +233,18 @@ impl WaysideClient {
         let budget = Budget { network, ..Budget::default() };
         let pass = drive(&self.core, &self.transport, budget, until).await?;
         pass.map(Into::into).ok_or(Failure::Busy)
+    }
+
+    /// Fetches the newest pack of each council that is set up here. One that cannot be had says why, and keeps no other.
+    pub async fn update(&self) -> Result<Vec<PackUpdateRecord>, Failure> {
+        let carry =
+            |request: Request, limit| async move { self.transport.get(&request.url, &request.headers, limit).await };
+        let mut updates = Vec::new();
+        for (council, address) in self.core.pack_addresses()? {
+            let fetched = self.core.fetch_pack(&address, None, carry).await;
+            updates.push(PackUpdateRecord::of(council, fetched));
+        }
+        Ok(updates)
     }
 }
 

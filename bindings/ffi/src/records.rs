@@ -9,6 +9,7 @@ use wayside_core::transport::Pass;
 use wayside_core::wayside::{
     ChangeError, Changes, Error, ExportError, InstallError, PhotoError, PhotoView, SaidView, StuckReport, Summary,
 };
+use wayside_core::wayside::{FetchError, Fetched};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, uniffi::Enum)]
 pub enum ChangeHint {
@@ -61,6 +62,29 @@ impl From<Council> for CouncilRecord {
             contact_day: it.contact_day,
             contact_out_of_hours: it.contact_out_of_hours,
         }
+    }
+}
+
+/// What came of asking for a council's newest pack.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct PackUpdateRecord {
+    pub jurisdiction: String,
+    /// Of the pack that is in use now.
+    pub pack_version: String,
+    /// It came just now.
+    pub new: bool,
+    /// Why there is no newer one, where that is not known: the line, mostly. What was fetched is kept for the next time.
+    pub problem: Option<String>,
+}
+
+impl PackUpdateRecord {
+    pub(crate) fn of(before: Council, fetched: Result<Fetched, FetchError>) -> Self {
+        let (council, new, problem) = match fetched {
+            Ok(Fetched::Installed(council)) => (*council, true, None),
+            Ok(Fetched::Current(council)) => (*council, false, None),
+            Err(why) => (before, false, Some(why.to_string())),
+        };
+        Self { jurisdiction: council.jurisdiction, pack_version: council.version, new, problem }
     }
 }
 

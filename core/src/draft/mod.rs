@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::form::{self, FormError, MAX_TEXT, Progress, RawAnswers};
-use crate::pack::{Council, Dialect, Elsewhere, Pack, PackError, Way};
+use crate::pack::{Council, Dialect, Elsewhere, Identity, Pack, PackError, Way};
 use crate::place::{Ground, is_inside, locate};
 use crate::ports::{BootId, Now};
 use crate::report::{AnswerValue, PhotoRef, Position, Report, ReportId, Reporter};
@@ -98,6 +98,11 @@ pub enum DraftReason {
         council: String,
         last_day: NaiveDate,
     },
+    /// The council has not begun.
+    NotYet {
+        council: String,
+        first_day: NaiveDate,
+    },
     OutsideCouncil {
         council: String,
         edge_m: f64,
@@ -109,6 +114,8 @@ pub enum DraftReason {
     NoEndpoint,
     /// Somebody else's business, and whose.
     Elsewhere(Elsewhere),
+    /// The council takes this only from somebody whom it can answer.
+    NoContact,
     TooLong {
         limit: usize,
     },
@@ -123,10 +130,12 @@ impl DraftReason {
             Self::NoPack => "no_pack",
             Self::NoPlace => "no_place",
             Self::Ended { .. } => "council_ended",
+            Self::NotYet { .. } => "council_not_yet",
             Self::OutsideCouncil { .. } => "outside_council",
             Self::UnknownService { .. } => "service_gone",
             Self::NoEndpoint => "no_endpoint",
             Self::Elsewhere(_) => "elsewhere",
+            Self::NoContact => "no_contact",
             Self::TooLong { .. } => "too_long",
             Self::Unstorable => "unstorable",
             Self::Answer(_) => "answers",
@@ -165,10 +174,10 @@ pub fn parse(
     // Where an answer ends the form, whoever else is told of it is said instead.
     if let Some(stop) = form::ending(&service, &draft.answers) {
         let (why, tell) = (stop.text.trim().to_owned(), stop.link.clone());
-        missing.push(DraftReason::Elsewhere(Elsewhere { area: None, why, tell }));
+        missing.push(DraftReason::Elsewhere(Elsewhere { area: None, why, tell, route: None }));
     }
     let endpoint = match draft.position {
-        Some(position) => match pack.way((&service.code, false), Some(&position), dialect)? {
+        Some(position) => match pack.way_in((&service.code, false), Some(&position), dialect, &draft.language)? {
             Way::To(endpoint) => Some(endpoint),
             Way::Elsewhere(elsewhere) => {
                 missing.push(DraftReason::Elsewhere(elsewhere));
@@ -194,6 +203,10 @@ pub fn parse(
     if draft.description.contains('\0') {
         missing.push(DraftReason::Unstorable);
     }
+    // A worker is known to the council by their sign-in.
+    if service.identity != Identity::None && !draft.reporter.is_staff() && !draft.reporter.can_be_reached() {
+        missing.push(DraftReason::NoContact);
+    }
     let check = if draft.reporter.is_staff() { form::check_of_staff } else { form::check };
     let answers =
         check(&service, &draft.answers).map_err(|errors| missing.extend(errors.into_iter().map(DraftReason::Answer)));
@@ -208,6 +221,7 @@ pub fn parse(
         service: service.code.clone(),
         private: service.private,
         pack_version: council.version.clone(),
+        notice_version: service.privacy.as_ref().map(|notice| notice.version.clone()).unwrap_or_default(),
         language: draft.language.clone(),
         captured_at,
         position,
@@ -228,6 +242,9 @@ fn place_missing(
     let boundary = pack.boundary()?;
     if let Some(last_day) = boundary.filter(|it| it.has_ended(today)).and_then(|it| it.valid_to) {
         return Ok(Some(DraftReason::Ended { council: council.name.clone(), last_day }));
+    }
+    if let Some(first_day) = boundary.and_then(|it| it.valid_from).filter(|first_day| today < *first_day) {
+        return Ok(Some(DraftReason::NotYet { council: council.name.clone(), first_day }));
     }
     let Some(position) = draft.position else { return Ok(Some(DraftReason::NoPlace)) };
     let Some(boundary) = boundary.filter(|boundary| !is_inside(&position, boundary)) else { return Ok(None) };

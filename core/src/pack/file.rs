@@ -79,13 +79,15 @@ impl Pack {
         pack.endpoints()?;
         pack.boundaries()?;
         pack.dictionary()?;
-        // What the app does not ask for yet is read where packs are made: code to check it would be on every phone for nothing.
+        pack.owners()?;
+        pack.routes()?;
+        pack.words()?;
+        // Of what phones do not ask for yet, the rows are read where packs are made: code for it would be on every phone for
+        // nothing.
         #[cfg(feature = "pack-build")]
         {
             pack.check_ground()?;
-            pack.routes()?;
             pack.pages()?;
-            pack.words()?;
         }
         Ok(pack)
     }
@@ -262,3 +264,7 @@ fn uri(path: &Path) -> String {
     }
     uri + "?immutable=1"
 }
+
+#[cfg(test)]
+#[path = "file_tests.rs"]
+mod tests;

@@ -39,10 +39,11 @@ impl Pack {
         Ok(found.into_iter().find(|it| holds(&it.area, position)))
     }
 
-    /// Whose land it is, where it is not simply the council's.
-    pub fn owner_at(&self, position: &Position) -> Result<Option<Owner>, PackError> {
-        let found = self.within("owner", position, owner)?;
-        Ok(found.into_iter().find(|it| holds(&it.area, position)))
+    /// Whose land it is, where it is not simply the council's: a towpath in a park is both a trust's and the park's.
+    pub fn owners_at(&self, position: &Position) -> Result<Vec<Owner>, PackError> {
+        let mut found = self.within("owner", position, owner)?;
+        found.retain(|it| holds(&it.area, position));
+        Ok(found)
     }
 
     /// All of them.
@@ -51,17 +52,21 @@ impl Pack {
     }
 
     /// The county that has the roads of a lower-tier authority.
-    pub fn county_of(&self, district: &str) -> Result<Option<District>, PackError> {
-        self.with(|db| {
-            let found = rows(db, "SELECT * FROM district WHERE district = ?1", [Some(district)], |row| {
-                Ok(District {
-                    district: row.get("district")?,
-                    county: row.get("county")?,
-                    county_name: row.get("county_name")?,
-                })
-            });
-            Ok(found?.pop())
-        })
+    pub fn county_of(&self, code: &str) -> Result<Option<District>, PackError> {
+        let sql = "SELECT * FROM district WHERE district = ?1";
+        Ok(self.with(|db| rows(db, sql, [Some(code)], district))?.pop())
+    }
+
+    /// Every lower-tier authority that it knows the county of.
+    pub fn districts(&self) -> Result<Vec<District>, PackError> {
+        self.with(|db| rows(db, "SELECT * FROM district ORDER BY district", [None], district))
+    }
+
+    /// Another authority than this pack's own that a position lies in, of those that it draws: of two tiers, the other.
+    pub(super) fn other_authority_at(&self, position: &Position) -> Result<Option<Boundary>, PackError> {
+        let own = &self.council()?.jurisdiction;
+        let found = self.within("boundary", position, read::one_boundary)?;
+        Ok(found.into_iter().find(|it| it.code != *own && holds(&it.area, position)))
     }
 
     /// Places whose names hold words that begin so, the likeliest first: those that are called just so; of those, towns before
@@ -117,21 +122,31 @@ impl Pack {
         Ok(found)
     }
 
-    /// How many districts and places there are, and assets of each kind.
-    pub(super) fn counts(&self) -> Result<(u64, u64, BTreeMap<String, u64>), PackError> {
+    /// How many places there are, and assets of each kind.
+    pub(super) fn counts(&self) -> Result<(u64, BTreeMap<String, u64>), PackError> {
         self.with(|db| {
-            let count = |table| db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0));
+            let places = db.query_row("SELECT count(*) FROM place", [], |row| row.get(0))?;
             let assets = rows(db, "SELECT kind, count(*) FROM asset GROUP BY kind", [None], |row| {
                 Ok((row.get(0)?, row.get(1)?))
             })?;
-            Ok((count("district")?, count("place")?, assets.into_iter().collect()))
+            Ok((places, assets.into_iter().collect()))
         })
     }
 
-    /// Every row can be read.
+    /// All of them, those first that are meant most.
+    #[cfg(feature = "pack-build")]
+    pub(super) fn all_places(&self) -> Result<Vec<Place>, PackError> {
+        self.with(|db| rows(db, "SELECT * FROM place ORDER BY ord", [None], place))
+    }
+
+    #[cfg(feature = "pack-build")]
+    pub(super) fn all_assets(&self) -> Result<Vec<Asset>, PackError> {
+        self.with(|db| rows(db, "SELECT kind, id, lat, lon FROM asset ORDER BY kind, id", [None], asset))
+    }
+
+    /// Every place and every lamp can be read.
     #[cfg(feature = "pack-build")]
     pub(super) fn check_ground(&self) -> Result<(), PackError> {
-        self.owners()?;
         self.with(|db| {
             rows(db, "SELECT * FROM place", [None], |row| place(row).map(drop))?;
             rows(db, "SELECT * FROM asset", [None], |row| asset(row).map(drop))?;
@@ -162,6 +177,10 @@ impl Pack {
 
 fn holds(area: &geo::MultiPolygon<f64>, position: &Position) -> bool {
     area.contains(&Point::new(position.lon(), position.lat()))
+}
+
+fn district(row: &Row<'_>) -> rusqlite::Result<District> {
+    Ok(District { district: row.get("district")?, county: row.get("county")?, county_name: row.get("county_name")? })
 }
 
 fn owner(row: &Row<'_>) -> rusqlite::Result<Owner> {

@@ -8,7 +8,7 @@ use geo::{BoundingRect, CoordsIter};
 use serde::Serialize;
 
 use super::read::code_of;
-use super::{Boundary, Council, Endpoint, Evidence, Owner, Pack, PackError, Page, Route, Service, TEST_KEY};
+use super::{Boundary, Council, District, Endpoint, Evidence, Owner, Pack, PackError, Page, Route, Service, TEST_KEY};
 use crate::report::hex;
 
 /// Everything that it says, but for what there are thousands of: those are counted.
@@ -29,12 +29,14 @@ pub struct Inspection {
     pub boundaries: Vec<AreaSummary>,
     pub owners: Vec<OwnerSummary>,
     pub pages: Vec<Page>,
-    pub districts: u64,
+    pub districts: Vec<District>,
     pub places: u64,
     /// How many of each kind.
     pub assets: BTreeMap<String, u64>,
     /// By language.
     pub words: BTreeMap<String, WordsSummary>,
+    /// SHA-256 of what batches are packed with, lower-case hex.
+    pub dictionary: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -63,11 +65,19 @@ pub struct OwnerSummary {
     pub sample: bool,
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct WordsSummary {
     pub texts: u64,
     /// That a translator has seen.
     pub reviewed: u64,
+    /// By what they are of: `fly-tipping--waste.TYRES`.
+    pub said: BTreeMap<String, Said>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Said {
+    pub text: String,
+    pub reviewed: bool,
 }
 
 /// Verifies the whole pack and sums it up.
@@ -78,8 +88,9 @@ pub fn inspect(path: &Path) -> Result<Inspection, PackError> {
         let sum = words.entry(word.language).or_default();
         sum.texts += 1;
         sum.reviewed += u64::from(word.reviewed);
+        sum.said.insert(word.key, Said { text: word.text, reviewed: word.reviewed });
     }
-    let (districts, places, assets) = pack.counts()?;
+    let (places, assets) = pack.counts()?;
     Ok(Inspection {
         council: pack.council()?.clone(),
         format: pack.format(),
@@ -93,10 +104,11 @@ pub fn inspect(path: &Path) -> Result<Inspection, PackError> {
         boundaries: pack.boundaries()?.into_iter().map(AreaSummary::from).collect(),
         owners: pack.owners()?.into_iter().map(OwnerSummary::from).collect(),
         pages: pack.pages()?,
-        districts,
+        districts: pack.districts()?,
         places,
         assets,
         words,
+        dictionary: pack.dictionary()?.map(|it| hex(&it.sha256())),
     })
 }
 
@@ -246,8 +258,9 @@ impl Inspection {
             let again = if it.abilities.idempotent { "a repeat arrives once" } else { "a repeat may arrive twice" };
             let private = if it.abilities.private { "private reports too" } else { "no private reports" };
             write!(page, "; {again}; {private}")?;
-            if !it.maps.is_empty() {
-                write!(page, "; {} under other names", counted(it.maps.len() as u64, "question"))?;
+            let renamed = it.maps.iter().filter(|map| map.attribute != map.question).count();
+            if renamed > 0 {
+                write!(page, "; {} under other names", counted(renamed as u64, "question"))?;
             }
             writeln!(page)?;
         }
@@ -279,14 +292,15 @@ impl Inspection {
         for it in &self.owners {
             writeln!(page, "  {}  {}{}", it.id, it.name, if it.sample { "; a SAMPLE" } else { "" })?;
         }
-        if self.places + self.districts > 0 || !self.assets.is_empty() {
+        if self.places > 0 || !self.districts.is_empty() || !self.assets.is_empty() {
             writeln!(page, "\nOn the ground")?;
         }
         if self.places > 0 {
             writeln!(page, "  {}, to be found by name", counted(self.places, "place"))?;
         }
-        if self.districts > 0 {
-            writeln!(page, "  {} with the county that has its roads", counted(self.districts, "district"))?;
+        if !self.districts.is_empty() {
+            let districts = counted(self.districts.len() as u64, "district");
+            writeln!(page, "  {districts} with the county that has its roads")?;
         }
         for (kind, number) in &self.assets {
             writeln!(page, "  {number} of the kind {kind}, each by what is written on it")?;

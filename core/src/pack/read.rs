@@ -10,8 +10,8 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 use serde::de::{Deserialize, DeserializeOwned, IntoDeserializer};
 
 use super::{
-    Abilities, Boundary, Choice, Council, Dictionary, Endpoint, Keys, LookUp, OnlyIf, PackError, Page, Question, Route,
-    Service, Word, decode_rings,
+    Abilities, Boundary, CaseReview, Choice, Council, Dictionary, Endpoint, Keys, LookUp, More, OnlyIf, PackError,
+    Page, Question, Route, Service, Word, decode_rings,
 };
 
 pub fn min_reader(connection: &Connection) -> Result<u32, PackError> {
@@ -47,10 +47,26 @@ pub fn council(connection: &Connection) -> Result<Council, PackError> {
             privacy: json(row, "privacy")?,
             mode: row.get("mode")?,
             keys: Keys::default(),
+            pack_url: String::new(),
+            safeguarding: String::new(),
+            power_lines: String::new(),
+            still_there_days: 0,
+            case_review: CaseReview::default(),
         })
     });
     let council = found.optional()?.ok_or_else(|| PackError::damaged("it names no council"))?;
-    Ok(Council { keys: keys(connection)?, ..council })
+    let More { pack_url, safeguarding, power_lines, still_there_days, case_review } = more(connection)?;
+    let keys = keys(connection)?;
+    Ok(Council { keys, pack_url, safeguarding, power_lines, still_there_days, case_review, ..council })
+}
+
+/// A pack from before there was such a table says none of it.
+fn more(connection: &Connection) -> Result<More, PackError> {
+    let sql = "SELECT count(*) FROM sqlite_schema WHERE name = 'more'";
+    if connection.query_row(sql, [], |row| row.get::<_, u32>(0))? == 0 {
+        return Ok(More::default());
+    }
+    Ok(connection.query_row("SELECT council FROM more", [], |row| json(row, "council")).optional()?.unwrap_or_default())
 }
 
 fn keys(connection: &Connection) -> Result<Keys, PackError> {

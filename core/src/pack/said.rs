@@ -1,16 +1,17 @@
-//! Everything that a category says to people, each text under its key: `fly-tipping`, `fly-tipping.notice`,
+//! Everything that a category, the council or a route says to people, each text under its key: `fly-tipping`, `fly-tipping.notice`,
 //! `fly-tipping--waste`, `fly-tipping--waste.TYRES`; and the same in another language, where the pack has it.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
 
-use super::{Pack, PackError, Privacy, Service, read};
+use super::{Council, Dialect, Elsewhere, Pack, PackError, Route, Service, Way, read};
+use crate::report::Position;
 
 /// English in brackets, by which a test sees what is said past the catalogue. A pack's words are in none: they stand in brackets
 /// as well.
 pub const PSEUDO: &str = "en-XA";
 
-/// A pack may have words in it without offering it as a language of its own.
+/// A pack may have words in a language without offering it as one of its own; in this one often.
 const PLAIN: &str = "en-GB-x-plain";
 
 impl Pack {
@@ -18,7 +19,10 @@ impl Pack {
     pub fn services_in(&self, language: &str) -> Result<Arc<[Arc<Service>]>, PackError> {
         // Whatever else is asked for is said in the pack's own.
         let languages = self.council()?.languages.iter().map(String::as_str).chain([PLAIN, PSEUDO]);
-        let language = languages.into_iter().find(|known| known.eq_ignore_ascii_case(language)).unwrap_or_default();
+        let known = languages.into_iter().find(|known| known.eq_ignore_ascii_case(language)).map(str::to_owned);
+        let few =
+            || Ok::<_, PackError>(self.word_languages()?.into_iter().find(|it| it.eq_ignore_ascii_case(language)));
+        let language = &*known.map_or_else(few, |known| Ok(Some(known)))?.unwrap_or_default();
         let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(services) = said.get(language) {
             return Ok(Arc::clone(services));
@@ -34,23 +38,77 @@ impl Pack {
         Ok(self.services_in(language)?.iter().find(|service| service.code == code).cloned())
     }
 
-    /// Who answers for people's data, as the pack says it in this language.
-    pub fn privacy_in(&self, language: &str) -> Result<Privacy, PackError> {
-        let mut privacy = self.council()?.privacy.clone();
+    /// In which languages it says anything beside its own.
+    pub(super) fn word_languages(&self) -> Result<Vec<String>, PackError> {
+        self.with(|db| read::rows(db, "SELECT DISTINCT language FROM word ORDER BY language", [None], |row| row.get(0)))
+    }
+
+    /// Who answers for people's data, in this language.
+    pub fn council_in(&self, language: &str) -> Result<Council, PackError> {
         let words = self.with(|db| read::words_in(db, language))?;
-        let texts = [
-            ("controller", &mut privacy.controller),
-            ("officer", &mut privacy.officer),
-            ("processor", &mut privacy.processor),
-            ("complain", &mut privacy.complain),
-        ];
-        for (name, text) in texts {
-            if let Some(said) = words.get(&format!("council--privacy.{name}")) {
+        let mut council = self.council()?.clone();
+        for (key, text) in council_texts(&mut council) {
+            if let Some(said) = words.get(&key) {
                 said.clone_into(text);
             }
         }
-        Ok(privacy)
+        Ok(council)
     }
+
+    /// The same way, and whose business it is in this language.
+    pub fn way_in(
+        &self,
+        service: (&str, bool),
+        position: Option<&Position>,
+        dialect: Option<Dialect>,
+        language: &str,
+    ) -> Result<Way<'_>, PackError> {
+        let Way::Elsewhere(elsewhere) = self.way(service, position, dialect)? else {
+            return self.way(service, position, dialect);
+        };
+        let words = self.with(|db| read::words_in(db, language))?;
+        let said = |key: Option<String>, own: String| key.and_then(|key| words.get(&key).cloned()).unwrap_or(own);
+        let routes = self.routes()?;
+        let route = elsewhere.route.and_then(|number| routes.get(number));
+        let owner = route.and_then(|route| route.owner.as_deref()).map(owner_key);
+        let route = elsewhere.route.filter(|_| route.is_some()).map(|number| route_key(routes, number));
+        Ok(Way::Elsewhere(Elsewhere {
+            why: said(route, elsewhere.why),
+            tell: said(owner, elsewhere.tell),
+            ..elsewhere
+        }))
+    }
+}
+
+/// The council's own texts, empty ones too.
+pub(super) fn council_texts(council: &mut Council) -> Vec<(String, &mut String)> {
+    let privacy = &mut council.privacy;
+    let of = |attribute: &str| format!("council--privacy.{attribute}");
+    vec![
+        (of("controller"), &mut privacy.controller),
+        (of("officer"), &mut privacy.officer),
+        (of("processor"), &mut privacy.processor),
+        (of("complain"), &mut privacy.complain),
+    ]
+}
+
+/// A route is called by its owner, its endpoint, or what it is: its words stay its own when others move. The second of one name
+/// is `route--park-2`.
+pub(super) fn route_key(routes: &[Route], number: usize) -> String {
+    let called = |route: &Route| match (&route.owner, &route.endpoint) {
+        (Some(owner), _) => name(owner),
+        (None, Some(endpoint)) => format!("to-{}", name(endpoint)),
+        (None, None) => "elsewhere".to_owned(),
+    };
+    let own = routes.get(number).map(called).unwrap_or_default();
+    match routes.iter().take(number).filter(|other| called(other) == own).count() {
+        0 => format!("route--{own}"),
+        before => format!("route--{own}-{}", before + 1),
+    }
+}
+
+pub(super) fn owner_key(id: &str) -> String {
+    format!("owner--{}", name(id))
 }
 
 fn translated(service: &Service, language: &str, words: &HashMap<String, String>) -> Service {

@@ -205,6 +205,11 @@ CREATE TABLE signing_key (
     kind TEXT NOT NULL -- next, or revoked
 ) STRICT, WITHOUT ROWID;
 
+-- One row, of what the format had no columns for at first.
+CREATE TABLE more (
+    council TEXT NOT NULL
+) STRICT;
+
 -- One row. See dictionary.rs.
 CREATE TABLE dictionary (
     bytes BLOB NOT NULL

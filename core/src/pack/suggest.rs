@@ -41,8 +41,9 @@ impl Pack {
         let own = self.services()?;
         let mut found: HashMap<(String, bool), HashMap<usize, f32>> = HashMap::new();
         gather(own.iter(), false, &mut found);
-        for language in &self.council()?.languages {
-            let said = self.services_in(language)?;
+        // In whichever it has words, be they few: that it is found in a language does not say that it asks in it.
+        for language in self.word_languages()? {
+            let said = self.services_in(&language)?;
             if said.iter().zip(own).any(|(said, own)| **said != *own) {
                 gather(said.iter().map(AsRef::as_ref), language.starts_with("cy"), &mut found);
             }

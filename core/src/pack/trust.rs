@@ -123,7 +123,16 @@ pub struct Trust {
 }
 
 /// Each with `jurisdiction`, `key`, and `next` where it is known.
+#[cfg(not(test))]
 const CARRIED: &str = include_str!("../../packs/keys.json");
+
+/// As an app has it that knows one council: the key of [2; 32], and of [3; 32] as the next.
+#[cfg(test)]
+const CARRIED: &str = r#"[{
+    "jurisdiction": "E06000020",
+    "key": "8139770ea87d175f56a35466c34c7ecccb8d8a91b4ee37a25df60f5b8fc9b394",
+    "next": "ed4928c628d1c2c6eae90338905995612959273a5c63f93636c14614ac8737d1"
+}]"#;
 
 #[derive(Deserialize)]
 struct Carried {
@@ -157,32 +166,33 @@ impl Trust {
         found.map(|carried| carried.trust).unwrap_or_default()
     }
 
-    /// With what else is believed for the same council: an updated app brings keys, a phone remembers them.
-    pub fn and(self, other: &Self) -> Self {
-        let mut revoked = self.revoked;
-        revoked.extend(other.revoked.iter().filter(|key| !revoked.contains(key)).copied().collect::<Vec<_>>());
-        Self { key: self.key.or(other.key), next: self.next.or(other.next), revoked }
-    }
-
     fn believes(&self, key: &PublicKey) -> bool {
         (self.key.as_ref() == Some(key) || self.next.as_ref() == Some(key)) && !self.revoked.contains(key)
     }
 
-    /// What is believed after a pack of this signer that says this of keys.
-    pub fn after(&self, signer: PublicKey, said: &Keys) -> Self {
-        let mut revoked = self.revoked.clone();
-        if self.next == Some(signer) {
-            revoked.extend(self.key.filter(|key| *key != signer));
+    /// What is believed of all this after a pack of this signer that says this of keys. An updated app brings keys and a phone
+    /// remembers them, and neither may know of the other's: whichever of them names the signer as the next, the key before it
+    /// is believed no more, nor the one before that.
+    pub fn after(believed: &[&Self], signer: PublicKey, said: &Keys) -> Self {
+        let mut later = vec![signer];
+        while let Some(key) = believed
+            .iter()
+            .filter(|trust| trust.next.is_some_and(|next| later.contains(&next)))
+            .find_map(|trust| trust.key.filter(|key| !later.contains(key)))
+        {
+            later.push(key);
         }
-        revoked.extend(&said.revoked);
-        let mut once = Vec::new();
-        for key in revoked {
-            if !once.contains(&key) {
-                once.push(key);
+        let before = later.into_iter().filter(|key| *key != signer);
+        let taken_back = believed.iter().flat_map(|trust| &trust.revoked).chain(&said.revoked).copied();
+        let mut revoked = Vec::new();
+        for key in taken_back.chain(before) {
+            if !revoked.contains(&key) {
+                revoked.push(key);
             }
         }
-        let next = said.next.or(self.next).filter(|key| *key != signer && !once.contains(key));
-        Self { key: Some(signer), next, revoked: once }
+        let may_follow = |key: &PublicKey| *key != signer && !revoked.contains(key);
+        let next = said.next.filter(may_follow).or_else(|| believed.iter().filter_map(|it| it.next).find(may_follow));
+        Self { key: Some(signer), next, revoked }
     }
 }
 
@@ -219,9 +229,13 @@ mod tests {
     }
 
     fn judged(number: u8, trust: &Trust) -> Result<PublicKey, Distrust> {
+        judged_by(number, &[trust])
+    }
+
+    fn judged_by(number: u8, believed: &[&Trust]) -> Result<PublicKey, Distrust> {
         let (pair, public) = pair(number);
         let signature: [u8; 64] = pair.sign(&[7; 32]).as_ref().try_into().unwrap();
-        signer(Some((&public.id(), &signature)), &[7; 32], &[trust], false)
+        signer(Some((&public.id(), &signature)), &[7; 32], believed, false)
     }
 
     fn trust(key: u8) -> Trust {
@@ -243,19 +257,40 @@ mod tests {
 
     #[test]
     fn the_next_key_takes_over_and_the_one_before_it_is_believed_no_more() {
-        let named = trust(1).after(pair(1).1, &Keys { next: Some(pair(2).1), revoked: Vec::new() });
+        let named = Trust::after(&[&trust(1)], pair(1).1, &Keys { next: Some(pair(2).1), revoked: Vec::new() });
         assert_eq!((judged(1, &named), judged(2, &named)), (Ok(pair(1).1), Ok(pair(2).1)));
-        let rotated = named.after(pair(2).1, &Keys::default());
+        let rotated = Trust::after(&[&named], pair(2).1, &Keys::default());
         assert_eq!((judged(1, &rotated), judged(2, &rotated)), (Err(Distrust::Revoked), Ok(pair(2).1)));
         assert_eq!(rotated.next, None);
     }
 
     #[test]
     fn a_key_that_was_taken_back_is_refused_even_where_the_app_still_carries_it() {
-        let lost = trust(1).after(pair(1).1, &Keys { next: Some(pair(2).1), revoked: vec![pair(1).1] });
+        let lost = Trust::after(&[&trust(1)], pair(1).1, &Keys { next: Some(pair(2).1), revoked: vec![pair(1).1] });
         assert_eq!(judged(1, &lost), Err(Distrust::Revoked));
-        assert_eq!(judged(1, &trust(1).and(&lost)), Err(Distrust::Revoked));
-        assert_eq!(judged(2, &trust(1).and(&lost)), Ok(pair(2).1));
+        assert_eq!(judged_by(1, &[&trust(1), &lost]), Err(Distrust::Revoked));
+        assert_eq!(judged_by(2, &[&trust(1), &lost]), Ok(pair(2).1));
+    }
+
+    #[test]
+    fn a_key_that_two_rotations_left_behind_is_believed_by_neither_the_phone_nor_the_app() {
+        let rotating = |key, next| Trust { next: Some(pair(next).1), ..trust(key) };
+        // The phone missed the pack of the second key; the app was updated meanwhile.
+        let (remembered, carried) = (rotating(1, 2), rotating(2, 3));
+        for believed in [[&remembered, &carried], [&carried, &remembered]] {
+            let after = Trust::after(&believed, pair(3).1, &Keys::default());
+            assert_eq!((after.key, after.next), (Some(pair(3).1), None));
+            for old in [1, 2] {
+                assert_eq!(judged_by(old, &[&after, &carried]), Err(Distrust::Revoked), "key {old}");
+            }
+            assert_eq!(judged_by(3, &[&after, &carried]), Ok(pair(3).1));
+        }
+        // The one in the middle has its turn, and what comes after it is still known.
+        let middle = Trust::after(&[&remembered, &carried], pair(2).1, &Keys::default());
+        assert_eq!((middle.next, middle.revoked), (Some(pair(3).1), vec![pair(1).1]));
+        // Two that name each other take nobody's turn away but the other's.
+        let round = Trust::after(&[&rotating(1, 2), &rotating(2, 1)], pair(1).1, &Keys::default());
+        assert_eq!((round.key, round.revoked), (Some(pair(1).1), vec![pair(2).1]));
     }
 
     #[test]
@@ -269,7 +304,9 @@ mod tests {
 
     #[test]
     fn the_keys_that_come_with_the_app_can_be_read() {
-        serde_json::from_str::<Vec<Carried>>(CARRIED).unwrap();
+        serde_json::from_str::<Vec<Carried>>(include_str!("../../packs/keys.json")).unwrap();
+        let carried = Trust { next: Some(pair(3).1), ..trust(2) };
+        assert_eq!(Trust::carried("E06000020"), carried);
         assert_eq!(Trust::carried("E99999999"), Trust::default());
     }
 

@@ -22,6 +22,8 @@ pub struct Elsewhere {
     pub area: Option<String>,
     pub why: String,
     pub tell: String,
+    /// Which of the pack's routes says so, by number.
+    pub route: Option<usize>,
 }
 
 impl Pack {
@@ -40,14 +42,13 @@ impl Pack {
         let fits = |code: &String| *code == service.code || code == "*";
         let mut land = None;
         // Where it is unknown, no route says anything of it.
-        for (route, position) in
-            self.routes()?.iter().filter(|route| route.services.iter().any(fits)).zip(position.into_iter().cycle())
-        {
+        let routes = self.routes()?.iter().enumerate().filter(|(_, route)| route.services.iter().any(fits));
+        for ((number, route), position) in routes.zip(position.into_iter().cycle()) {
             let owner: Option<&Owner> = match &route.owner {
                 None => None,
                 Some(id) => {
                     if land.is_none() {
-                        land = Some(self.owner_at(position)?);
+                        land = Some(self.owners_at(position)?);
                     }
                     let Some(owner) = land.iter().flatten().find(|owner| owner.id == *id) else { continue };
                     Some(owner)
@@ -56,7 +57,7 @@ impl Pack {
             let Some(id) = &route.endpoint else {
                 let area = if owner.is_none() { self.area_for(service, position)? } else { None };
                 let tell = owner.map(|owner| owner.tell.clone()).unwrap_or_default();
-                return Ok(Way::Elsewhere(Elsewhere { area, why: route.why.clone(), tell }));
+                return Ok(Way::Elsewhere(Elsewhere { area, why: route.why.clone(), tell, route: Some(number) }));
             };
             let to = self.endpoints()?.iter().find(|it| it.id == *id && takes(it));
             if let Some(to) = to {
@@ -68,6 +69,14 @@ impl Pack {
 
     /// The council of the place: of two tiers, the one that this category is with.
     fn area_for(&self, service: &Service, position: &Position) -> Result<Option<String>, PackError> {
+        let council = self.council()?;
+        if !council.is_national() {
+            // A council says this of no category but the other tier's.
+            return Ok(match self.county_of(&council.jurisdiction)? {
+                Some(county) => Some(county.county_name),
+                None => self.other_authority_at(position)?.map(|district| district.name),
+            });
+        }
         let Some(authority) = self.authority_at(position)? else { return Ok(None) };
         let is_county = service.lgsl.is_some_and(|number| COUNTIES.contains(&number));
         let county = if is_county { self.county_of(&authority.code)? } else { None };

@@ -7,5 +7,5 @@ mod choose;
 mod ground;
 
 pub use at::{AtError, parse_at};
-pub use choose::{choose, successor};
+pub use choose::{choose, here, successor};
 pub use ground::{Ground, is_inside, locate};

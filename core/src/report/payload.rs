@@ -19,6 +19,9 @@ pub struct Report {
     pub private: bool,
     /// The pack's version whose questions were asked, so that an answer's code can be read back later.
     pub pack_version: String,
+    /// Of the privacy notice that the person was given.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub notice_version: String,
     /// BCP 47, the language that the person was asked in.
     pub language: String,
     /// When the person saw it, by the phone's clock: never the time of sending.
@@ -119,6 +122,12 @@ impl Reporter {
     /// Written down by a worker: what they were not asked is no gap.
     pub fn is_staff(&self) -> bool {
         matches!(self, Self::Staff | Self::OnBehalf { .. })
+    }
+
+    /// By e-mail or by phone.
+    pub fn can_be_reached(&self) -> bool {
+        let given = |contact: Option<&str>| contact.is_some_and(|contact| !contact.trim().is_empty());
+        self.person().is_some_and(|(_, email, phone)| given(email) || given(phone))
     }
 
     /// Name, e-mail address and phone number of whoever is to hear of it.

@@ -185,7 +185,7 @@ fn submit(
     let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
         SubmitError::Kept(Box::new(Kept::because(words, id, reasons, service)))
     };
-    let pack = match choose(packs, draft.position.as_ref(), now.today()) {
+    let pack = match choose(packs, draft.position.as_ref(), &draft.service, now.today()) {
         Ok(Some(pack)) => pack,
         Ok(None) => return Ok(Err(kept(vec![DraftReason::NoPack], None))),
         Err(error) => return Ok(Err(SubmitError::Other(error.into()))),

@@ -140,7 +140,10 @@ impl Wayside {
                 }
                 Err(error) => return Ok(Err(error.into())),
             };
-            let after = ready.report;
+            // The council has it under the notice that it was given with.
+            let notice_version =
+                if here.is_err() { before.notice_version.clone() } else { ready.report.notice_version };
+            let after = Report { notice_version, ..ready.report };
             if means(&after) == means(&before) {
                 return Ok(Err(ChangeError::NothingChanged));
             }

@@ -11,7 +11,7 @@ use super::settings::packs_folder;
 use super::{Error, InstallError, Wayside};
 use crate::endpoint::{Answer, Outcome, Request};
 use crate::outbox::Why;
-use crate::pack::{Council, Pack, PublicKey};
+use crate::pack::{Council, Pack, PackError, PublicKey};
 use crate::ports::{Files, write_durably};
 
 /// A few seconds' worth on a slow line.
@@ -45,13 +45,18 @@ pub enum FetchError {
 }
 
 impl Wayside {
-    /// Where each council's server offers its pack, the home council's first. One that sends nothing (the national one) has no
-    /// server to ask.
+    /// Where each council offers its newest pack, the home council's first: where the pack itself says, else at the first endpoint.
+    /// One that has neither has nowhere to ask. What was chosen over the pack's endpoints stands in for both.
     pub fn pack_addresses(&self) -> Result<Vec<(Council, String)>, Error> {
         let chosen = self.inner().chosen.url.clone();
         let mut addresses = Vec::new();
         for pack in self.packs().iter() {
             let council = pack.council()?.clone();
+            if chosen.is_none() && !council.pack_url.is_empty() {
+                let address = council.pack_url.clone();
+                addresses.push((council, address));
+                continue;
+            }
             let Some(endpoint) = pack.endpoints()?.first() else { continue };
             let url = chosen.as_ref().unwrap_or(&endpoint.url).trim_end_matches('/');
             let address = format!("{url}/packs/{}.pack", council.jurisdiction);
@@ -88,9 +93,19 @@ impl Wayside {
         }
         let whole = download.whole(files)?;
         let installed = self.install(&whole, key);
-        // Taken or refused: it is not fetched again piece by piece.
-        download.forget(files)?;
+        // Taken or refused: it is not fetched again piece by piece. What the disk had no room for is there the next time.
+        if may_be_forgotten(&installed) {
+            download.forget(files)?;
+        }
         Ok(Fetched::Installed(Box::new(installed?)))
+    }
+}
+
+fn may_be_forgotten(installed: &Result<Council, InstallError>) -> bool {
+    match installed {
+        Ok(_) | Err(InstallError::Distrust(_) | InstallError::Older { .. }) => true,
+        Err(InstallError::Pack(error)) => !matches!(error, PackError::Unreadable(_)),
+        Err(InstallError::Keep(_) | InstallError::Store(_) | InstallError::BadEndpoint(_)) => false,
     }
 }
 

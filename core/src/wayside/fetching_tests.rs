@@ -151,3 +151,18 @@ fn a_server_that_has_another_file_each_time_is_not_asked_for_ever() {
         assert!(fetched.is_err(), "these are no packs: {fetched:?}");
     }
 }
+
+#[test]
+fn what_the_disk_had_no_room_for_is_not_fetched_again() {
+    let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+    for kept in [InstallError::Keep(full()), InstallError::Pack(PackError::Unreadable(full()))] {
+        assert!(!may_be_forgotten(&Err(kept)));
+    }
+    for refused in [
+        InstallError::Pack(PackError::NotAPack),
+        InstallError::Distrust(crate::pack::Distrust::Unsigned),
+        InstallError::Older { installed: "2".into(), offered: "1".into() },
+    ] {
+        assert!(may_be_forgotten(&Err(refused)));
+    }
+}

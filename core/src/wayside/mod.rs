@@ -30,8 +30,9 @@ pub use settings::{InstallError, Settings};
 pub use talking::{AGREED, Action, Asks, Offered, PageWords, Row, Screen};
 pub use view::{Detail, PhotoView, SaidView, Summary, UpdateView};
 
+use crate::draft::Draft;
 use crate::pack::{Pack, Packs};
-use crate::place::choose;
+use crate::place::{choose, here};
 use crate::ports::Ports;
 use crate::report::{Position, ReportId};
 use crate::store::{Busy, OpenError, SetAside, Store, StoreError, reports};
@@ -142,9 +143,17 @@ impl Wayside {
         self.packs().home().cloned().ok_or(Error::NoPack)
     }
 
-    /// The pack of whoever looks after this place.
-    fn pack_at(&self, position: Option<&Position>) -> Result<Arc<Pack>, Error> {
-        choose(&self.packs(), position, self.ports.clock.now().today())?.cloned().ok_or(Error::NoPack)
+    /// The pack of whoever looks after this, at this place.
+    fn pack_for(&self, draft: &Draft) -> Result<Arc<Pack>, Error> {
+        let today = self.ports.clock.now().today();
+        choose(&self.packs(), draft.position.as_ref(), &draft.service, today)?.cloned().ok_or(Error::NoPack)
+    }
+
+    /// The packs of whoever has a say at this place.
+    fn packs_at(&self, position: Option<&Position>) -> Result<Vec<Arc<Pack>>, Error> {
+        let packs = self.packs();
+        let here: Vec<_> = here(&packs, position, self.ports.clock.now().today())?.into_iter().cloned().collect();
+        if here.is_empty() { Err(Error::NoPack) } else { Ok(here) }
     }
 
     /// The pack of the council that has this report, or is to have it.

@@ -4,7 +4,7 @@
 //! What everything was last renewed for stands in the store, so that a process that died in between, or one that had an
 //! older pack in its hands, leaves nothing behind: it is looked at before anything is sent.
 
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use rusqlite::Connection;
 
@@ -36,13 +36,13 @@ impl Wayside {
 
     fn is_to_renew(&self) -> Result<bool, Error> {
         let packs = self.packs();
-        let heirs = Succession::all(&packs, &self.ports.clock.now())?;
+        let heirs = Succession::all(&packs, &self.ports.clock.now());
         let inner = self.inner();
         let db = inner.store.read();
         if meta(db, RENEWED_FOR)?.as_deref() != Some(&renewed_for(&packs, &heirs, inner.chosen.dialect)) {
             return Ok(true);
         }
-        for pack in packs.iter() {
+        for pack in readable(&packs) {
             let (council, offices) = (pack.council()?, pack.endpoints()?);
             let strays = items::endpoints_to_go(db, &council.jurisdiction)?;
             if strays.iter().any(|id| !offices.iter().any(|office| office.id == *id)) {
@@ -59,10 +59,10 @@ impl Wayside {
         let now = self.ports.clock.now();
         let random = self.ports.random.as_ref();
         let dialect = inner.chosen.dialect;
-        let heirs = Succession::all(&packs, &now)?;
+        let heirs = Succession::all(&packs, &now);
         let key = renewed_for(&packs, &heirs, dialect);
-        let new = packs.iter().map(|pack| Renewal::read(pack, dialect, (random, &now)));
-        let new = new.collect::<Result<Vec<_>, _>>()?;
+        let new = readable(&packs).filter_map(|pack| Renewal::read(pack, dialect, (random, &now)).ok());
+        let new: Vec<Renewal<'_>> = new.collect();
         Ok(inner.store.change(|db| {
             let before = meta(db, RENEWED_FOR)?;
             set_meta(db, RENEWED_FOR, Some(&key))?;
@@ -92,12 +92,22 @@ fn council_has(db: &Connection, row: &Scheduled) -> Result<bool, StoreError> {
 
 fn renewed_for(packs: &Packs, heirs: &[Succession<'_>], dialect: Option<Dialect>) -> String {
     let heirs: String = heirs.iter().map(Succession::key).collect();
-    format!("{} {}{heirs} {}", env!("CARGO_PKG_VERSION"), fingerprints(packs), dialect.map_or("", Dialect::code))
+    let packs = sorted(readable(packs));
+    format!("{} {packs}{heirs} {}", env!("CARGO_PKG_VERSION"), dialect.map_or("", Dialect::code))
+}
+
+/// Without a pack of which it cannot be read where things go: what is that council's stays as it is, and everybody else's goes.
+fn readable(packs: &Packs) -> impl Iterator<Item = &Arc<Pack>> {
+    packs.iter().filter(|pack| pack.council().is_ok() && pack.endpoints().is_ok() && pack.routes().is_ok())
+}
+
+fn fingerprints(packs: &Packs) -> String {
+    sorted(packs.iter())
 }
 
 /// In no order: which council is home changes nothing of where reports go.
-fn fingerprints(packs: &Packs) -> String {
-    let mut all: Vec<String> = packs.iter().map(|pack| pack.fingerprint()).collect();
+fn sorted<'a>(packs: impl Iterator<Item = &'a Arc<Pack>>) -> String {
+    let mut all: Vec<String> = packs.map(|pack| pack.fingerprint()).collect();
     all.sort();
     all.join(" ")
 }
@@ -161,7 +171,9 @@ impl<'a> Renewal<'a> {
         let service = self.pack.service(&report.service).ok().flatten();
         // What was told in confidence stays so, and what is private by now is so too.
         let private = report.private || service.is_some_and(|service| service.private);
-        match self.way(db, report)? {
+        // A row that cannot be read says nothing: the report goes where it was to go.
+        let Some(way) = self.way(db, report)? else { return Ok(()) };
+        match way {
             Way::To(endpoint) => reports::reroute(db, report.id, &endpoint.id, &report.service, private),
             Way::Nowhere if private && service.is_some() => {
                 self.step(db, row, &Event::NoWay(WedgeReason::NoPrivateEndpoint))
@@ -174,13 +186,12 @@ impl<'a> Renewal<'a> {
         }
     }
 
-    /// By the place that the words name.
-    fn way(&self, db: &Connection, report: &ReportRow) -> Result<Way<'a>, StoreError> {
+    /// By the place that the words name; `None` where the pack cannot say.
+    fn way(&self, db: &Connection, report: &ReportRow) -> Result<Option<Way<'a>>, StoreError> {
         let words = drafts::words(db, report.id.into())?;
         let words = words.and_then(|words| serde_json::from_slice::<Report>(&words).ok());
         let position = words.as_ref().map(|words| &words.position);
-        let way = self.pack.way((&report.service, report.private), position, self.dialect);
-        way.map_err(|error| StoreError::Foreign(error.to_string()))
+        Ok(self.pack.way((&report.service, report.private), position, self.dialect).ok())
     }
 
     /// A photo, a comment, a change, a withdrawal.

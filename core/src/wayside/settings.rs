@@ -7,11 +7,12 @@ use std::sync::{Arc, PoisonError};
 use rusqlite::{Connection, OptionalExtension};
 
 use super::{Error, Hint, Wayside};
+use crate::draft::Draft;
 use crate::pack::{
     Council, Dialect, Distrust, Pack, PackError, Packs, PublicKey, Service, TAKES_SAMPLES, TEST_KEY, Trust,
 };
 use crate::ports::{LockKind, write_durably};
-use crate::report::Position;
+use crate::report::{Position, hex};
 use crate::store::{StoreError, endpoints};
 use crate::sync::Chosen;
 use crate::words::{Words, words};
@@ -72,11 +73,18 @@ const LANGUAGE: &str = "language";
 /// The packs that are installed. One that does not open is as good as none: reports stay, and the next installation mends
 /// it.
 pub(super) fn packs(folder: &Path, db: &Connection) -> Result<Packs, StoreError> {
+    packs_with(folder, db, TAKES_SAMPLES)
+}
+
+/// `samples`: one that is there already is believed, too. An app that ships opens none, whoever put it there.
+fn packs_with(folder: &Path, db: &Connection, samples: bool) -> Result<Packs, StoreError> {
     let entries = std::fs::read_dir(packs_folder(folder)).into_iter().flatten().flatten();
     let files = entries.map(|entry| entry.path()).filter(|file| {
         file.extension().is_some_and(|ending| ending == "pack") && file.file_name().is_none_or(|name| name != INCOMING)
     });
-    let packs = files.filter_map(|file| Pack::open(&file).ok()).map(Arc::new).collect();
+    let test_key = hex(&TEST_KEY.id());
+    let packs = files.filter_map(|file| Pack::open(&file).ok());
+    let packs = packs.filter(|pack| samples || pack.key_id().as_ref() != Some(&test_key)).map(Arc::new).collect();
     Ok(Packs::of(packs, meta(db, HOME)?.as_deref()))
 }
 
@@ -179,7 +187,7 @@ impl Wayside {
             }
         }
         if signer != TEST_KEY {
-            let trust = remembered.and(&carried).after(signer, &council.keys);
+            let trust = Trust::after(&[&remembered, &carried], signer, &council.keys);
             let text = serde_json::to_string(&trust).unwrap_or_default();
             self.inner().store.change(|db| set_meta(db, &name, Some(&text)))?;
         }
@@ -223,12 +231,13 @@ impl Wayside {
 
     /// The council that was set up last.
     pub fn council(&self) -> Result<Council, Error> {
-        Ok(self.home()?.council()?.clone())
+        Ok(self.home()?.council_in(self.words().language())?)
     }
 
     /// Every council whose pack is here, the home council first.
     pub fn councils(&self) -> Result<Vec<Council>, Error> {
-        self.packs().iter().map(|pack| Ok(pack.council()?.clone())).collect()
+        let language = self.words().language();
+        self.packs().iter().map(|pack| Ok(pack.council_in(language)?)).collect()
     }
 
     /// The categories of the home council, in its pack's order.
@@ -238,10 +247,60 @@ impl Wayside {
 
     /// The categories where this is, in their pack's order.
     pub fn services_at(&self, position: &Position) -> Result<Vec<Service>, Error> {
-        Ok(owned(&self.pack_at(Some(position))?.services_in(self.words().language())?))
+        self.offered_at(Some(position))
+    }
+
+    /// Where two councils have a say, each category once, as the one has it that takes it.
+    pub(super) fn offered_at(&self, position: Option<&Position>) -> Result<Vec<Service>, Error> {
+        let here = self.packs_at(position)?;
+        let language = self.words().language();
+        let mut offered: Vec<Service> = Vec::new();
+        for pack in &here {
+            for service in pack.services_in(language)?.iter() {
+                if !offered.iter().any(|it| it.code == service.code) {
+                    offered.push((**service).clone());
+                }
+            }
+        }
+        if here.len() > 1 {
+            let at = |service: &Service| Draft {
+                service: service.code.clone(),
+                position: position.copied(),
+                ..Draft::begun(&self.ports.clock.now())
+            };
+            for service in &mut offered {
+                if let Some(takers) = self.pack_for(&at(service))?.service_in(&service.code, language)? {
+                    *service = (*takers).clone();
+                }
+            }
+        }
+        Ok(offered)
+    }
+
+    /// Codes of the categories that these words may be about, of everybody who has a say here.
+    pub(super) fn suggested_at(
+        &self,
+        position: Option<&Position>,
+        typed: &str,
+        most: usize,
+    ) -> Result<Vec<String>, Error> {
+        let mut suggested: Vec<String> = Vec::new();
+        for pack in self.packs_at(position)? {
+            for code in pack.suggest(typed, most)? {
+                if !suggested.contains(&code) {
+                    suggested.push(code);
+                }
+            }
+        }
+        suggested.truncate(most);
+        Ok(suggested)
     }
 }
 
 fn owned(services: &[Arc<Service>]) -> Vec<Service> {
     services.iter().map(|service| (**service).clone()).collect()
 }
+
+#[cfg(all(test, feature = "pack-build"))]
+#[path = "settings_tests.rs"]
+mod tests;

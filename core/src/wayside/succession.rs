@@ -17,17 +17,17 @@ pub(super) struct Succession<'a> {
 }
 
 impl<'a> Succession<'a> {
-    pub fn all(packs: &'a Packs, now: &Now) -> Result<Vec<Self>, PackError> {
-        let mut all = Vec::new();
-        for ended in packs.iter() {
-            if let Some(pack) = successor(packs, ended, now.today())? {
-                // What its routes ask of it is read now: nothing of a pack fails in the middle of a transaction.
-                pack.services()?;
-                pack.routes()?;
-                all.push(Self { ended: ended.council()?, pack, council: pack.council()? });
-            }
-        }
-        Ok(all)
+    /// A pack that cannot be read hands nothing over and takes nothing: that is no reason for others to wait.
+    pub fn all(packs: &'a Packs, now: &Now) -> Vec<Self> {
+        packs.iter().filter_map(|ended| Self::of(packs, ended, now).ok().flatten()).collect()
+    }
+
+    fn of(packs: &'a Packs, ended: &'a Pack, now: &Now) -> Result<Option<Self>, PackError> {
+        let Some(pack) = successor(packs, ended, now.today())? else { return Ok(None) };
+        // What its routes ask of it is read now: nothing of a pack fails in the middle of a transaction.
+        pack.services()?;
+        pack.routes()?;
+        Ok(Some(Self { ended: ended.council()?, pack, council: pack.council()? }))
     }
 
     pub fn key(&self) -> String {
@@ -43,7 +43,7 @@ impl<'a> Succession<'a> {
             let words = words.and_then(|words| serde_json::from_slice::<Report>(&words).ok());
             let Some(words) = words else { continue };
             let way = self.pack.way((&report.service, report.private), Some(&words.position), dialect);
-            let Way::To(endpoint) = way.map_err(|error| StoreError::Foreign(error.to_string()))? else { continue };
+            let Ok(Way::To(endpoint)) = way else { continue };
             let words = Report {
                 jurisdiction: self.council.jurisdiction.clone(),
                 pack_version: self.council.version.clone(),

@@ -49,6 +49,10 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
             let date = date(words, *last_day);
             words.fill("missing-ended", &[("council", council.as_str().into()), ("date", date.into())])
         }
+        DraftReason::NotYet { council, first_day } => {
+            let date = date(words, *first_day);
+            words.fill("missing-not-yet", &[("council", council.as_str().into()), ("date", date.into())])
+        }
         DraftReason::OutsideCouncil { council, edge_m } => {
             let distance = distance(words, *edge_m);
             words.fill("missing-outside", &[("council", council.as_str().into()), ("distance", distance.into())])
@@ -57,11 +61,12 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
             words.fill("missing-service", &[("service", service.as_str().into())])
         }
         DraftReason::NoEndpoint => words.say("missing-endpoint"),
-        DraftReason::Elsewhere(Elsewhere { area, why, tell }) => {
+        DraftReason::Elsewhere(Elsewhere { area, why, tell, .. }) => {
             let area = area.as_ref().map(|area| words.fill("elsewhere-area", &[("area", area.as_str().into())]));
             let theirs = words.fill("elsewhere", &[("why", why.as_str().into()), ("tell", tell.as_str().into())]);
             [area.as_deref().unwrap_or_default(), &theirs].join(" ").trim().to_owned()
         }
+        DraftReason::NoContact => words.say("missing-contact"),
         DraftReason::TooLong { limit } => words.fill("description-too-long", &[("limit", (*limit).into())]),
         DraftReason::Unstorable => words.say("description-unstorable"),
         DraftReason::Answer(error) => form_sentence(

@@ -6,8 +6,9 @@ use std::time::Duration;
 use wayside_core::draft::DraftReason;
 use wayside_core::endpoint::Outcome;
 use wayside_core::outbox::{State, Why};
-use wayside_core::pack::Dialect;
-use wayside_core::report::{Position, ReportId};
+use wayside_core::pack::build::{begin, build};
+use wayside_core::pack::{Dialect, Pack};
+use wayside_core::report::{Position, ReportId, Reporter};
 use wayside_core::sync::Next;
 use wayside_core::wayside::{Changes, Settings, SubmitError};
 
@@ -200,7 +201,8 @@ fn a_route_sends_what_is_reported_on_an_owners_land_to_another_system_and_a_new_
     take(&[nobodys], "2026-12-02.1");
     let id = phone.submit(country_park());
     let elsewhere = phone.submit(shrewsbury());
-    let named = ("endpoints.toml", "services = []", "services = [\"street-light\"]");
+    let all = "services = [\"street-light\", \"dead-animal\", \"fly-tipping\", \"graffiti\"]";
+    let named = ("endpoints.toml", "services = []", all);
     take(&[PARKS, named, own], "2026-12-03.1");
     let mut told = std::collections::BTreeMap::new();
     let mut office = Office::default();
@@ -285,6 +287,20 @@ fn what_never_left_the_phone_goes_to_the_council_that_took_over_and_the_rest_sta
 }
 
 #[test]
+fn a_council_that_begins_on_thursday_takes_no_report_before_and_one_then() {
+    let phone = Phone::new(&[]);
+    const BEGINNING: (&str, &str, &str) =
+        ("boundary.geojson", "\"tolerance_m\": 20,", "\"tolerance_m\": 20, \"valid_from\": \"2026-11-26\",");
+    phone.install(&[BEGINNING]);
+    let (draft, reasons) = kept(&phone, pothole());
+    assert_eq!(reasons.first().map(DraftReason::code), Some("council_not_yet"));
+    let sentence = phone.wayside.show(draft).unwrap().sentence;
+    assert!(sentence.contains("takes reports from 26 November 2026"), "{sentence}");
+    phone.clock.forward(THREE_DAYS);
+    phone.wayside.submit(draft).unwrap();
+}
+
+#[test]
 fn what_was_told_in_confidence_stays_private_and_what_is_private_by_now_is_so_too() {
     let phone = Phone::new(&[]);
     let id = phone.submit(antisocial());
@@ -336,4 +352,221 @@ fn what_became_somebody_elses_business_says_whose() {
     assert!(matches!(phone.state(id), State::Wedged(wayside_core::outbox::WedgeReason::Elsewhere { .. })));
     let sentence = phone.wayside.show(id).unwrap().sentence;
     assert!(sentence.contains("Sample Country Park Trust") && sentence.contains("01632 960201"), "{sentence}");
+}
+
+#[test]
+fn a_pack_that_does_not_say_where_things_go_keeps_nothing_of_other_councils_waiting() {
+    let mut phone = both();
+    let shropshire = phone.submit(shrewsbury());
+    // Nothing can be installed like that; a disk may make it so.
+    forge(&phone.folder().join("packs/E06000051.pack"), "UPDATE routing SET services = 'all of them'");
+    phone.restart();
+    let telford = phone.submit(pothole());
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    assert_eq!(phone.state(telford), State::Accepted);
+    assert_eq!(phone.state(shropshire), State::Accepted, "by the way that it had before");
+}
+
+/// A pack of a folder that `pack new` made, edited: (file, from, to).
+fn begun(phone: &Phone, name: &str, edits: &[(&str, &str, &str)]) -> std::path::PathBuf {
+    let folder = tempfile::tempdir().unwrap();
+    begin(name, Some(folder.path())).unwrap();
+    for (file, from, to) in edits {
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        std::fs::write(folder.path().join(file), text.replace(from, to)).unwrap();
+    }
+    let out = phone.dir.path().join(format!("{name}-{}.pack", edits.len()));
+    build(folder.path(), &out).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    out
+}
+
+/// Surrey has the same ground as Guildford, and its roads.
+const SURREY: &[(&str, &str, &str)] = &[
+    ("council.toml", "E07000209", "E10000030"),
+    ("council.toml", "name = \"Guildford\"", "name = \"Surrey\""),
+    ("boundary.geojson", "\"code\":\"E07000209\"", "\"code\":\"E10000030\""),
+    ("routing.toml", "[\"pothole\", \"street-light\"]", "[\"graffiti\"]"),
+    ("endpoints.toml", "127.0.0.1:8311", "127.0.0.1:8322"),
+    ("services/fly-tipping.toml", "code = \"fly-tipping\"", "code = \"verge\""),
+    ("endpoints.toml", "service = \"fly-tipping\"", "service = \"verge\""),
+];
+
+#[test]
+fn of_two_tiers_a_pothole_goes_to_the_county_and_graffiti_to_the_district_whichever_was_set_up_last() {
+    let high_street = at(51.2362, -0.5704);
+    let here = |service: &str| Changes { service: Some(service.to_owned()), position: high_street, ..pothole() };
+    let offensive = [("offensive".to_owned(), vec!["NO".to_owned()])];
+    for county_first in [false, true] {
+        let phone = Phone::bare();
+        let (district, county) = (begun(&phone, "Guildford", &[]), begun(&phone, "Guildford", SURREY));
+        if county_first {
+            phone.wayside.set_up(&county, &Settings::default()).unwrap();
+        }
+        phone.wayside.set_up(&district, &Settings::default()).unwrap();
+        if !county_first {
+            // The county is not there yet: whose it is, is said.
+            let (_, reasons) = kept(&phone, here("pothole"));
+            let [DraftReason::Elsewhere(elsewhere)] = reasons.as_slice() else { panic!("{reasons:?}") };
+            assert_eq!(elsewhere.area.as_deref(), Some("Surrey"));
+            phone.wayside.set_up(&county, &Settings::default()).unwrap();
+        }
+        let (hole, tag) = (phone.submit(here("pothole")), {
+            phone.submit(Changes { answers: offensive.clone().into_iter().collect(), ..here("graffiti") })
+        });
+        let whose = |id: ReportId| -> String {
+            let sql = "SELECT jurisdiction FROM report WHERE lower(hex(id)) = ?1";
+            phone.db().query_row(sql, [id.0.simple().to_string()], |row| row.get(0)).unwrap()
+        };
+        assert_eq!((whose(hole).as_str(), whose(tag).as_str()), ("E10000030", "E07000209"), "{county_first}");
+        // What only one of them has is offered too, and each category once.
+        let offered = phone.wayside.services_at(&high_street.unwrap()).unwrap();
+        let mut codes: Vec<&str> = offered.iter().map(|service| service.code.as_str()).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, ["antisocial-behaviour", "fly-tipping", "graffiti", "pothole", "street-light", "verge"]);
+    }
+}
+
+#[test]
+fn a_report_keeps_the_version_of_the_notice_that_it_was_made_under_and_an_older_one_has_none() {
+    let phone = Phone::new(&[]);
+    phone.submit(pothole());
+    let newer = ("services/pothole.toml", "version = \"2026-11-01\"", "version = \"2027-01-15\"");
+    phone.install(&[newer]);
+    phone.submit(pothole());
+    let sent = batch(&phone.task());
+    let payloads: Vec<serde_json::Value> =
+        sent.items.iter().map(|item| serde_json::from_str(&item.payload).unwrap()).collect();
+    let mut noticed: Vec<&str> = payloads.iter().map(|it| it["notice_version"].as_str().unwrap()).collect();
+    noticed.sort_unstable();
+    assert_eq!(noticed, ["2026-11-01", "2027-01-15"]);
+    // As a phone wrote it that knew nothing of it.
+    let mut old = payloads[0].clone();
+    old.as_object_mut().unwrap().remove("notice_version");
+    let old: wayside_core::report::Report = serde_json::from_value(old).unwrap();
+    assert_eq!(old.notice_version, "");
+    assert!(!serde_json::to_string(&old).unwrap().contains("notice_version"), "its bytes stay what they were");
+}
+
+#[test]
+fn what_the_council_takes_only_from_somebody_it_can_answer_waits_for_an_address_and_not_from_a_worker() {
+    let needs = ("services/pothole.toml", "code = \"pothole\"", "code = \"pothole\"\nidentity = \"contact\"");
+    let phone = Phone::new(&[needs]);
+    let (id, reasons) = kept(&phone, pothole());
+    assert_eq!(reasons, [DraftReason::NoContact]);
+    assert!(phone.wayside.show(id).unwrap().sentence.contains("Enter your email address or your phone number."));
+    let named = |email: Option<&str>, phone: Option<&str>| Changes {
+        reporter: Some(Reporter::Named {
+            name: "Ann".to_owned(),
+            email: email.map(str::to_owned),
+            phone: phone.map(str::to_owned),
+        }),
+        ..Changes::default()
+    };
+    phone.wayside.change(id, named(None, Some(" "))).unwrap();
+    assert!(phone.wayside.submit(id).is_err(), "a name alone");
+    phone.wayside.change(id, named(Some("ann@example.org"), None)).unwrap();
+    phone.wayside.submit(id).unwrap();
+    phone.submit(Changes { reporter: Some(Reporter::Staff), ..pothole() });
+}
+
+#[test]
+fn where_the_place_is_told_it_is_said_that_the_boundary_is_provisional() {
+    let phone = Phone::new(&[]);
+    let note = |id| phone.wayside.show(id).unwrap().boundary_note;
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    assert!(note(draft).unwrap().starts_with("The boundary of Telford and Wrekin in this app is provisional"));
+    phone.wayside.submit(draft).unwrap();
+    assert!(note(draft).is_some());
+    assert_eq!(note(phone.wayside.begin(Changes { position: None, ..pothole() }).unwrap()), None, "no place yet");
+    phone.install(&[("boundary.geojson", "\"provisional\": true", "\"provisional\": false")]);
+    assert_eq!(note(draft), None);
+}
+
+#[test]
+fn a_question_without_its_welsh_is_asked_in_english_and_all_else_in_welsh() {
+    let phone = Phone::bare();
+    let text =
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("packs/powys/words/cy.ftl"))
+            .unwrap();
+    let line = text.lines().find(|line| line.starts_with("graffiti--offensive = ")).unwrap();
+    // The answers keep theirs: a message may have attributes alone.
+    let pack = pack_of("powys", phone.dir.path(), &[("words/cy.ftl", line, "graffiti--offensive =")]);
+    phone.wayside.set_up(&pack, &Settings::default()).unwrap();
+    phone.wayside.speak("cy").unwrap();
+    let services = phone.wayside.services().unwrap();
+    let graffiti = services.iter().find(|it| it.code == "graffiti").unwrap();
+    let offensive = graffiti.questions.iter().find(|it| it.code == "offensive").unwrap();
+    assert_eq!(offensive.text, "Is it offensive?");
+    assert!(offensive.choices.iter().any(|choice| choice.name == "Ydy"), "{offensive:?}");
+    let english = Pack::open(&pack).unwrap();
+    let english = english.service("graffiti").unwrap().unwrap();
+    for (ours, theirs) in graffiti.questions.iter().zip(&english.questions).filter(|(it, _)| it.code != "offensive") {
+        assert_ne!(ours.text, theirs.text);
+    }
+}
+
+#[test]
+fn on_an_owners_land_in_powys_a_welsh_speaker_is_told_so_in_welsh_and_who_answers_for_their_data() {
+    let phone = Phone::bare();
+    let folder = tempfile::tempdir().unwrap();
+    begin("Powys", Some(folder.path())).unwrap();
+    let edit = |file: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(folder.path().join(file)).unwrap();
+        assert!(text.contains(from), "{file} has no {from:?}");
+        std::fs::write(folder.path().join(file), text.replace(from, to)).unwrap();
+    };
+    edit("council.toml", "[\"en-GB\"]", "[\"cy\", \"en-GB\"]");
+    let write = |file: &str, text: &str| {
+        std::fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
+        std::fs::write(folder.path().join(file), text).unwrap();
+    };
+    write(
+        "owners.geojson",
+        "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{\"id\":\"llyn\",\
+         \"name\":\"The lake\",\"tell\":\"Call the ranger.\",\"sample\":true},\"geometry\":{\"type\":\"Polygon\",\
+         \"coordinates\":[[[-3.40,52.22],[-3.36,52.22],[-3.36,52.26],[-3.40,52.26],[-3.40,52.22]]]}}]}",
+    );
+    write("routing.toml", "[[route]]\nservices = [\"pothole\"]\nowner = \"llyn\"\nwhy = \"The lake is a trust's.\"\n");
+    write(
+        "words/cy.ftl",
+        "owner--llyn = Ffoniwch y ceidwad.\nroute--llyn = Ymddiriedolaeth sydd piau'r llyn.\n\
+         council--privacy =\n    .officer = Swyddog Diogelu Data\n",
+    );
+    let out = phone.dir.path().join("powys.pack");
+    build(folder.path(), &out).unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
+    phone.wayside.set_up(&out, &Settings::default()).unwrap();
+    let told = |language: &str| {
+        phone.wayside.speak(language).unwrap();
+        let (id, _) = kept(&phone, Changes { position: at(52.2415, -3.3785), ..pothole() });
+        (phone.wayside.show(id).unwrap().sentence, phone.wayside.council().unwrap().privacy.officer)
+    };
+    let (sentence, officer) = told("cy");
+    assert!(sentence.contains("Ymddiriedolaeth sydd piau'r llyn. Ffoniwch y ceidwad."), "{sentence}");
+    assert_eq!(officer, "Swyddog Diogelu Data");
+    let (sentence, officer) = told("en-GB");
+    assert!(sentence.contains("The lake is a trust's. Call the ranger."), "{sentence}");
+    assert!(officer.starts_with("Data Protection Officer"), "{officer}");
+}
+
+#[test]
+fn the_newest_pack_is_asked_for_where_the_pack_says_and_a_chosen_server_stands_in_for_it() {
+    let phone = Phone::new(&[]);
+    let asked =
+        || -> Vec<String> { phone.wayside.pack_addresses().unwrap().into_iter().map(|(_, address)| address).collect() };
+    assert_eq!(asked(), ["http://127.0.0.1:8311/packs/E06000020.pack"]);
+    let own = "https://www.telford.gov.uk/newest.pack";
+    let named = format!("pack_url = \"{own}\"\ncontact_day = ");
+    phone.install(&[("council.toml", "contact_day = ", &named)]);
+    assert_eq!(asked(), [own]);
+    let settings = Settings { endpoint: Some("http://127.0.0.1:9/".to_owned()), ..Settings::default() };
+    phone.wayside.choose(&settings).unwrap();
+    assert_eq!(asked(), ["http://127.0.0.1:9/packs/E06000020.pack"]);
+    // The whole country has no back office, and may have a pack all the same.
+    let named = format!("pack_url = \"{own}\"\ncontact_day = ");
+    let national = pack_of("united-kingdom", phone.dir.path(), &[("council.toml", "contact_day = ", &named)]);
+    phone.wayside.install_pack(&national).unwrap();
+    phone.wayside.choose(&Settings::default()).unwrap();
+    assert_eq!(asked(), [own, own]);
 }

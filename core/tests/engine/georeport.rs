@@ -558,3 +558,24 @@ fn references_are_asked_after_in_turn_and_then_not_for_hours() {
 fn created_as(reference: &str) -> Outcome {
     json(201, &serde_json::json!([{"service_request_id": reference}]))
 }
+
+#[test]
+fn what_a_worker_did_not_ask_has_its_value_where_the_server_wants_an_answer() {
+    let phone = Phone::georeport(&[]);
+    let changes = Changes {
+        service: Some("fly-tipping".to_owned()),
+        answers: [("waste".to_owned(), vec!["TYRES".to_owned()])].into_iter().collect(),
+        reporter: Some(Reporter::Staff),
+        ..pothole()
+    };
+    phone.submit(changes);
+    let form = form(&phone.task());
+    assert_eq!(form.get("attribute[waste]").map(String::as_str), Some("TYRES"));
+    for asked in ["size", "land", "witnessed"] {
+        assert_eq!(
+            form.get(&format!("attribute[{asked}]")).map(String::as_str),
+            Some("NOT_ASKED"),
+            "{asked}: {form:?}"
+        );
+    }
+}

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use wayside_core::Wayside;
 use wayside_core::endpoint::frame::Frame;
@@ -131,6 +132,24 @@ pub fn pack_of(council: &str, into: &Path, edits: &[(&str, &str, &str)]) -> Path
     DICTIONARIES.lock().unwrap().insert(dictionary.sha256(), dictionary);
     built.insert(format!("{council} {edits:?}"), std::fs::read(&out).unwrap());
     out
+}
+
+/// A pack with its database changed, under a trailer that is right again (and nobody's signature): what a careless or hostile
+/// maker writes. The trailer is made here from its description, not by the code under test.
+pub fn forge(pack: &Path, sql: &str) {
+    const TRAILER: usize = 128;
+    let bytes = std::fs::read(pack).unwrap();
+    std::fs::write(pack, &bytes[..bytes.len() - TRAILER]).unwrap();
+    rusqlite::Connection::open(pack).unwrap().execute_batch(sql).unwrap();
+    let mut bytes = std::fs::read(pack).unwrap();
+    let mut head = b"WAYPACK1".to_vec();
+    head.extend((bytes.len() as u64).to_le_bytes());
+    head.extend([0; 16]);
+    let hash = Sha256::new().chain_update(&bytes).chain_update(&head).finalize();
+    bytes.extend(head);
+    bytes.extend(hash);
+    bytes.extend([0; 64]);
+    std::fs::write(pack, bytes).unwrap();
 }
 
 /// A GeoReport server as they are out there: no idempotency, nothing private.
@@ -517,8 +536,7 @@ impl Office {
         let mut body = phone.wayside.open_body(&task.request.body).unwrap().unwrap();
         std::io::copy(&mut body, held).unwrap();
         if held.len() as u64 == *length {
-            use sha2::Digest;
-            let hash: String = sha2::Sha256::digest(&held).iter().map(|byte| format!("{byte:02x}")).collect();
+            let hash: String = Sha256::digest(&held).iter().map(|byte| format!("{byte:02x}")).collect();
             if hash != *sha256 {
                 held.clear();
                 return answer(460, &[], b"");

@@ -120,6 +120,8 @@ pub struct StoredReport {
     pub private: bool,
     pub reference: String,
     pub status: Status,
+    /// Of the privacy notice that it was made under; empty where it came without one, by GeoReport for one.
+    pub notice_version: String,
     /// Over the payload's bytes.
     pub sha256: String,
     pub photos: Vec<StoredPhoto>,

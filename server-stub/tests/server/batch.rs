@@ -288,3 +288,15 @@ async fn newer_words_may_drop_a_photo_and_declare_another() {
     assert_eq!(phone.head(&server, &photo(20, 100).0).await.status, 404);
     assert_eq!(phone.head(&server, &words.photos[0]).await.status, 200);
 }
+
+#[tokio::test]
+async fn the_operator_sees_under_which_privacy_notice_a_report_was_made() {
+    let server = Server::new().await;
+    let phone = Phone::new(1);
+    let (plain, noticed) = (report(10), Report { notice_version: "2026-11-01".to_owned(), ..report(11) });
+    phone.accepted(&server, &plain).await;
+    phone.accepted(&server, &noticed).await;
+    let mut seen: Vec<_> = server.stored().await.into_iter().map(|it| (it.id, it.notice_version)).collect();
+    seen.sort();
+    assert_eq!(seen, [(plain.id, String::new()), (noticed.id, "2026-11-01".to_owned())]);
+}

@@ -89,7 +89,10 @@ async fn an_operator_sets_a_status_while_the_server_runs() {
     let listed: Value = serde_json::from_slice(&listed.stdout).unwrap();
     let mut fields: Vec<_> = listed[0].as_object().unwrap().keys().map(String::as_str).collect();
     fields.sort_unstable();
-    assert_eq!(fields, ["id", "photos", "private", "reference", "rev", "service", "sha256", "status"]);
+    assert_eq!(
+        fields,
+        ["id", "notice_version", "photos", "private", "reference", "rev", "service", "sha256", "status"]
+    );
     let reference = listed[0]["reference"].as_str().unwrap();
     // As someone might type it.
     let set = running.operator(&["status", &reference.to_lowercase(), "in progress", "--note", "On our list"]);

@@ -1,5 +1,5 @@
 ### What the national pack says of its categories, in Welsh, as Fluent: names, descriptions, and the words by which people look
-### for them. Its questions are in English only.
+### for them; and whose a place is. Its questions are in English only, for which reason council.toml does not name Welsh.
 ###
 ### EVERY MESSAGE HERE AWAITS A TRANSLATOR: nobody has reviewed any of it. Once a translator has read a message, they write
 ### above it a line that begins with "# reviewed:", and their name and the day after it.
@@ -103,3 +103,5 @@ obstruction = Rhywbeth yn y ffordd
     .description = Rhywbeth sy'n rhwystro ffordd neu balmant: sgip, sgaffaldiau, deunyddiau adeiladu, canghennau
     .group = Ffyrdd a goleuadau
     .keywords = rhwystr, rhwystro, sgip, sgaffaldiau, adeiladwyr, gwrych, canghennau, coeden wedi cwympo
+
+route--elsewhere = Ni all Wayside ei anfon yno. Dewch o hyd i dudalen y cyngor ei hun yn gov.uk/find-local-council, neu yn nidirect.gov.uk yng Ngogledd Iwerddon. Gallwch gopïo eich geiriau yma a'u defnyddio yno.

@@ -1,13 +1,16 @@
 //! boundary.geojson: the council's own boundary, and any others that the pack should know; owners.geojson: land that
 //! others look after.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use geo::algorithm::line_intersection::LineIntersection;
 use geo::sweep::Intersections;
-use geo::{Coord, LineString, LinesIter, MultiPolygon, Polygon};
+use geo::{BoundingRect, Contains, Coord, Intersects, LineString, LinesIter, MultiPolygon, Point, Polygon, Rect};
 use geojson::{Feature, GeoJson, GeometryValue, Position};
 
 use super::Mistake;
+use super::unread::Names;
 use crate::pack::rings::encode_rings;
 use crate::pack::{Boundary, Council, Owner, decode_rings};
 
@@ -19,20 +22,27 @@ pub const OWNERS: &str = "owners.geojson";
 /// The boundaries as a pack will give them back, that of `jurisdiction` first.
 pub fn read(text: &str, jurisdiction: Option<&str>, mistakes: &mut Vec<Mistake>) -> Vec<Boundary> {
     let Some(features) = features(FILE, text, mistakes) else { return Vec::new() };
-    let mut say = |what: String, remedy: &str| mistakes.push(Mistake::new(FILE, None, what, remedy));
+    let mut say = |line, what: String, remedy: &str| mistakes.push(Mistake::new(FILE, line, what, remedy));
     let mut boundaries: Vec<Boundary> = Vec::new();
     for (number, feature) in features.iter().enumerate() {
         match boundary(feature) {
             Ok(found) if boundaries.iter().any(|other| other.code == found.code) => {
-                say(format!("two features have the code {:?}", found.code), "Make them one, a MultiPolygon.");
+                let line = line_of(text, features.get(number), "code");
+                say(line, format!("two features have the code {:?}", found.code), "Make them one, a MultiPolygon.");
             }
             Ok(found) => boundaries.push(found),
-            Err((what, remedy)) => say(format!("feature {}: {what}", number + 1), remedy),
+            Err(wrong) => {
+                let line = line_of(text, features.get(number), "code");
+                wrong
+                    .into_iter()
+                    .for_each(|(what, remedy)| say(line, format!("feature {}: {what}", number + 1), remedy));
+            }
         }
     }
     if let Some(own) = jurisdiction.filter(|own| *own != Council::NATIONAL) {
         if boundaries.len() == features.len() && !boundaries.iter().any(|boundary| boundary.code == own) {
             say(
+                None,
                 format!("no feature has the code {own:?}"),
                 "Give the council's boundary the jurisdiction of council.toml.",
             );
@@ -43,21 +53,30 @@ pub fn read(text: &str, jurisdiction: Option<&str>, mistakes: &mut Vec<Mistake>)
     boundaries
 }
 
-pub fn owners(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<Owner> {
-    let Some(features) = features(OWNERS, text, mistakes) else { return Vec::new() };
+pub fn owners(text: &str, unread: &mut Names, mistakes: &mut Vec<Mistake>) -> Vec<Owner> {
+    let Some(features) = features(OWNERS, text, mistakes) else {
+        unread.add("");
+        return Vec::new();
+    };
     let mut owners: Vec<Owner> = Vec::new();
     for (number, feature) in features.iter().enumerate() {
         let wrong = match owner(feature) {
             Ok(found) if owners.iter().any(|other| other.id == found.id) => {
-                (format!("two features have the id {:?}", found.id), "Make them one, a MultiPolygon.")
+                vec![(format!("two features have the id {:?}", found.id), "Make them one, a MultiPolygon.")]
             }
             Ok(found) => {
                 owners.push(found);
                 continue;
             }
-            Err(wrong) => wrong,
+            Err(wrong) => {
+                unread.add(feature.property("id").and_then(|id| id.as_str()).unwrap_or_default());
+                wrong
+            }
         };
-        mistakes.push(Mistake::new(OWNERS, None, format!("feature {}: {}", number + 1, wrong.0), wrong.1));
+        let line = line_of(text, features.get(number), "id");
+        for (what, remedy) in wrong {
+            mistakes.push(Mistake::new(OWNERS, line, format!("feature {}: {what}", number + 1), remedy));
+        }
     }
     owners
 }
@@ -117,40 +136,58 @@ fn day_of(feature: &Feature, name: &'static str) -> Result<Option<NaiveDate>, Wr
     }
 }
 
-fn owner(feature: &Feature) -> Result<Owner, Wrong> {
-    Ok(Owner {
-        id: text_of(feature, "id")?,
-        name: text_of(feature, "name")?,
-        tell: text_of(feature, "tell")?,
-        sample: feature.property("sample").and_then(|value| value.as_bool()).unwrap_or(false),
-        area: area(feature)?,
-    })
+/// Where a feature says what it is called; nowhere, where it does not.
+fn line_of(text: &str, feature: Option<&Feature>, called: &str) -> Option<usize> {
+    let name = serde_json::to_string(feature?.property(called)?.as_str()?).ok()?;
+    let at = text.find(&name)?;
+    Some(1 + text.bytes().take(at).filter(|byte| *byte == b'\n').count())
+}
+
+/// What was read, or everything that is wrong.
+struct Faults(Vec<Wrong>);
+
+impl Faults {
+    fn or<T>(&mut self, read: Result<T, Wrong>) -> Option<T> {
+        read.map_err(|wrong| self.0.push(wrong)).ok()
+    }
+}
+
+fn owner(feature: &Feature) -> Result<Owner, Vec<Wrong>> {
+    let mut faults = Faults(Vec::new());
+    let [id, name, tell] = ["id", "name", "tell"].map(|property| faults.or(text_of(feature, property)));
+    let area = faults.or(area(feature));
+    let sample = feature.property("sample").and_then(|value| value.as_bool()).unwrap_or(false);
+    match (id, name, tell, area) {
+        (Some(id), Some(name), Some(tell), Some(area)) => Ok(Owner { id, name, tell, sample, area }),
+        _ => Err(faults.0),
+    }
 }
 
 /// Longitudes and latitudes of the United Kingdom, with room for its sea.
 const HERE: (std::ops::RangeInclusive<f64>, std::ops::RangeInclusive<f64>) = (-14.0..=4.0, 48.0..=63.0);
 
-fn boundary(feature: &Feature) -> Result<Boundary, Wrong> {
-    let text = |name: &'static str| text_of(feature, name);
-    let tolerance_m = feature.property("tolerance_m").and_then(|value| value.as_f64()).filter(|metres| *metres >= 0.0);
+fn boundary(feature: &Feature) -> Result<Boundary, Vec<Wrong>> {
+    let mut faults = Faults(Vec::new());
+    let texts = ["code", "name", "source", "licence", "date"].map(|property| faults.or(text_of(feature, property)));
+    let tolerance = feature.property("tolerance_m").and_then(|value| value.as_f64()).filter(|metres| *metres >= 0.0);
+    let tolerance = faults
+        .or(tolerance
+            .ok_or(("the property tolerance_m is missing".into(), "Say how far the line may be off, in metres.")));
     let provisional = feature.property("provisional").and_then(|value| value.as_bool());
-    Ok(Boundary {
-        code: text("code")?,
-        name: text("name")?,
-        source: text("source")?,
-        licence: text("licence")?,
-        date: text("date")?,
-        tolerance_m: tolerance_m
-            .ok_or(("the property tolerance_m is missing".into(), "Say how far the line may be off, in metres."))?,
-        provisional: provisional.ok_or((
-            "the property provisional is missing".into(),
-            "Write true, or false for a line fit for real reports.",
-        ))?,
-        valid_from: day_of(feature, "valid_from")?,
-        valid_to: day_of(feature, "valid_to")?,
-        successor: feature.property("successor").and_then(|value| value.as_str()).map(str::to_owned),
-        area: area(feature)?,
-    })
+    let provisional = faults.or(provisional.ok_or((
+        "the property provisional is missing".into(),
+        "Write true, or false for a line fit for real reports.",
+    )));
+    let days = ["valid_from", "valid_to"].map(|property| faults.or(day_of(feature, property)));
+    let area = faults.or(area(feature));
+    let ([Some(code), Some(name), Some(source), Some(licence), Some(date)], Some(tolerance_m), Some(provisional)) =
+        (texts, tolerance, provisional)
+    else {
+        return Err(faults.0);
+    };
+    let ([Some(valid_from), Some(valid_to)], Some(area)) = (days, area) else { return Err(faults.0) };
+    let successor = feature.property("successor").and_then(|value| value.as_str()).map(str::to_owned);
+    Ok(Boundary { code, name, source, licence, date, tolerance_m, provisional, valid_from, valid_to, successor, area })
 }
 
 /// As the pack will have it, rounded to its precision.
@@ -172,11 +209,54 @@ fn area(feature: &Feature) -> Result<MultiPolygon<f64>, Wrong> {
         let what = format!("longitude {}, latitude {} is not in the United Kingdom", at.x, at.y);
         return Err((what, "See whether longitude and latitude have changed places: GeoJSON has longitude first."));
     }
+    let mend = "Mend it (QGIS: Fix geometries), and export it again.";
     if let Some(at) = polygons.iter().find_map(crossing) {
-        let what = format!("its line crosses itself at {:.5}, {:.5}", at.y, at.x);
-        return Err((what, "Mend it (QGIS: Fix geometries), and export it again."));
+        return Err((format!("its line crosses itself at {:.5}, {:.5}", at.y, at.x), mend));
+    }
+    if let Some(at) = polygons.iter().flat_map(rings).find_map(touching) {
+        return Err((format!("its line touches itself at {:.5}, {:.5}", at.y, at.x), mend));
+    }
+    if let Some(at) = overlapping(&polygons) {
+        return Err((format!("two of its areas lie on one another at {:.5}, {:.5}", at.y, at.x), mend));
     }
     Ok(rounded)
+}
+
+fn rings(polygon: &Polygon<f64>) -> impl Iterator<Item = &LineString<f64>> {
+    std::iter::once(polygon.exterior()).chain(polygon.interiors())
+}
+
+/// A corner that a ring comes to a second time: a bow-tie may meet there without crossing.
+fn touching(ring: &LineString<f64>) -> Option<Coord<f64>> {
+    let mut seen = HashSet::new();
+    let mut before = None;
+    let corners = ring.0.iter().skip(1).filter(|at| before.replace(**at) != Some(**at));
+    corners.copied().find(|at| !seen.insert((at.x.to_bits(), at.y.to_bits())))
+}
+
+/// Where two of them cross, or one lies within another. That corners or edges meet is nothing. Only what lies in one another's
+/// box is looked at: a coast has hundreds of islands.
+fn overlapping(polygons: &[Polygon<f64>]) -> Option<Coord<f64>> {
+    let boxed: Vec<(&Polygon<f64>, Rect<f64>)> =
+        polygons.iter().filter_map(|polygon| Some((polygon, polygon.bounding_rect()?))).collect();
+    let others = |number: usize| boxed.iter().enumerate().filter(move |(other, _)| *other != number).map(|(_, it)| it);
+    let near =
+        boxed.iter().enumerate().filter(|(number, (_, own))| others(*number).any(|(_, box_of)| own.intersects(box_of)));
+    let lines = near.flat_map(|(_, (polygon, _))| polygon.lines_iter());
+    let crossing = Intersections::from_iter(lines).find_map(|(_, _, meet)| match meet {
+        LineIntersection::SinglePoint { intersection, is_proper: true } => Some(intersection),
+        _ => None,
+    });
+    crossing.or_else(|| {
+        boxed.iter().enumerate().find_map(|(number, (one, own))| {
+            let within = others(number).filter(|(_, box_of)| own.contains(box_of));
+            // Nothing crosses: one corner tells, and one that lies on a line does not.
+            let corner = |(other, _): &(&Polygon<f64>, Rect<f64>)| {
+                other.exterior().0.iter().take(3).copied().find(|at| one.contains(&Point(*at)))
+            };
+            within.filter_map(corner).next()
+        })
+    })
 }
 
 /// Where two of its lines cross, or lie on one another.

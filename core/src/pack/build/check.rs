@@ -5,11 +5,17 @@ use std::collections::HashSet;
 use url::{Host, Url};
 
 use super::source::{Part, Source, Step};
+use super::unread::Unread;
 use super::{Content, Mistake};
 use crate::pack::{ByUpdate, Captured, Council, Dialect, Endpoint, LookUp, Page, PhotoAbility, Service};
 
-pub fn council(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistake>) {
-    let mut say = |key, what: &str, remedy: &str| mistakes.push(source.mistake(&[Step::Key(key)], what, remedy));
+/// `has_read`: whether a field is as it stands there; of one that is not, it was said already.
+pub fn council(source: &Source<'_>, council: &Council, has_read: impl Fn(&str) -> bool, mistakes: &mut Vec<Mistake>) {
+    let mut say = |key, what: &str, remedy: &str| {
+        if has_read(key) {
+            mistakes.push(source.mistake(&[Step::Key(key)], what, remedy));
+        }
+    };
     if !is_slug(&council.id) {
         say("id", "the id must be small letters, digits and hyphens", "Write it like telford-and-wrekin.");
     }
@@ -29,6 +35,22 @@ pub fn council(source: &Source<'_>, council: &Council, mistakes: &mut Vec<Mistak
     if council.languages.iter().all(|language| language.trim().is_empty()) {
         say("languages", "no language is named", "Name the language of the questions: [\"en-GB\"].");
     }
+    // Where it has another address than its back office.
+    let is_safe = |url: &Url| url.has_host() && (url.scheme() == "https" || is_here(url));
+    if !council.pack_url.is_empty() && !Url::parse(&council.pack_url).is_ok_and(|url| is_safe(&url)) {
+        let what = format!("{:?} is no safe web address", council.pack_url);
+        say("pack_url", &what, "Write where the newest pack lies: https://www.example.gov.uk/council.pack.");
+    }
+}
+
+fn is_here(url: &Url) -> bool {
+    url.scheme() == "http"
+        && match url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(at)) => at.is_loopback(),
+            Some(Host::Ipv6(at)) => at.is_loopback(),
+            None => false,
+        }
 }
 
 pub fn services(services: &[(&Source<'_>, Service)], mistakes: &mut Vec<Mistake>) {
@@ -54,15 +76,14 @@ pub fn services(services: &[(&Source<'_>, Service)], mistakes: &mut Vec<Mistake>
     }
 }
 
-/// `all_read`: every service's file could be read, so that a code not among them is a mistake. `sends`: there must be
-/// somebody to send each service to.
 pub fn endpoints(
     source: &Source<'_>,
     parts: &[Part<Endpoint>],
-    (files, services): (&[&Source<'_>], &[Service]),
-    (all_read, sends): (bool, bool),
+    (files, content): (&[&Source<'_>], &Content),
+    unread: &Unread,
     mistakes: &mut Vec<Mistake>,
 ) {
+    let services = &content.services;
     let mut seen = HashSet::new();
     for part in parts {
         let Some(endpoint) = &part.content else { continue };
@@ -81,7 +102,7 @@ pub fn endpoints(
             say("url", format!("{:?} {what}", endpoint.url), remedy);
         }
         for code in endpoint.services.iter().filter(|code| *code != "*") {
-            if all_read && !services.iter().any(|service| service.code == *code) {
+            if !unread.services.may_have(code) && !services.iter().any(|service| service.code == *code) {
                 say(
                     "services",
                     format!("the endpoint {id:?} names {code:?}, which is no service here"),
@@ -94,14 +115,14 @@ pub fn endpoints(
         }
     }
 
-    // An endpoint that could not be read might have been the one that is missed.
-    if !sends || parts.iter().any(|part| part.content.is_none()) {
+    // An endpoint that could not be read might have been the one that is missed, and a route the one that says whose it is.
+    if content.council.is_national() || !unread.endpoints.is_empty() || unread.routes {
         return;
     }
     let taken = |service: &Service, private| {
         parts.iter().filter_map(|part| part.content.as_ref()).any(|endpoint| endpoint.takes(&service.code, private))
     };
-    for (file, service) in files.iter().zip(services) {
+    for (file, service) in files.iter().zip(services).filter(|(_, service)| !content.is_anothers(&service.code)) {
         let code = &service.code;
         if !taken(service, false) {
             let what = format!("no endpoint takes {code:?}");
@@ -142,32 +163,56 @@ pub fn pages(source: &Source<'_>, pages: &[Page], mistakes: &mut Vec<Mistake>) {
     }
 }
 
-pub fn routes(source: &Source<'_>, content: &Content, all_read: bool, mistakes: &mut Vec<Mistake>) {
+pub fn routes(source: &Source<'_>, content: &Content, unread: &Unread, mistakes: &mut Vec<Mistake>) {
     for (index, route) in content.routes.iter().enumerate() {
         let mut say = |key, what: String, remedy: &str| {
             mistakes.push(source.mistake(&[Step::Key("route"), Step::Number(index), Step::Key(key)], what, remedy));
         };
         let known = |code: &String| code == "*" || content.services.iter().any(|service| service.code == *code);
-        if let Some(code) = route.services.iter().find(|code| all_read && !known(code)) {
+        if let Some(code) = route.services.iter().find(|code| !unread.services.may_have(code) && !known(code)) {
             say("services", format!("{code:?} is no service here"), "Correct the code.");
         }
-        if let Some(owner) = route.owner.as_ref().filter(|id| !content.owners.iter().any(|it| it.id == **id)) {
+        let unknown = |id: &&String| !unread.owners.may_have(id) && !content.owners.iter().any(|it| it.id == **id);
+        if let Some(owner) = route.owner.as_ref().filter(unknown) {
             say("owner", format!("{owner:?} is no owner in owners.geojson"), "Correct the id.");
         }
         match &route.endpoint {
             Some(id) => match content.endpoints.iter().find(|it| it.id == *id) {
-                None if all_read => say("endpoint", format!("{id:?} is no endpoint here"), "Correct the id."),
-                Some(endpoint) if !endpoint.abilities.private => {
-                    let private = |code: &&String| content.services.iter().any(|it| it.code == **code && it.private);
-                    if let Some(code) = route.services.iter().find(private) {
-                        let what = format!("{code:?} is private, and {id:?} may not be given private reports");
-                        say("endpoint", what, "Send it to an endpoint with private = true.");
+                None if !unread.endpoints.may_have(id) => {
+                    say("endpoint", format!("{id:?} is no endpoint here"), "Correct the id.")
+                }
+                Some(endpoint) => {
+                    let fits = |it: &&Service| route.services.iter().any(|code| *code == it.code || code == "*");
+                    for service in content.services.iter().filter(fits) {
+                        let code = &service.code;
+                        let named = route.services.contains(code);
+                        if service.private && !endpoint.abilities.private {
+                            if named {
+                                let what = format!("{code:?} is private, and {id:?} may not be given private reports");
+                                say("endpoint", what, "Send it to an endpoint with private = true.");
+                            }
+                        } else if !endpoint.takes(code, service.private) {
+                            let what = format!("the route sends {code:?} to {id:?}, which does not take it");
+                            say(
+                                "endpoint",
+                                what,
+                                "Name it in the services of that endpoint, or take it out of the route.",
+                            );
+                        }
                     }
                 }
-                _ => {}
+                None => {}
             },
-            None if route.owner.is_none() && !content.council.is_national() => {
-                say("services", "the route goes to nobody, everywhere".to_owned(), "Name an owner, or an endpoint.");
+            None if !route.is_anothers() || content.council.is_national() => {}
+            None if route.services.iter().any(|code| code == "*") => {
+                let remedy = "Name an owner or an endpoint, or the categories that are not the council's.";
+                say("services", "the route goes to nobody, everywhere".to_owned(), remedy);
+            }
+            None if !unread.districts && !content.has_two_tiers() => {
+                let what = "the route goes to nobody, everywhere, and no other council is known".to_owned();
+                let remedy =
+                    "Name an owner or an endpoint. Of two tiers, write the district and its county into districts.csv.";
+                say("services", what, remedy);
             }
             None => {}
         }

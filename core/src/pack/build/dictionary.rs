@@ -39,6 +39,7 @@ fn samples(content: &Content) -> String {
     let of_each = content.services.iter().map(|service| Report {
         service: service.code.clone(),
         private: service.private,
+        notice_version: service.privacy.as_ref().map(|notice| notice.version.clone()).unwrap_or_default(),
         answers: service.questions.iter().filter(|question| question.variable).map(answered).collect(),
         description: "-".to_owned(),
         ..plain.clone()
@@ -68,6 +69,7 @@ fn report(content: &Content) -> Option<Report> {
         service: String::new(),
         private: false,
         pack_version: council.version.clone(),
+        notice_version: String::new(),
         language: council.languages.first().cloned().unwrap_or_default(),
         captured_at: made_at(&council.version),
         position: Position::new(lat, lon, 10.0).ok()?,

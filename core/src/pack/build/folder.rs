@@ -6,11 +6,13 @@ use std::path::Path;
 
 use flate2::read::GzDecoder;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::rules::Broken;
 use super::source::{Source, Step};
+use super::unread::{Names, Unread, question};
 use super::{Content, Mistake, boundary, check, questions, rules, tables, words};
-use crate::pack::{Colours, Council, Endpoint, Keys, Page, Privacy, Question, Route, Service};
+use crate::pack::{CaseReview, Colours, Council, Endpoint, Keys, Mapping, Page, Privacy, Question, Route, Service};
 
 const ENDPOINTS: &str = "endpoints.toml";
 const PAGES: &str = "pages.toml";
@@ -43,38 +45,33 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let council = text(folder, "council.toml", &mut mistakes);
     let council = council.as_ref().and_then(|text| parsed("council.toml", text, &mut mistakes));
     let council: Option<Council> = council.and_then(|source| {
-        let council = source.whole_but("").map_err(|mistake| mistakes.push(mistake)).ok()?;
-        check::council(&source, &council, &mut mistakes);
-        mistakes.extend(rules::council(&council).into_iter().map(|it| located(&source, &[], it)));
-        Some(council)
+        let reading = source.whole_but::<Council>("", &mut mistakes);
+        if let Some(council) = reading.any() {
+            check::council(&source, council, |field| reading.has_read(field), &mut mistakes);
+            let broken = rules::council(council).into_iter().filter(|it| reading.has_read(&it.field));
+            mistakes.extend(broken.map(|it| located(&source, &[], it)));
+        }
+        reading.value
     });
 
     let files = service_files(folder, &mut mistakes);
     let texts: Vec<(String, String)> =
-        files.into_iter().filter_map(|file| text(folder, &file, &mut mistakes).map(|text| (file, text))).collect();
+        files.iter().filter_map(|file| Some((file.clone(), text(folder, file, &mut mistakes)?))).collect();
     let sources: Vec<Source<'_>> = texts.iter().filter_map(|(file, text)| parsed(file, text, &mut mistakes)).collect();
-    let services: Vec<(&Source<'_>, Service)> =
-        sources.iter().filter_map(|source| Some((source, service(source, &mut mistakes)?))).collect();
+    let mut unread = Unread { council: council.is_none(), ..Unread::default() };
+    if sources.len() < files.len() {
+        unread.services.add("");
+    }
+    let services = sources.iter().filter_map(|source| Some((source, service(source, &mut unread, &mut mistakes)?)));
+    let services: Vec<(&Source<'_>, Service)> = services.collect();
     check::services(&services, &mut mistakes);
-    // A service whose file could not be read is not a service that others name in vain.
-    let all_read = services.len() == texts.len();
     let (sources, services): (Vec<&Source<'_>>, Vec<Service>) = services.into_iter().unzip();
 
-    let endpoints = text(folder, ENDPOINTS, &mut mistakes);
-    let endpoints = endpoints.as_ref().and_then(|text| parsed(ENDPOINTS, text, &mut mistakes));
-    let endpoints = endpoints.map_or_else(Vec::new, |source| {
-        if let Err(mistake) = source.whole_but::<NothingElse>("endpoint") {
-            mistakes.push(mistake);
-        }
-        let parts = source.each::<Endpoint>("endpoint", &mut mistakes);
-        let sends = council.as_ref().is_none_or(|council| !council.is_national());
-        check::endpoints(&source, &parts, (&sources, &services), (all_read, sends), &mut mistakes);
-        for part in parts.iter().filter(|_| all_read) {
-            let path = [Step::Key("endpoint"), Step::Number(part.index)];
-            let broken = part.content.iter().flat_map(|endpoint| rules::endpoint(endpoint, &services));
-            mistakes.extend(broken.map(|it| located(&source, &path, it)));
-        }
-        parts.into_iter().filter_map(|part| part.content).collect()
+    let text_of_endpoints = text(folder, ENDPOINTS, &mut mistakes);
+    let offices = text_of_endpoints.as_ref().and_then(|text| parsed(ENDPOINTS, text, &mut mistakes));
+    let parts = offices.as_ref().map_or_else(Vec::new, |source| {
+        source.whole_but::<NothingElse>("endpoint", &mut mistakes);
+        source.each::<Endpoint>("endpoint", &mut mistakes)
     });
 
     let jurisdiction = council.as_ref().map(|council| council.jurisdiction.as_str());
@@ -83,55 +80,94 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
         false => text(folder, boundary::FILE, &mut mistakes),
     };
     let boundaries = boundaries.map_or_else(Vec::new, |text| boundary::read(&text, jurisdiction, &mut mistakes));
-    let mut content =
-        Content { services, endpoints, boundaries, ..Content::of(council.clone().unwrap_or_else(nobody)) };
-    beside(folder, &mut content, all_read, &mut mistakes);
-    unread(folder, &mut mistakes);
+    unread.endpoints = Names::of(&parts);
+    if offices.is_none() {
+        unread.endpoints.add("");
+    }
+    let endpoints = parts.iter().filter_map(|part| part.content.clone()).collect();
+    let mut content = Content { services, endpoints, boundaries, ..Content::of(council.unwrap_or_else(nobody)) };
+    beside(folder, &mut content, &mut unread, &mut mistakes);
+    if let Some(source) = &offices {
+        check::endpoints(source, &parts, (&sources, &content), &unread, &mut mistakes);
+        for part in &parts {
+            let path = [Step::Key("endpoint"), Step::Number(part.index)];
+            let may_have = |map: &Mapping| unread.may_have_question(map);
+            let broken = part.content.iter().flat_map(|it| rules::endpoint(it, &content.services, may_have));
+            mistakes.extend(broken.map(|it| located(source, &path, it)));
+        }
+    }
+    unknown(folder, &mut mistakes);
     if mistakes.is_empty() { Ok(content) } else { Err(mistakes) }
 }
 
 /// What a folder may have beside that.
-fn beside(folder: &Path, content: &mut Content, all_read: bool, mistakes: &mut Vec<Mistake>) {
+fn beside(folder: &Path, content: &mut Content, unread: &mut Unread, mistakes: &mut Vec<Mistake>) {
+    let before = mistakes.len();
     if let Some(text) = optional(folder, boundary::OWNERS, mistakes) {
-        content.owners = boundary::owners(&text, mistakes);
+        content.owners = boundary::owners(&text, &mut unread.owners, mistakes);
+    } else if mistakes.len() > before {
+        unread.owners.add("");
     }
+    let before = mistakes.len();
     if let Some(text) = optional(folder, tables::DISTRICTS, mistakes) {
         content.districts = tables::districts(&text, mistakes);
     }
+    unread.districts = mistakes.len() > before;
     if let Some(text) = optional(folder, tables::PLACES, mistakes) {
         content.places = tables::places(&text, content.boundaries.first(), mistakes);
     }
     if let Some(text) = optional(folder, tables::ASSETS, mistakes) {
         content.assets = tables::assets(&text, content.boundaries.first(), mistakes);
     }
-    if let Some(text) = optional(folder, PAGES, mistakes)
-        && let Some(source) = parsed(PAGES, &text, mistakes)
-    {
-        match source.whole_but::<Pages>("") {
-            Ok(read) => content.pages = read.pages,
-            Err(mistake) => mistakes.push(mistake),
+    match toml::<Pages>(folder, PAGES, mistakes) {
+        Table::Nothing => {}
+        Table::Wrong => unread.pages = true,
+        Table::Whole(text, read) => {
+            content.pages = read.pages;
+            if let Some(source) = parsed(PAGES, &text, mistakes) {
+                check::pages(&source, &content.pages, mistakes);
+            }
         }
-        check::pages(&source, &content.pages, mistakes);
     }
-    if let Some(text) = optional(folder, ROUTING, mistakes)
-        && let Some(source) = parsed(ROUTING, &text, mistakes)
-    {
-        match source.whole_but::<Routing>("") {
-            Ok(read) => content.routes = read.routes,
-            Err(mistake) => mistakes.push(mistake),
+    match toml::<Routing>(folder, ROUTING, mistakes) {
+        Table::Nothing => {}
+        Table::Wrong => unread.routes = true,
+        Table::Whole(text, read) => {
+            content.routes = read.routes;
+            if let Some(source) = parsed(ROUTING, &text, mistakes) {
+                check::routes(&source, content, unread, mistakes);
+            }
         }
-        check::routes(&source, content, all_read, mistakes);
     }
     for (file, language) in word_files(folder) {
         if let Some(text) = text(folder, &file, mistakes) {
-            let words = words::read(&file, &language, &text, content, mistakes);
+            let words = words::read(&file, &language, &text, (content, unread), mistakes);
             content.words.extend(words);
         }
     }
 }
 
+enum Table<T> {
+    /// The file is not there.
+    Nothing,
+    Wrong,
+    Whole(String, T),
+}
+
+fn toml<T: DeserializeOwned>(folder: &Path, file: &str, mistakes: &mut Vec<Mistake>) -> Table<T> {
+    let before = mistakes.len();
+    let Some(text) = optional(folder, file, mistakes) else {
+        return if mistakes.len() == before { Table::Nothing } else { Table::Wrong };
+    };
+    let read = match parsed(file, &text, mistakes) {
+        Some(source) => source.whole_but::<T>("", mistakes).value,
+        None => None,
+    };
+    read.map_or(Table::Wrong, |read| Table::Whole(text, read))
+}
+
 /// Files that look as if they were to be read, and are not: `Places.csv`, `pothole.toml.txt`.
-fn unread(folder: &Path, mistakes: &mut Vec<Mistake>) {
+fn unknown(folder: &Path, mistakes: &mut Vec<Mistake>) {
     const FILES: [&str; 12] = [
         "council.toml",
         ENDPOINTS,
@@ -180,23 +216,38 @@ fn nobody() -> Council {
         privacy: Privacy::default(),
         mode: String::new(),
         keys: Keys::default(),
+        pack_url: String::new(),
+        safeguarding: String::new(),
+        power_lines: String::new(),
+        still_there_days: 0,
+        case_review: CaseReview::default(),
     }
 }
 
 /// A broken rule, where it stands in the folder.
 fn located(source: &Source<'_>, path: &[Step<'_>], it: Broken) -> Mistake {
-    let fields = it.field.split('.').filter(|field| !field.is_empty()).map(Step::Key);
+    let fields = it.field.split('.').filter(|field| !field.is_empty());
+    let fields = fields.map(|field| field.parse().map_or(Step::Key(field), Step::Number));
     let path: Vec<Step<'_>> = path.iter().copied().chain(fields).collect();
     source.mistake(&path, it.what, it.remedy)
 }
 
-fn service(source: &Source<'_>, mistakes: &mut Vec<Mistake>) -> Option<Service> {
-    let service = source.whole_but::<Service>("question").map_err(|mistake| mistakes.push(mistake)).ok();
-    mistakes.extend(service.iter().flat_map(rules::service).map(|it| located(source, &[], it)));
+fn service(source: &Source<'_>, unread: &mut Unread, mistakes: &mut Vec<Mistake>) -> Option<Service> {
+    let reading = source.whole_but::<Service>("question", mistakes);
+    let broken = reading.any().into_iter().flat_map(rules::service).filter(|it| reading.has_read(&it.field));
+    mistakes.extend(broken.map(|it| located(source, &[], it)));
     let parts = source.each::<Question>("question", mistakes);
     questions::check(source, &parts, mistakes);
-    questions::levels(source, service.as_ref().map(|it| it.levels.as_slice()).unwrap_or_default(), &parts, mistakes);
-    let mut service = service?;
+    let levels = reading.any().filter(|_| reading.has_read("level")).map(|it| it.levels.as_slice());
+    questions::levels(source, levels.unwrap_or_default(), &parts, mistakes);
+    let Some(mut service) = reading.value else {
+        unread.services.add(source.code());
+        return None;
+    };
+    for part in parts.iter().filter(|part| part.content.is_none()) {
+        let question = if part.code.is_empty() { String::new() } else { question(&service.code, &part.code) };
+        unread.questions.add(&question);
+    }
     service.questions = parts.into_iter().filter_map(|part| part.content).collect();
     Some(service)
 }

@@ -35,6 +35,7 @@ mod questions;
 mod rules;
 mod source;
 mod tables;
+mod unread;
 mod words;
 mod write;
 
@@ -100,6 +101,17 @@ impl Content {
         }
     }
 
+    /// A category that a route says is another council's.
+    fn is_anothers(&self, service: &str) -> bool {
+        self.routes.iter().any(|route| route.is_anothers() && route.services.iter().any(|code| code == service))
+    }
+
+    /// This council is one of two that have the same ground, and districts.csv knows the other.
+    fn has_two_tiers(&self) -> bool {
+        let own = &self.council.jurisdiction;
+        self.districts.iter().any(|it| it.district == *own || it.county == *own)
+    }
+
     /// Back from a file, for its rules.
     fn read(pack: &Pack) -> Result<Self, PackError> {
         Ok(Self {
@@ -108,6 +120,9 @@ impl Content {
             boundaries: pack.boundaries()?,
             owners: pack.owners()?,
             routes: pack.routes()?.to_vec(),
+            districts: pack.districts()?,
+            places: pack.all_places()?,
+            assets: pack.all_assets()?,
             pages: pack.pages()?,
             words: pack.words()?,
             ..Self::of(pack.council()?.clone())
@@ -115,13 +130,19 @@ impl Content {
     }
 }
 
-/// Whether a pack may be given to people: every rule that it breaks. A release is held to more than a sample.
-pub fn verify(path: &Path, for_release: bool) -> Result<Vec<Broken>, PackError> {
+/// Whether a pack may be given to people: every rule that it breaks. A release is held to more than a sample, and to the key
+/// that people's apps believe.
+pub fn verify(path: &Path, released_with: Option<PublicKey>) -> Result<Vec<Broken>, PackError> {
     let pack = Pack::verify(path)?;
     let content = Content::read(&pack)?;
     let mut broken = rules::all(&content);
-    if for_release {
+    if let Some(key) = released_with {
         broken.extend(rules::release(&content, pack.key_id().as_deref(), chrono::Utc::now().date_naive()));
+        let believed = Trust { key: Some(key), ..Trust::default() };
+        // Unsigned, or a sample, is said already.
+        if matches!(pack.signer(&[&believed], true), Err(Distrust::Stranger)) {
+            broken.push(rules::not_signed_by(key));
+        }
     }
     Ok(broken)
 }

@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 /// Every authority of the United Kingdom: see the folder's README.
 const AUTHORITIES: &[u8] = include_bytes!("../../../packs/united-kingdom/boundary.geojson.gz");
 
+/// Which county has the roads of which district.
+const DISTRICTS: &str = include_str!("../../../packs/united-kingdom/districts.csv");
+
 const ENDPOINTS: &str = include_str!("../../../packs/telford-and-wrekin/endpoints.toml");
 const SERVICES: [(&str, &str); 5] = [
     ("antisocial-behaviour", include_str!("../../../packs/telford-and-wrekin/services/antisocial-behaviour.toml")),
@@ -58,8 +61,42 @@ fn suggested(names: &[String]) -> String {
 /// Makes the folder. `into`: under the council's own name here, where none is given.
 pub fn begin(asked: &str, into: Option<&Path>) -> Result<Begun, NewError> {
     let mut files = vec![("endpoints.toml".to_owned(), ENDPOINTS.to_owned())];
-    files.extend(SERVICES.map(|(service, text)| (format!("services/{service}.toml"), text.to_owned())));
-    Site::find(asked, into)?.write(&files)
+    files.extend(SERVICES.map(|(service, text)| (format!("services/{service}.toml"), marked(text))));
+    let site = Site::find(asked, into)?;
+    let county = DISTRICTS.lines().find(|line| line.split(',').next() == Some(&site.code));
+    if let Some(county) = county {
+        files.push(("districts.csv".to_owned(), format!("district,county,county_name\n{county}\n")));
+        files.push(("routing.toml".to_owned(), COUNTYS.to_owned()));
+    }
+    site.write(&files)
+}
+
+/// Where there are two tiers, of what is begun with.
+const COUNTYS: &str = r#"# SAMPLE. What is the county's: a route without an owner and an endpoint tells the person that it is, and districts.csv says
+# which county that is. Where the county's own pack is on the phone too, the report goes by that.
+
+[[route]]
+services = ["pothole", "street-light"]
+why = "The county council looks after roads and street lights. Report it on its website."
+"#;
+
+/// A sample's service, whose privacy notice says in every line that it is one: a comment goes into no pack, and would be
+/// missed by `verify`.
+fn marked(service: &str) -> String {
+    const SAID: [&str; 4] = ["why", "lawful_basis", "who_sees", "how_long"];
+    let mut text = String::new();
+    let mut notice = false;
+    for line in service.lines() {
+        if line.starts_with('[') {
+            notice = line == "[privacy]";
+        }
+        let said = line.split_once(" = ").is_some_and(|(name, _)| SAID.contains(&name));
+        match line.strip_suffix('"').filter(|_| notice && said) {
+            Some(line) => text.push_str(&format!("{line} (sample)\"\n")),
+            None => text.push_str(&format!("{line}\n")),
+        }
+    }
+    text
 }
 
 /// Which council, and where its folder is to be.
@@ -211,15 +248,20 @@ focus = "#0b0c0c"
 # SAMPLE. Who answers for people's data.
 [privacy]
 controller = {name}
-officer = "Data Protection Officer"
-processor = "The council runs this system itself"
+officer = "Data Protection Officer (sample)"
+processor = "The council runs this system itself (sample)"
 ico_number = "Z0000000"
-complain = "Tell the Data Protection Officer. If you are not content with the answer, call the ICO on 0303 123 1113."
+complain = "Tell the Data Protection Officer. If you are not content with the answer, call the ICO on 0303 123 1113. (sample)"
 "##,
         id = quoted(id),
         code = quoted(code),
         name = quoted(name),
     );
+    if code.starts_with('N') {
+        let networks =
+            "power_lines = \"03457 643643\"        # NIE Networks: 105 is not answered in Northern Ireland\n";
+        text = text.replace("\n# Shown wherever", &format!("{networks}\n# Shown wherever"));
+    }
     text
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::words::lacking;
 use super::{Content, Mistake};
-use crate::pack::{Colours, Council, Endpoint, PublicKey, Service, TEST_KEY};
+use crate::pack::{Colours, Council, Dialect, Endpoint, Mapping, PublicKey, Service, TEST_KEY};
 use crate::report::{Answer, hex};
 
 /// What a broken rule is about; the folder knows its file and line.
@@ -38,7 +38,7 @@ impl fmt::Display for About {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     pub about: About,
-    /// The field, dotted where it lies deeper: `privacy.controller`.
+    /// The field, dotted where it lies deeper: `privacy.controller`, `map.0`.
     pub field: String,
     pub what: String,
     pub remedy: String,
@@ -58,8 +58,9 @@ fn broken(about: &About, field: &str, what: impl Into<String>, remedy: &str) -> 
 pub fn all(content: &Content) -> Vec<Broken> {
     let mut found = council(&content.council);
     found.extend(content.services.iter().flat_map(service));
-    found.extend(content.endpoints.iter().flat_map(|it| endpoint(it, &content.services)));
+    found.extend(content.endpoints.iter().flat_map(|it| endpoint(it, &content.services, |_| false)));
     found.extend(content.services.iter().filter_map(|it| nobodys(it, content)));
+    found.extend(content.endpoints.iter().flat_map(|it| unasked(it, &content.services)));
     found.extend(welsh(content));
     found
 }
@@ -68,12 +69,32 @@ pub fn all(content: &Content) -> Vec<Broken> {
 fn nobodys(service: &Service, content: &Content) -> Option<Broken> {
     let taken = |private| content.endpoints.iter().any(|endpoint| endpoint.takes(&service.code, private));
     let about = About::Service(service.code.clone());
-    if content.council.is_national() || taken(service.private) {
+    if content.council.is_national() || taken(service.private) || content.is_anothers(&service.code) {
         return None;
     }
     let remedy = "Name it in the services of an endpoint; a private one of an endpoint with private = true.";
     let what = if taken(false) { "it is private, and no endpoint may have it" } else { "no endpoint takes it" };
     Some(broken(&about, "", what, remedy))
+}
+
+/// What a GeoReport server wants an answer to, and a worker may not have asked: it needs a value for that. Wayside sync has one.
+fn unasked(it: &Endpoint, services: &[Service]) -> Vec<Broken> {
+    let about = About::Endpoint(it.id.clone());
+    let asked =
+        services.iter().filter(|service| it.dialect == Dialect::GeoReport && it.takes(&service.code, service.private));
+    let asked = asked.flat_map(|service| service.questions.iter().map(|question| (&service.code, question)));
+    let wanted = asked.filter(|(_, question)| question.required && question.variable && question.datatype.is_list());
+    // What is empty there is left out, which is no answer either.
+    let says = |map: &Mapping| map.values.get(Answer::NOT_ASKED).is_some_and(|value| !value.is_empty());
+    let lacking = wanted.filter(|(service, question)| !it.map_of(service, &question.code).is_some_and(says));
+    let lacking = lacking.map(|(service, question)| {
+        let what = format!(
+            "it must have an answer to {service}, {}, and no map says what it is where nobody asked",
+            question.code
+        );
+        broken(&about, "map", what, "Add an [[endpoint.map]] of it, with a value for NOT_ASKED.")
+    });
+    lacking.collect()
 }
 
 /// More than that, of what is to be given to people today.
@@ -101,9 +122,11 @@ pub fn release(content: &Content, key_id: Option<&str>, today: NaiveDate) -> Vec
         let about = About::Owner(it.id.clone());
         found.push(broken(&about, "sample", "the owner is invented", "Take it out, or draw the real one."));
     }
-    for (field, number) in
-        [("contact_day", &content.council.contact_day), ("contact_out_of_hours", &content.council.contact_out_of_hours)]
-    {
+    for (field, number) in [
+        ("contact_day", &content.council.contact_day),
+        ("contact_out_of_hours", &content.council.contact_out_of_hours),
+        ("safeguarding", &content.council.safeguarding),
+    ] {
         if is_for_drama(number) {
             let what = format!("{number} reaches nobody: it is one of those that Ofcom keeps for drama");
             found.push(broken(&About::Council, field, what, "Write the council's own number."));
@@ -112,9 +135,13 @@ pub fn release(content: &Content, key_id: Option<&str>, today: NaiveDate) -> Vec
     for it in &content.endpoints {
         let about = About::Endpoint(it.id.clone());
         let host = url::Url::parse(&it.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-        if host.starts_with("127.") || ["localhost", "[::1]"].contains(&host.as_str()) {
+        let remedy = "Write your server's address, or take the endpoint out.";
+        if host.starts_with("127.") || host == "[::1]" || is_under(&host, "localhost") {
             let what = format!("{} is whoever asks, not the council", it.url);
-            found.push(broken(&about, "url", what, "Write your server's address, or take the endpoint out."));
+            found.push(broken(&about, "url", what, remedy));
+        } else if NOBODYS.iter().any(|name| is_under(&host, name)) {
+            let what = format!("{} is nobody's: names like that are kept for examples", it.url);
+            found.push(broken(&about, "url", what, remedy));
         }
         if it.api_key == "wayside-sample" {
             found.push(broken(&about, "api_key", "the key is a sample's", "Write your own, or take it out."));
@@ -136,6 +163,12 @@ pub fn release(content: &Content, key_id: Option<&str>, today: NaiveDate) -> Vec
         Some(_) => {}
     }
     found
+}
+
+/// Its signature may be another's, or only look like one.
+pub fn not_signed_by(key: PublicKey) -> Broken {
+    let what = format!("it is not signed with the secret half of {key}");
+    broken(&About::Signature, "", what, "Sign it with the key that people's apps believe: wayside pack sign.")
 }
 
 /// What is said about people's data, in every place where it is said.
@@ -179,6 +212,23 @@ pub fn council(it: &Council) -> Vec<Broken> {
     if !is_phone(&it.contact_out_of_hours) {
         let what = "there is no phone number for out of hours";
         say("contact_out_of_hours", what, "Write whom to call at night when something is dangerous.");
+    }
+    if !it.safeguarding.is_empty() && !is_phone(&it.safeguarding) {
+        say("safeguarding", "whom to call about somebody at risk is no phone number", "Write the team's number.");
+    }
+    if !is_phone(&it.power_lines) {
+        say("power_lines", "whom to call about fallen power lines is no phone number", "Write 105, or leave it out.");
+    } else if it.jurisdiction.starts_with('N') && it.power_lines.trim() == "105" {
+        let remedy = "Write the number of the network there.";
+        say("power_lines", "105 is answered in Great Britain, and not in Northern Ireland", remedy);
+    }
+    if !(1..=3).contains(&it.case_review.reports) || it.case_review.months < 6 {
+        let what = "people would have to report more than three times in six months before their case is reviewed";
+        say(
+            "case_review",
+            what,
+            "Write three reports or fewer, in six months or more: the law lets nobody ask for more.",
+        );
     }
     let privacy = &it.privacy;
     for (field, text, what, remedy) in [
@@ -282,29 +332,38 @@ pub fn service(it: &Service) -> Vec<Broken> {
     found
 }
 
-pub fn endpoint(it: &Endpoint, services: &[Service]) -> Vec<Broken> {
+/// `unread`: what a map is of may be a question that could not be read.
+pub fn endpoint(it: &Endpoint, services: &[Service], unread: impl Fn(&Mapping) -> bool) -> Vec<Broken> {
     let about = About::Endpoint(it.id.clone());
     let mut found = Vec::new();
-    for map in &it.maps {
-        let mut say = |what: String, remedy: &str| found.push(broken(&about, "map", what, remedy));
+    for (number, map) in it.maps.iter().enumerate() {
+        let field = format!("map.{number}");
+        let mut say = |what: String, remedy: &str| found.push(broken(&about, &field, what, remedy));
         let question = services
             .iter()
             .find(|service| service.code == map.service)
             .and_then(|service| service.questions.iter().find(|question| question.code == map.question));
         let named = format!("{}, {}", map.service, map.question);
+        if it.maps.iter().take(number).any(|other| (&other.service, &other.question) == (&map.service, &map.question)) {
+            say(format!("two maps are of {named}"), "Take one out.");
+        }
         let Some(question) = question else {
+            if unread(map) {
+                continue;
+            }
             say(format!("a map names {named}, which is no question here"), "Correct the codes.");
             continue;
         };
         if map.attribute.trim().is_empty() {
             say(format!("the map of {named} names no attribute"), "Write what the back office calls it.");
         }
-        if !question.datatype.is_list() {
-            continue;
-        }
         if !map.values.contains_key(Answer::NOT_ASKED) {
             let what = format!("the map of {named} has no value for {}", Answer::NOT_ASKED);
             say(what, "Ask the back office which value means that nobody asked.");
+        }
+        // Nothing else: the answers are called the same there.
+        if !question.datatype.is_list() || map.values.keys().all(|key| key == Answer::NOT_ASKED) {
+            continue;
         }
         for choice in question.choices.iter().filter(|choice| !map.values.contains_key(&choice.key)) {
             say(format!("the map of {named} has no value for {}", choice.key), "Add it.");
@@ -320,8 +379,9 @@ pub fn endpoint(it: &Endpoint, services: &[Service]) -> Vec<Broken> {
 
 /// A council in Wales may keep nobody from being served in Welsh.
 pub fn welsh(content: &Content) -> Vec<Broken> {
-    let in_wales = content.council.jurisdiction.starts_with('W');
-    if !in_wales {
+    // The whole country's has Wales in it: what it promises in Welsh, it says.
+    let promised = content.council.is_national() && content.council.languages.iter().any(|language| language == "cy");
+    if !content.council.jurisdiction.starts_with('W') && !promised {
         return Vec::new();
     }
     if !content.council.languages.iter().any(|language| language == "cy") {
@@ -335,18 +395,27 @@ pub fn welsh(content: &Content) -> Vec<Broken> {
     }
     let about = About::Words("cy".to_owned());
     let (missing, unreviewed) = lacking(content, "cy");
-    let of = |keys: &[String]| match keys {
+    // Each by itself: whoever has it translated needs to know which. What nobody has read yet is marked in the file.
+    let missing =
+        missing.iter().map(|key| broken(&about, "", format!("there is no Welsh for {key}"), "Have it translated."));
+    let of = match unreviewed.as_slice() {
         [] => None,
         [first] => Some(first.clone()),
         [first, rest @ ..] => Some(format!("{first} and {} more", rest.len())),
     };
-    let missing =
-        of(&missing).map(|keys| broken(&about, "", format!("there is no Welsh for {keys}"), "Have it translated."));
-    let unreviewed = of(&unreviewed).map(|keys| {
+    let unreviewed = of.map(|keys| {
         let what = format!("no translator has seen the Welsh for {keys}");
         broken(&about, "", what, "Have it read, and write # reviewed: NAME, DATE above it.")
     });
-    missing.into_iter().chain(unreviewed).collect()
+    missing.chain(unreviewed).collect()
+}
+
+/// RFC 2606 and RFC 6761: names that are nobody's, now or ever.
+const NOBODYS: [&str; 6] = ["example", "test", "invalid", "example.com", "example.net", "example.org"];
+
+fn is_under(host: &str, name: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    host == name || host.strip_suffix(name).is_some_and(|rest| rest.ends_with('.'))
 }
 
 /// Ofcom, "Telephone numbers for use in TV and radio drama programmes": those of no area, of cities, of mobiles, and those
@@ -358,10 +427,40 @@ fn is_for_drama(number: &str) -> bool {
         "09098790", "03069990",
     ];
     let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    // As it is dialled here: +44 (0)1632 960001, 0044 1632 960001.
+    let abroad =
+        if number.trim_start().starts_with('+') { digits.strip_prefix("44") } else { digits.strip_prefix("0044") };
+    let digits = abroad.map_or_else(|| digits.clone(), |rest| format!("0{}", rest.trim_start_matches('0')));
     RANGES.iter().any(|range| digits.starts_with(range))
 }
 
 fn is_phone(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= 3
         && text.chars().all(|c| c.is_ascii_digit() || "+ ()-".contains(c))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_for_drama_is_known_however_it_is_written() {
+        for number in ["01632 960001", "+44 1632 960001", "+44 (0)1632 960001", "0044 1632-960001", "020 7946 0123"] {
+            assert!(is_for_drama(number), "{number}");
+        }
+        for number in ["0345 678 9000", "+44 345 678 9000", "101", "+353 1632 960001"] {
+            assert!(!is_for_drama(number), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_host_that_is_kept_for_examples_is_told_from_one_that_only_looks_so() {
+        let nobodys = |host: &str| NOBODYS.iter().any(|name| is_under(host, name));
+        for host in ["reports.example", "a.b.test", "x.invalid", "example.com", "www.example.org", "reports.test."] {
+            assert!(nobodys(host), "{host}");
+        }
+        for host in ["reports.example.gov.uk", "contest", "myexample.com", "reports.shropshire.gov.uk"] {
+            assert!(!nobodys(host), "{host}");
+        }
+    }
 }

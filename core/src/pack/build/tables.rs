@@ -15,12 +15,19 @@ const TOLD: usize = 20;
 
 pub fn districts(text: &str, mistakes: &mut Vec<Mistake>) -> Vec<District> {
     let rows = read::<District>(DISTRICTS, text, mistakes);
+    let lacks = |it: &District| {
+        [(&it.district, "district"), (&it.county, "county"), (&it.county_name, "county_name")]
+            .into_iter()
+            .find_map(|(text, column)| text.is_empty().then_some(column))
+    };
+    let rows = named(DISTRICTS, rows, lacks, mistakes);
     unique(DISTRICTS, rows, |it| it.district.clone(), "names the same district", mistakes)
 }
 
 /// Those that are meant most first, so that a search can stop early: towns, then villages, then streets.
 pub fn places(text: &str, council: Option<&Boundary>, mistakes: &mut Vec<Mistake>) -> Vec<Place> {
     let rows = read::<Place>(PLACES, text, mistakes);
+    let rows = named(PLACES, rows, |it| it.name.is_empty().then_some("name"), mistakes);
     let rows = about_here(PLACES, rows, |it| (it.lat, it.lon), council, mistakes);
     let mut places: Vec<Place> = rows.into_iter().map(|(_, place)| place).collect();
     places.sort_by(|one, other| {
@@ -33,6 +40,12 @@ pub fn places(text: &str, council: Option<&Boundary>, mistakes: &mut Vec<Mistake
 
 pub fn assets(text: &str, council: Option<&Boundary>, mistakes: &mut Vec<Mistake>) -> Vec<Asset> {
     let rows = read::<Asset>(ASSETS, text, mistakes);
+    let lacks = |it: &Asset| match (it.id.is_empty(), it.kind.is_empty()) {
+        (true, _) => Some("id"),
+        (false, true) => Some("kind"),
+        (false, false) => None,
+    };
+    let rows = named(ASSETS, rows, lacks, mistakes);
     let rows = about_here(ASSETS, rows, |it| (it.lat, it.lon), council, mistakes);
     unique(ASSETS, rows, |it| format!("{} {}", it.kind, it.id), "names the same thing", mistakes)
 }
@@ -110,29 +123,68 @@ fn about_here<T>(
             beyond(lat, own.min().y, own.max().y) || beyond(lon, own.min().x, own.max().x)
         })
     };
-    let (mut kept, mut far) = (Vec::new(), 0_usize);
+    let (mut kept, mut told) = (Vec::new(), Told::of(file));
     for (line, row) in rows {
         let (lat, lon) = at(&row);
         // What is no number at all is not greater either.
         if !(lat.abs() <= 90.0 && lon.abs() <= 180.0) {
             let what = format!("{lat}, {lon} is no latitude and longitude");
-            mistakes.push(Mistake::new(file, Some(line), what, "Export it in WGS 84 (EPSG:4326), in degrees."));
+            told.say(line, what, "Export it in WGS 84 (EPSG:4326), in degrees.");
         } else if is_far(lat, lon) {
-            far += 1;
-            if far <= TOLD {
-                let what = format!("{lat}, {lon} is far from the council's area");
-                let remedy = "See whether latitude and longitude have changed places, or take the row out.";
-                mistakes.push(Mistake::new(file, Some(line), what, remedy));
-            }
+            let what = format!("{lat}, {lon} is far from the council's area");
+            told.say(line, what, "See whether latitude and longitude have changed places, or take the row out.");
         } else {
             kept.push((line, row));
         }
     }
-    if far > TOLD {
-        let what = format!("{} more rows are far from the council's area", far - TOLD);
-        mistakes.push(Mistake::new(file, None, what, "Correct those above first."));
-    }
+    told.end("are somewhere else", mistakes);
     kept
+}
+
+/// Rows that do not say what a thing is called.
+fn named<T>(
+    file: &str,
+    rows: Vec<(usize, T)>,
+    lacks: impl Fn(&T) -> Option<&'static str>,
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<(usize, T)> {
+    let (mut kept, mut told) = (Vec::new(), Told::of(file));
+    for (line, row) in rows {
+        match lacks(&row) {
+            Some(column) => told.say(line, format!("the {column} is empty"), "Write it, or take the row out."),
+            None => kept.push((line, row)),
+        }
+    }
+    told.end("lack something too", mistakes);
+    kept
+}
+
+/// The first mistakes of a file, and how many more there are.
+struct Told<'a> {
+    file: &'a str,
+    first: Vec<Mistake>,
+    more: usize,
+}
+
+impl<'a> Told<'a> {
+    fn of(file: &'a str) -> Self {
+        Self { file, first: Vec::new(), more: 0 }
+    }
+
+    fn say(&mut self, line: usize, what: impl Into<String>, remedy: &str) {
+        match self.first.len() < TOLD {
+            true => self.first.push(Mistake::new(self.file, Some(line), what, remedy)),
+            false => self.more += 1,
+        }
+    }
+
+    fn end(self, more: &str, mistakes: &mut Vec<Mistake>) {
+        mistakes.extend(self.first);
+        if self.more > 0 {
+            let what = format!("{} more rows {more}", self.more);
+            mistakes.push(Mistake::new(self.file, None, what, "Correct those above first."));
+        }
+    }
 }
 
 fn unique<T>(
@@ -143,15 +195,13 @@ fn unique<T>(
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<T> {
     let mut seen = std::collections::HashMap::new();
-    let mut kept = Vec::new();
+    let (mut kept, mut told) = (Vec::new(), Told::of(file));
     for (line, row) in rows {
         match seen.insert(name(&row), line) {
-            Some(first) => {
-                let what = format!("the row {twice} as line {first}");
-                mistakes.push(Mistake::new(file, Some(line), what, "Take one of them out."));
-            }
+            Some(first) => told.say(line, format!("the row {twice} as line {first}"), "Take one of them out."),
             None => kept.push(row),
         }
     }
+    told.end("are there twice", mistakes);
     kept
 }

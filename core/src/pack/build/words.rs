@@ -8,13 +8,15 @@
 //!     .TYRES = Teiars
 //! ```
 //!
-//! A message stands for a service (`fly-tipping`), one of its questions (`fly-tipping--waste`) or a page (`page--winter`), an
-//! attribute for what hangs on it: a notice, a hint, a choice by its key. Letters that Fluent's names cannot have are
+//! A message stands for a service (`fly-tipping`), one of its questions (`fly-tipping--waste`), a page (`page--winter`), an owner
+//! (`owner--park`), a route by its owner or its endpoint (`route--park`, `route--to-parks`, `route--elsewhere`) or the council
+//! (`council--privacy`), an attribute for what hangs on it: a notice, a hint, a choice by its key. Letters that Fluent's names cannot have are
 //! `_`. A message without the line `# reviewed:` above it awaits its translator.
 
 use fluent_syntax::ast::{Entry, InlineExpression, Pattern, PatternElement};
 use fluent_syntax::parser;
 
+use super::unread::Unread;
 use super::{Content, Mistake};
 use crate::pack::Word;
 use crate::pack::said::{self, keywords_key, name};
@@ -37,27 +39,33 @@ pub fn said(content: &Content) -> Vec<(String, String)> {
             say(message, attribute, &text);
         }
     }
-    let privacy = &content.council.privacy;
-    say("council--privacy", "controller", &privacy.controller);
-    say("council--privacy", "officer", &privacy.officer);
-    say("council--privacy", "processor", &privacy.processor);
-    say("council--privacy", "complain", &privacy.complain);
+    let mut council = content.council.clone();
+    for (key, text) in said::council_texts(&mut council) {
+        let (message, attribute) = key.split_once('.').unwrap_or((&key, ""));
+        say(message, attribute, text);
+    }
     for page in &content.pages {
         let name = format!("page--{}", name(&page.id));
         say(&name, "", &page.title);
         say(&name, "text", &page.text);
     }
     for (number, route) in content.routes.iter().enumerate() {
-        say(&format!("route--{}", number + 1), "", &route.why);
+        say(&said::route_key(&content.routes, number), "", &route.why);
     }
     for owner in &content.owners {
-        say(&format!("owner--{}", name(&owner.id)), "", &owner.tell);
+        say(&said::owner_key(&owner.id), "", &owner.tell);
     }
     said
 }
 
-/// Reads one file. Keys that the pack does not say are mistakes: nobody would ever see them.
-pub fn read(file: &str, language: &str, text: &str, content: &Content, mistakes: &mut Vec<Mistake>) -> Vec<Word> {
+/// Reads one file. Keys that the pack does not say are mistakes, where all that it says is known: nobody would ever see them.
+pub fn read(
+    file: &str,
+    language: &str,
+    text: &str,
+    (content, unread): (&Content, &Unread),
+    mistakes: &mut Vec<Mistake>,
+) -> Vec<Word> {
     let resource = match parser::parse(text) {
         Ok(resource) => resource,
         Err((resource, errors)) => {
@@ -87,7 +95,7 @@ pub fn read(file: &str, language: &str, text: &str, content: &Content, mistakes:
         let own = message.value.iter().map(|value| (id.to_owned(), value));
         let hung = message.attributes.iter().map(|it| (format!("{id}.{}", it.id.name), &it.value));
         for (key, pattern) in own.chain(hung) {
-            if !known.contains(&key) {
+            if !known.contains(&key) && !unread.may_say(id) {
                 let remedy = "Correct its name, or take it out.";
                 mistakes.push(Mistake::new(file, line, format!("{key:?} is nothing that this pack says"), remedy));
                 continue;

@@ -14,7 +14,7 @@ use crate::pack::read::code_of;
 use crate::pack::rings::encode_rings;
 use crate::pack::schema::APPLICATION_ID;
 use crate::pack::trailer::{self, Trailer};
-use crate::pack::{FORMAT, LookUp, Pack, PackError, SCHEMA, Service, SigningKey};
+use crate::pack::{FORMAT, LookUp, More, Pack, PackError, SCHEMA, Service, SigningKey};
 
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
@@ -136,6 +136,14 @@ fn council(rows: &Transaction<'_>, content: &Content) -> rusqlite::Result<()> {
             it.mode
         ],
     )?;
+    let more = More {
+        pack_url: it.pack_url.clone(),
+        safeguarding: it.safeguarding.clone(),
+        power_lines: it.power_lines.clone(),
+        still_there_days: it.still_there_days,
+        case_review: it.case_review,
+    };
+    rows.execute("INSERT INTO more VALUES (?1)", [json(&more)])?;
     let keys = it.keys.next.iter().map(|key| (key, "next")).chain(it.keys.revoked.iter().map(|key| (key, "revoked")));
     for (key, kind) in keys {
         rows.execute("INSERT INTO signing_key VALUES (?1, ?2)", params![key.to_string(), kind])?;

@@ -31,6 +31,20 @@ pub struct Council {
     /// The pages that are shown only in this mode: `flood`, `winter`. Empty: as always.
     #[serde(default)]
     pub mode: String,
+    /// Where the newest pack lies, if not at the first endpoint: a council whose server speaks GeoReport alone has it elsewhere.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub pack_url: String,
+    /// Whom to call about somebody who is at risk of harm or neglect; empty: nobody is named.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub safeguarding: String,
+    /// Whom to call about fallen power lines: 105 in Great Britain, the network's own number in Northern Ireland.
+    #[serde(default = "power_lines")]
+    pub power_lines: String,
+    /// So many days after a repair, "Still there" may be said of it.
+    #[serde(default = "still_there_days")]
+    pub still_there_days: u32,
+    #[serde(default)]
+    pub case_review: CaseReview,
     /// Of the keys that sign packs: the next one, and those that are to be believed no more.
     #[serde(default, skip_serializing_if = "Keys::is_empty")]
     pub keys: Keys,
@@ -66,6 +80,52 @@ impl Council {
 
     pub fn is_national(&self) -> bool {
         self.jurisdiction == Self::NATIONAL
+    }
+}
+
+fn power_lines() -> String {
+    "105".to_owned()
+}
+
+fn still_there_days() -> u32 {
+    14
+}
+
+/// From how many reports of antisocial behaviour on, within how many months, a person may ask for their case to be reviewed.
+/// The Anti-social Behaviour, Crime and Policing Act 2014 (section 104) lets no council ask for more than three in six months.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CaseReview {
+    pub reports: u32,
+    pub months: u32,
+}
+
+impl Default for CaseReview {
+    fn default() -> Self {
+        Self { reports: 3, months: 6 }
+    }
+}
+
+/// What came to the format after its first packs: in a table of its own, so that a pack from before is read as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(in crate::pack) struct More {
+    pub pack_url: String,
+    pub safeguarding: String,
+    pub power_lines: String,
+    pub still_there_days: u32,
+    pub case_review: CaseReview,
+}
+
+impl Default for More {
+    fn default() -> Self {
+        Self {
+            pack_url: String::new(),
+            safeguarding: String::new(),
+            power_lines: power_lines(),
+            still_there_days: still_there_days(),
+            case_review: CaseReview::default(),
+        }
     }
 }
 

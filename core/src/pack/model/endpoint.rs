@@ -167,8 +167,8 @@ pub struct Mapping {
     pub question: String,
     /// Its name there.
     pub attribute: String,
-    /// Each key of ours with theirs, [`Answer::NOT_ASKED`](crate::report::Answer::NOT_ASKED) among them; one that is empty there is left out. None where the
-    /// answer is free text.
+    /// Each key of ours with theirs; one that is empty there is left out. [`Answer::NOT_ASKED`](crate::report::Answer::NOT_ASKED)
+    /// always, and nothing else where the answer is free text or the keys are the same there.
     #[serde(default)]
     pub values: BTreeMap<String, String>,
 }

@@ -102,3 +102,10 @@ pub struct Route {
     /// In a sentence, for the person.
     pub why: String,
 }
+
+impl Route {
+    /// It says of categories that they are another council's, wherever it is: of two tiers, the county's or the district's.
+    pub fn is_anothers(&self) -> bool {
+        self.owner.is_none() && self.endpoint.is_none()
+    }
+}

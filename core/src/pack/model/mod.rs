@@ -7,7 +7,8 @@ mod ground;
 mod service;
 mod word;
 
-pub use council::{Colours, Council, Page, Privacy};
+pub(super) use council::More;
+pub use council::{CaseReview, Colours, Council, Page, Privacy};
 pub use endpoint::{Abilities, ByUpdate, Captured, Dialect, Endpoint, LookUp, Mapping, OnUnknown, PhotoAbility};
 pub use ground::{Asset, Boundary, District, Owner, Place, Route};
 pub use service::{

@@ -13,7 +13,6 @@ use super::{Error, Hint, Wayside};
 use crate::draft::{Draft, DraftReason, parse};
 use crate::form::Step;
 use crate::pack::{Pack, Privacy, Service};
-use crate::place::choose;
 use crate::report::ReportId;
 use crate::store::drafts;
 use crate::words::{Words, draft_sentence, words};
@@ -68,7 +67,7 @@ impl Wayside {
         }
         typed.clone_into(&mut screen.typed);
         let draft = self.draft(id)?;
-        let suggested = self.pack_at(draft.position.as_ref())?.suggest(typed, SUGGESTIONS)?;
+        let suggested = self.suggested_at(draft.position.as_ref(), typed, SUGGESTIONS)?;
         if suggested.is_empty() {
             screen.told.push(self.words().say("ask-service-nothing"));
             return Ok(screen);
@@ -189,7 +188,7 @@ impl Wayside {
         if let Some(language) = &self.inner().chosen.language {
             language.clone_into(&mut draft.language);
         }
-        let pack = self.pack_at(draft.position.as_ref())?;
+        let pack = self.pack_for(draft)?;
         if let Some(service) = pack.service(&draft.service)? {
             draft.progress.fit(&pack.council()?.jurisdiction, service, &mut draft.answers);
         }
@@ -226,14 +225,12 @@ impl Wayside {
 
     /// Its category as it is talked about; `None` where there is none yet, or none any more.
     fn talk_of(&self, draft: &Draft) -> Result<Option<Arc<Service>>, Error> {
-        Ok(self.pack_at(draft.position.as_ref())?.service_in(&draft.service, self.words().language())?)
+        Ok(self.pack_for(draft)?.service_in(&draft.service, self.words().language())?)
     }
 
     fn screen(&self, id: ReportId, draft: &Draft) -> Result<Screen, Error> {
         let said = self.words();
-        let today = self.ports.clock.now().today();
-        let packs = self.packs();
-        let pack = choose(&packs, draft.position.as_ref(), today)?.cloned().ok_or(Error::NoPack)?;
+        let pack = self.pack_for(draft)?;
         let service = pack.service_in(&draft.service, said.language())?;
         let exit = service.as_ref().filter(|service| service.private).map(|_| said.say("exit"));
         let progress = &draft.progress;
@@ -259,8 +256,8 @@ impl Wayside {
             if draft.service.is_empty() && progress.quick && !progress.has_passed(&photos) {
                 return Ok(photos_screen(said));
             }
-            let services = pack.services_in(said.language())?;
-            let offer = |it: &Arc<Service>| Offered {
+            let services = self.offered_at(draft.position.as_ref())?;
+            let offer = |it: &Service| Offered {
                 chosen: it.code == draft.service,
                 key: it.code.clone(),
                 name: it.name.clone(),
@@ -277,7 +274,7 @@ impl Wayside {
         let steps = progress.every_step(&service, &draft.answers);
         let here = progress.next(&service, &draft.answers);
         let photos = drafts::photos(self.inner().store.read(), id)?.len();
-        let privacy = if here == Step::Notice { pack.privacy_in(said.language())? } else { Privacy::default() };
+        let privacy = if here == Step::Notice { pack.council_in(said.language())?.privacy } else { Privacy::default() };
         let talk = Talk { words: said, council, privacy, service: &service, draft, photos };
         let mut screen = talk.screen(&here);
         screen.can_go_back = true;
@@ -316,6 +313,7 @@ impl Wayside {
                 reason,
                 DraftReason::OutsideCouncil { .. }
                     | DraftReason::Ended { .. }
+                    | DraftReason::NotYet { .. }
                     | DraftReason::Elsewhere(_)
                     | DraftReason::NoEndpoint
             )

@@ -13,8 +13,7 @@ use self::telling::{draft_sentence, pressing, sentences};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
-use crate::pack::Question;
-use crate::place::choose;
+use crate::pack::{Pack, Question};
 use crate::ports::Due;
 use crate::report::{
     Answer, AnswerValue, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
@@ -56,6 +55,8 @@ pub struct Detail {
     pub name: String,
     pub captured_at: String,
     pub position: Option<Position>,
+    /// That the line by which this place is the council's is only roughly right, where it is.
+    pub boundary_note: Option<String>,
     pub description: String,
     pub answers: Vec<Answer>,
     pub photos: Vec<PhotoView>,
@@ -143,6 +144,16 @@ fn labelled(mut answers: Vec<Answer>, words: Words, (written, said): (&[Question
     answers
 }
 
+/// Whose line it is that is only roughly right: the council's; of the national pack, that of the place's own.
+fn boundary_note(words: Words, pack: &Pack, position: &Position) -> Option<String> {
+    let drawn = match pack.boundary().ok()? {
+        Some(own) => (own.provisional, own.name.clone()),
+        None => pack.authority_at(position).ok()?.map(|it| (it.provisional, it.name))?,
+    };
+    let (provisional, council) = drawn;
+    provisional.then(|| words.fill("place-provisional", &[("council", council.into())]))
+}
+
 impl Wayside {
     fn sight(&self) -> Sight<'_> {
         Sight { wayside: self, now: self.ports.clock.now(), packs: self.packs(), driven: std::cell::OnceCell::new() }
@@ -184,7 +195,7 @@ impl Wayside {
         let row = reports::get(db, id)?;
         let pack = match &row {
             Some(row) => sight.packs.of_council(&row.jurisdiction),
-            None => choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()), sight.now.today())?,
+            None => sight.pack_for(draft.as_ref())?,
         };
         let pack = pack.map(AsRef::as_ref);
         let captured_us =
@@ -279,10 +290,12 @@ impl Wayside {
             note: update.note,
             sentence: words::status_sentence(words, update.status),
         });
+        let position = report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position));
         Ok(Detail {
             name: named.unwrap_or_else(|| words::neutral_name(words, captured_us)),
             captured_at: rfc3339(captured_us),
-            position: report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position)),
+            boundary_note: pack.zip(position).and_then(|(pack, position)| boundary_note(words, pack, &position)),
+            position,
             description: report
                 .as_ref()
                 .map(|it| it.description.clone())
@@ -312,7 +325,7 @@ impl Inner {
         let db = self.store.read();
         let draft: Option<Draft> =
             drafts::words(db, row.id.into())?.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-        let pack = choose(&sight.packs, draft.as_ref().and_then(|draft| draft.position.as_ref()), sight.now.today())?;
+        let pack = sight.pack_for(draft.as_ref())?;
         let photos: Vec<_> = drafts::photos(db, row.id)?.into_iter().map(|row| row.photo).collect();
         let photos_total = u32::try_from(photos.len()).unwrap_or(u32::MAX);
         let service = draft.as_ref().map(|draft| draft.service.clone()).unwrap_or_default();

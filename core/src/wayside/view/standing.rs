@@ -1,11 +1,14 @@
 //! How a report stands: its words, everything that follows them, and what their endpoint is going through.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::rfc3339;
+use crate::draft::Draft;
 use crate::outbox::{Event, Health, Kind, Policy, State, WaitReason, WedgeReason, Why, WithdrawnWhy, step};
-use crate::pack::{Endpoint, Packs};
+use crate::pack::{Endpoint, Pack, PackError, Packs};
+use crate::place::choose;
 use crate::ports::{Due, LockKind, Now};
 use crate::store::{EndpointState, Holder, LeaseRef, ReportRow, Scheduled, StoreError, endpoints, items, leases};
 use crate::sync::Network;
@@ -62,6 +65,12 @@ pub(super) struct Sight<'a> {
 }
 
 impl Sight<'_> {
+    /// Of whoever would be told what this draft says.
+    pub fn pack_for(&self, draft: Option<&Draft>) -> Result<Option<&Arc<Pack>>, PackError> {
+        let (position, service) = draft.map_or((None, ""), |draft| (draft.position.as_ref(), &draft.service));
+        choose(&self.packs, position, service, self.now.today())
+    }
+
     fn office(&self, jurisdiction: &str, id: &str) -> Option<&Endpoint> {
         self.packs.endpoints(jurisdiction).ok()?.iter().find(|office| office.id == id)
     }

@@ -74,7 +74,7 @@ pub fn reports(tx: &Connection, jurisdiction: &str) -> Result<Vec<StoredReport>>
          ORDER BY ord, photo",
     )?;
     let mut rows = tx.prepare(
-        "SELECT id, rev, service, private, reference, status, sha256 FROM report WHERE jurisdiction = ?
+        "SELECT id, rev, service, private, reference, status, sha256, payload FROM report WHERE jurisdiction = ?
          ORDER BY received_us, id",
     )?;
     let found = rows.query_map(params![jurisdiction], |row| {
@@ -85,6 +85,7 @@ pub fn reports(tx: &Connection, jurisdiction: &str) -> Result<Vec<StoredReport>>
             private: row.get(3)?,
             reference: row.get(4)?,
             status: row::status(row, 5)?,
+            notice_version: notice(&row.get::<_, String>(7)?),
             sha256: row::sum(row, 6)?.to_string(),
             photos: Vec::new(),
         })
@@ -102,4 +103,14 @@ pub fn reports(tx: &Connection, jurisdiction: &str) -> Result<Vec<StoredReport>>
         report.photos = of_report.collect::<rusqlite::Result<_>>()?;
     }
     Ok(found)
+}
+
+/// The version of the privacy notice that a report says that it was made under.
+fn notice(payload: &str) -> String {
+    #[derive(serde::Deserialize)]
+    struct Noticed {
+        #[serde(default)]
+        notice_version: String,
+    }
+    serde_json::from_str::<Noticed>(payload).map(|it| it.notice_version).unwrap_or_default()
 }

@@ -45,12 +45,19 @@ pub struct Listed {
 }
 
 impl Listed {
-    /// Those that have a code and a name.
     pub fn all(tree: &Tree) -> Vec<Self> {
-        let usable = |it: &Self| {
-            !it.code.is_empty() && it.code != "*" && !it.code.chars().any(char::is_control) && !it.name.is_empty()
-        };
-        tree.parts().into_iter().map(Self::of).filter(usable).collect()
+        tree.parts().into_iter().map(Self::of).collect()
+    }
+
+    /// It has a code and a name.
+    pub fn is_usable(&self) -> bool {
+        let code = !self.code.is_empty() && self.code != "*" && !self.code.chars().any(char::is_control);
+        code && !self.name.is_empty()
+    }
+
+    /// A mark among the keywords, of our own server or of mySociety's: `private`, `staff`, `inactive`.
+    pub fn is_marked(&self, mark: &str) -> bool {
+        self.keywords.iter().any(|word| word.eq_ignore_ascii_case(mark))
     }
 
     fn of(tree: &Tree) -> Self {
@@ -88,6 +95,17 @@ pub struct Attribute {
     pub hint: String,
     /// Key and name.
     pub values: Vec<(String, String)>,
+    pub automated: Automated,
+}
+
+/// Of mySociety's extension: who gives the answer, where no person does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Automated {
+    No,
+    /// The server itself.
+    ByServer,
+    /// The app, and nobody sees it: where it is on the national grid, for one.
+    Hidden,
 }
 
 impl Definition {
@@ -125,6 +143,11 @@ impl Attribute {
             required: tree.text("required").eq_ignore_ascii_case("true"),
             description: plain(tree.text("description")),
             hint: plain(tree.text("datatype_description")),
+            automated: match tree.text("automated") {
+                "server_set" => Automated::ByServer,
+                "hidden_field" => Automated::Hidden,
+                _ => Automated::No,
+            },
             values: values.into_iter().map(|it| (it.text("key").to_owned(), plain(it.text("name")))).collect(),
         }
     }

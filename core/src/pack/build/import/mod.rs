@@ -68,6 +68,11 @@ pub fn import(asked: &str, into: Option<&Path>, from: From<'_>, fetch: Fetch<'_>
             found.altered.push(format!("The services after the first {MOST_SERVICES} were left out."));
             break;
         }
+        if let Some(why) = left_out(&listed, &server) {
+            let named = if listed.code.is_empty() { &listed.name } else { &listed.code };
+            found.altered.push(format!("{named}: it was left out: {why}."));
+            continue;
+        }
         if found.services.iter().any(|(other, _)| other.code == listed.code) {
             found.altered.push(format!("{}: it is listed twice, and was taken once.", listed.code));
             continue;
@@ -89,6 +94,22 @@ pub fn import(asked: &str, into: Option<&Path>, from: From<'_>, fetch: Fetch<'_>
     let (files, without_questions) = write::files(&server, from.jurisdiction_id, &mut found);
     let begun = site.write(&files)?;
     Ok(Imported { begun, services, without_questions, altered: found.altered })
+}
+
+/// Why a service is not for everybody to report, or cannot be.
+fn left_out(listed: &Listed, server: &Server) -> Option<&'static str> {
+    if !listed.is_usable() {
+        return Some("it has no code or no name, or a code that is none");
+    }
+    if listed.is_marked("inactive") {
+        return Some("the server says that it is inactive");
+    }
+    if listed.is_marked("staff") {
+        return Some("the server says that it is for staff");
+    }
+    // Where Wayside sync is spoken, a private report has somewhere to go.
+    (listed.is_marked("private") && server.sync.is_none())
+        .then_some("it is private, and whether this server shows private reports to anybody is not known")
 }
 
 /// Everything that was read, and what a pack cannot say of it.
@@ -132,7 +153,7 @@ impl Asking<'_> {
         let mut why = None;
         for format in ["json", "xml"] {
             match self.read(&self.address(base, "services", format)) {
-                Ok(Some(tree)) if !Listed::all(&tree).is_empty() => {
+                Ok(Some(tree)) if Listed::all(&tree).iter().any(Listed::is_usable) => {
                     return Ok(Server { base: base.to_owned(), format, sync: None });
                 }
                 Ok(_) => {}

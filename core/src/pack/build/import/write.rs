@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use url::Url;
 
-use super::answers::{Attribute, Definition, Listed};
+use super::answers::{Attribute, Automated, Definition, Listed};
 use super::{Found, Server};
 use crate::pack::build::new::{quoted, slug};
 use crate::pack::{Datatype, ServiceType};
@@ -15,10 +15,10 @@ const PRIVACY: &str = r#"
 # SAMPLE. What a person is told before they give their data.
 [privacy]
 version = "2026-11-01"
-why = "To deal with what you report"
-lawful_basis = "Article 6(1)(e) of the UK GDPR: a public task"
-who_sees = "The team that deals with it"
-how_long = "Two years"
+why = "To deal with what you report (sample)"
+lawful_basis = "Article 6(1)(e) of the UK GDPR: a public task (sample)"
+who_sees = "The team that deals with it (sample)"
+how_long = "Two years (sample)"
 part = 2
 "#;
 
@@ -41,7 +41,7 @@ pub fn files(
         if asked == 0 {
             without_questions.push(listed.code.clone());
         }
-        let private = server.sync.is_some() && listed.keywords.iter().any(|it| it == PRIVATE);
+        let private = listed.is_marked(PRIVATE);
         files.push((file(listed, &mut names), service(listed, private) + PRIVACY + &questions));
     }
     files.insert(0, ("endpoints.toml".to_owned(), endpoints(server, jurisdiction_id, &maps, &mut found.altered)));
@@ -97,6 +97,20 @@ fn questions(
     let (mut text, mut asked, mut codes) = (String::new(), 0, HashSet::new());
     let mut say = |what: String| altered.push(format!("{}: {what}", listed.code));
     for it in &definition.attributes {
+        match it.automated {
+            Automated::No => {}
+            Automated::ByServer => {
+                say(format!("the question {:?} was left out: the server answers it itself.", it.code));
+                continue;
+            }
+            Automated::Hidden => {
+                say(format!(
+                    "the question {:?} was left out: the server wants it from the app, not from a person.",
+                    it.code
+                ));
+                continue;
+            }
+        }
         let code = question_code(&it.code);
         if code.is_empty() || !codes.insert(code.clone()) {
             say(format!("the question {:?} was left out: it has no code, or another's.", it.code));
@@ -127,7 +141,8 @@ fn questions(
             }
             text.push_str("]\n");
         }
-        if code != it.code {
+        // Whoever runs the server knows what it is there where nobody asked; until they say, it is left out.
+        if code != it.code || (it.required && it.variable && datatype.is_list()) {
             let _ = write!(
                 maps,
                 "\n[[endpoint.map]]\nservice = {}\nquestion = {}\nattribute = {}\n",
@@ -135,11 +150,7 @@ fn questions(
                 quoted(&code),
                 quoted(&it.code)
             );
-            if datatype.is_list() {
-                let values: Vec<String> =
-                    choices.iter().map(|(key, _)| format!("{} = {}", quoted(key), quoted(key))).collect();
-                let _ = writeln!(maps, "values = {{ {}, NOT_ASKED = \"\" }}", values.join(", "));
-            }
+            maps.push_str("values = { NOT_ASKED = \"\" }        # SAMPLE. Ask which value means that nobody asked.\n");
         }
     }
     (text, asked)

@@ -20,6 +20,7 @@ import wayside.ffi.CouncilRecord
 import wayside.ffi.DialectName
 import wayside.ffi.DraftChanges
 import wayside.ffi.ExplanationRecord
+import wayside.ffi.PackUpdateRecord
 import wayside.ffi.PassRecord
 import wayside.ffi.ReportRecord
 import wayside.ffi.SecretStore
@@ -81,6 +82,9 @@ class WaysidePhone private constructor(
 
     /** Asks the council for news at the next [sync], however lately it was asked. */
     suspend fun askForNews() = withContext(io) { client.askForNews() }
+
+    /** Fetches the newest pack of each council; one that cannot be had says why. */
+    suspend fun update(): List<PackUpdateRecord> = withContext(io) { client.update() }
 
     /** One bounded pass: sends what is due, waiting for what comes due within [waitFor]. */
     suspend fun sync(metered: Boolean, waitFor: Duration = Duration.ZERO): PassRecord =

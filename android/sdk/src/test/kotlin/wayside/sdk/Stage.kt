@@ -101,6 +101,7 @@ class Stage(private val folder: Path, scenarios: Path) : AutoCloseable {
             "explain" -> phone().explain(text("report"))
             "withdraw" -> phone().withdraw(text("report"))
             "ask_for_news" -> phone().askForNews()
+            "update" -> runBlocking { phone().update() }
             "sync" -> {
                 val metered = step["metered"]?.jsonPrimitive?.boolean ?: false
                 val wait = step.getValue("wait_seconds").jsonPrimitive.int
