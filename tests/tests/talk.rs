@@ -59,7 +59,7 @@ fn a_talk_goes_from_the_first_question_to_check_your_answers_with_back_and_chang
         "Where is it?",
         "There is a problem",
         "Write the place as latitude, longitude and metres",
-        "Type one of what is offered.",
+        "Type one of what is offered: a number, or a key.",
         "Check your answers before you send them",
         "Kept as a draft. To go on: wayside report --draft",
     ] {
@@ -170,14 +170,28 @@ fn a_talk_that_is_killed_between_two_questions_goes_on_at_the_second() {
     assert!(again.contains("*  7  Tyres"), "what was answered before it died is there: {again}");
 }
 
+/// As somebody who is new to it went about it: words in place of a number, a place as they would say it.
 /// `docs/talk-en-GB.txt` and `docs/talk-cy.txt`; written anew with `INSTA_UPDATE=always`.
 #[test]
 fn the_talks_in_the_docs_are_as_they_go() {
-    let lamp = ["5", "2", "", "52.6766,-2.4469,12", "", "2", "KX-14", "By the bus stop", "", "q"];
-    let tipping = ["2", "", "52.2415,-3.3785,12", "", "1,2", "3", "1", "", "", "", "2", "", "", "q"];
+    let lamp = [
+        "lamp is out",
+        "1",
+        "2",
+        "",
+        "by the bus stop",
+        "52.6766,-2.4469,12",
+        "",
+        "2",
+        "KX-14",
+        "By the bus stop",
+        "",
+        "q",
+    ];
+    let tipping = ["1", "2", "", "52.2415,-3.3785,12", "", "1,2", "3", "1", "", "", "", "2", "", "", "q"];
     for (language, pack, typed) in [("en-GB", "telford-and-wrekin", &lamp[..]), ("cy", "powys", &tipping[..])] {
         let file = repository().join(format!("docs/talk-{language}.txt"));
-        let shown = talked(language, pack, typed);
+        let shown = Terminal::new(pack).run(&["report", "--ask"], typed);
         // The draft's id is another each time.
         let last = shown.rfind(' ').unwrap_or_default();
         let shown: String =

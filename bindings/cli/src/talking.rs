@@ -116,7 +116,7 @@ fn show(own: Words, page: &PageWords, screen: &Screen, output: &mut impl Write) 
     }
     say(output, &format!("\n{}", screen.heading))?;
     for told in &screen.told {
-        say(output, &format!("  {told}"))?;
+        lines(told).iter().try_for_each(|line| say(output, &format!("  {line}")))?;
     }
     for action in &screen.actions {
         match action.link.is_empty() {
@@ -153,7 +153,9 @@ fn typed(
         return contact(own, screen, &keys, input, output);
     }
     // "(optional)" is the heading's; here only whether Enter is an answer.
-    let kept = !screen.typed.is_empty() || screen.choices.iter().any(|choice| choice.chosen);
+    let there = !screen.typed.is_empty() || screen.choices.iter().any(|choice| choice.chosen);
+    // What will not do is not kept by Enter.
+    let kept = there && screen.problems.is_empty();
     let question = match screen.asks {
         Asks::Category if screen.typed.is_empty() => own.say("choose-category"),
         Asks::Category => own.say("choose-found"),
@@ -209,7 +211,7 @@ fn typed(
         }
         // As it stands: a place that was pointed out before, words that were typed before.
         ("", Asks::Place) => Typed::Answer(Vec::new()),
-        ("", Asks::Line | Asks::Text) if !screen.typed.is_empty() => Typed::Answer(vec![screen.typed.clone()]),
+        ("", Asks::Line | Asks::Text) if kept => Typed::Answer(vec![screen.typed.clone()]),
         _ => Typed::Answer(vec![line]),
     })
 }
@@ -288,6 +290,22 @@ fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> Res
         writeln!(output, "{}", printable(line.trim_end()))?;
     }
     Ok(Some(line.trim().to_owned()))
+}
+
+/// As long as a line of a terminal is, broken between words.
+fn lines(text: &str) -> Vec<String> {
+    const LETTERS: usize = 76;
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut().filter(|line| line.chars().count() + word.chars().count() < LETTERS) {
+            Some(line) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            None => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 fn say(output: &mut impl Write, text: &str) -> Result<(), Failed> {

@@ -13,20 +13,20 @@ pub const MAX_TEXT: usize = 4_000;
 /// Years that somebody may mean. A phone's clock may be years off, so that it says nothing of what is in the future.
 const YEARS: std::ops::RangeInclusive<i32> = 1926..=2099;
 
-/// As people write them, in the languages that are spoken here.
-const MONTHS: [[&str; 2]; 12] = [
-    ["january", "ionawr"],
-    ["february", "chwefror"],
-    ["march", "mawrth"],
-    ["april", "ebrill"],
-    ["may", "mai"],
-    ["june", "mehefin"],
-    ["july", "gorffennaf"],
-    ["august", "awst"],
-    ["september", "medi"],
-    ["october", "hydref"],
-    ["november", "tachwedd"],
-    ["december", "rhagfyr"],
+/// As people write them, in the languages that are spoken here; in Welsh also after "o", as in "3 o Dachwedd".
+const MONTHS: [[&str; 3]; 12] = [
+    ["january", "ionawr", "ionawr"],
+    ["february", "chwefror", "chwefror"],
+    ["march", "mawrth", "fawrth"],
+    ["april", "ebrill", "ebrill"],
+    ["may", "mai", "fai"],
+    ["june", "mehefin", "fehefin"],
+    ["july", "gorffennaf", "orffennaf"],
+    ["august", "awst", "awst"],
+    ["september", "medi", "fedi"],
+    ["october", "hydref", "hydref"],
+    ["november", "tachwedd", "dachwedd"],
+    ["december", "rhagfyr", "ragfyr"],
 ];
 
 /// A value that is no choice of a list, as it is kept and sent: a date as RFC 3339, or a day as `2026-05-03`, whichever way
@@ -110,7 +110,7 @@ fn day_in_numbers(text: &str) -> Option<NaiveDate> {
 fn day_in_words(day: &str, month: &str, year: &str) -> Option<NaiveDate> {
     let day = ["st", "nd", "rd", "th"].iter().find_map(|ending| day.strip_suffix(ending)).unwrap_or(day);
     let letters = month.chars().count();
-    let is = |names: &[&str; 2]| names.iter().any(|name| letters >= 3 && name.starts_with(month));
+    let is = |names: &[&str; 3]| names.iter().any(|name| letters >= 3 && name.starts_with(month));
     let month = (1..).zip(&MONTHS).find(|(_, names)| is(names)).map(|(number, _)| number)?;
     let whole = digits(day) && digits(year) && year.len() == 4;
     whole.then(|| NaiveDate::from_ymd_opt(year.parse().ok()?, month, day.parse().ok()?)).flatten()
@@ -169,6 +169,7 @@ mod tests {
             ("3 November 2026", "2026-11-03"),
             ("3rd nov 2026", "2026-11-03"),
             ("3 Tachwedd 2026", "2026-11-03"),
+            ("3 o Dachwedd 2026", "2026-11-03"),
             ("03/11/2026", "2026-11-03"),
             ("3.11.2026", "2026-11-03"),
             ("3/11/2026 14:30", "2026-11-03T14:30:00Z"),

@@ -9,20 +9,25 @@ pub type Nearness = f32;
 #[derive(Debug)]
 pub struct Typed {
     word: String,
-    stem: String,
+    stem: Stem,
     /// What it may have been before a Welsh mutation.
-    radicals: Vec<String>,
+    radicals: Vec<Stem>,
     /// It may not be typed to its end yet.
     unfinished: bool,
 }
 
 impl Typed {
     pub fn new(word: &str, unfinished: bool) -> Self {
-        let radicals = radicals(word).into_iter().map(|radical| stem(&radical)).collect();
-        Self { word: word.to_owned(), stem: stem(word), radicals, unfinished }
+        let radicals = radicals(word).into_iter().map(|radical| Stem::of(&radical)).collect();
+        Self { word: word.to_owned(), stem: Stem::of(word), radicals, unfinished }
     }
 
     pub fn near(&self, there: &Known) -> Nearness {
+        // Most words are far from most: seen by their letters, before anything is compared.
+        let far = |stem: &Stem| (stem.letters ^ there.stem.letters).count_ones() > 2 * SLIPS_MOST;
+        if !self.unfinished && far(&self.stem) && (!there.welsh || self.radicals.iter().all(far)) {
+            return 0.0;
+        }
         if self.word == there.word {
             return 1.0;
         }
@@ -44,13 +49,29 @@ impl Typed {
 #[derive(Debug)]
 pub struct Known {
     pub word: String,
-    stem: String,
+    stem: Stem,
     welsh: bool,
 }
 
 impl Known {
     pub fn new(word: &str, welsh: bool) -> Self {
-        Self { word: word.to_owned(), stem: stem(word), welsh }
+        Self { word: word.to_owned(), stem: Stem::of(word), welsh }
+    }
+}
+
+/// A word without its ending, and which letters are in it.
+#[derive(Debug, PartialEq)]
+struct Stem {
+    text: String,
+    /// A bit for each: a slip of the finger changes two at most, so that most words need not be compared letter by letter.
+    letters: u64,
+}
+
+impl Stem {
+    fn of(word: &str) -> Self {
+        let text = stem(word);
+        let letters = text.bytes().fold(0, |letters, byte| letters | 1 << (byte % 64));
+        Self { text, letters }
     }
 }
 
@@ -150,16 +171,23 @@ fn radicals(word: &str) -> Vec<String> {
     radicals
 }
 
+const SLIPS_MOST: u32 = 2;
+
 /// One slip of the finger in five letters, two in eight; in short words the first letter is believed.
-fn misspelt(typed: &str, word: &str) -> Nearness {
+fn misspelt(typed: &Stem, word: &Stem) -> Nearness {
+    let changed = (typed.letters ^ word.letters).count_ones();
+    let (typed, word) = (&typed.text, &word.text);
     let (shorter, longer) = (typed.len().min(word.len()), typed.len().max(word.len()));
     let slips = match shorter {
         ..=3 => return 0.0,
         4 if longer == 4 => return 0.0,
         4..=6 => 1,
-        _ => 2,
+        _ => SLIPS_MOST,
     };
-    if longer - shorter > slips || (shorter < 7 && typed.as_bytes().first() != word.as_bytes().first()) {
+    if longer - shorter > slips as usize || (shorter < 7 && typed.as_bytes().first() != word.as_bytes().first()) {
+        return 0.0;
+    }
+    if changed > 2 * slips {
         return 0.0;
     }
     match osa_distance(typed, word) {

@@ -101,7 +101,7 @@ impl Person {
     }
 
     /// To the end by answers that will do; every end but a signpost's is a form that can be sent.
-    fn to_the_end(&mut self) {
+    fn finish(&mut self) {
         for _ in 0..100 {
             let (service, given) = (self.service(), &mut self.given);
             match self.progress.next(service, given) {
@@ -140,7 +140,7 @@ proptest! {
         for act in &acts {
             person.take(act);
         }
-        person.to_the_end();
+        person.finish();
     }
 
     #[test]

@@ -271,6 +271,8 @@ impl Differences {
         let asked = format!("\"{}\"", after.text);
         self.changed(about, "A question", &before.text, &after.text);
         self.changed(about, &format!("The hint of {asked}"), &before.hint, &after.hint);
+        let missing = (&before.missing, &after.missing);
+        self.changed(about, &format!("What is said where {asked} lacks an answer"), missing.0, missing.1);
         match (before.required, after.required) {
             (false, true) => self.say(about, format!("{asked} must be answered.")),
             (true, false) => self.say(about, format!("{asked} may be left out.")),
