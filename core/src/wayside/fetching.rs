@@ -272,6 +272,7 @@ fn range(text: &str) -> Option<Range> {
 }
 
 // They wait for a download by the driver's own runtime.
-#[cfg(all(test, feature = "transport"))]
+#[cfg(test)]
+#[cfg(feature = "transport")]
 #[path = "fetching_tests.rs"]
 mod tests;

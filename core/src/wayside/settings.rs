@@ -301,6 +301,7 @@ fn owned(services: &[Arc<Service>]) -> Vec<Service> {
     services.iter().map(|service| (**service).clone()).collect()
 }
 
-#[cfg(all(test, feature = "pack-build"))]
+#[cfg(test)]
+#[cfg(feature = "pack-build")]
 #[path = "settings_tests.rs"]
 mod tests;
