@@ -36,6 +36,7 @@ words() {
         s/\b[A-Z]+=[A-Z]+\b/ /g;
         s/(?<!\w)\.[a-z]+\b/ /g;                           # an ending
         s{https?://\S*}{ }g;
+        s{\b[a-z][a-z0-9-]*(?:\.[a-z][a-z0-9-]*)+(?:/\S*)?}{ }g;   # gov.uk/find-local-council
         s/[a-z]+\.[a-z]{2,}/ /g;                            # an address, a file
         s{\b[A-Za-z]+[_/][\w/-]+}{ }g;                      # a name of a protocol
         s/[0-9][0-9A-Za-z.:-]*/ /g;

@@ -119,7 +119,7 @@ fn the_national_packs_numbers_are_never_shown_as_a_councils() {
         let of_council = call.actions.iter().chain(&[]).any(|action| action.name.contains("council"));
         assert_eq!(of_council || call.told.iter().any(|told| told.contains("council")), wanted, "{call:?}");
         if wanted {
-            assert_eq!(links, ["tel:999", "tel:01952380000", "tel:01632960999", "tel:105"]);
+            assert_eq!(links, ["tel:999", "tel:01952380000", "tel:01632960999", "tel:01632960202", "tel:105"]);
         }
         let notice = phone.say(id, ".call", &[]);
         let published = notice.told.iter().any(|told| told.contains("may be published"));

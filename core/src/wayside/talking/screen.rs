@@ -247,8 +247,13 @@ impl Talk<'_> {
             actions.extend(call(words, "call-by-day", &council.contact_day));
             actions.extend(call(words, "call-out-of-hours", &council.contact_out_of_hours));
         }
-        told.push(words.say("call-power-lines"));
-        actions.extend(call(words, "call-number", "105"));
+        for (name, number) in [("call-safeguarding", &council.safeguarding), ("call-power-lines", &council.power_lines)]
+        {
+            if !number.is_empty() {
+                told.push(words.fill(name, &[("number", number.as_str().into())]));
+                actions.extend(call(words, "call-number", number));
+            }
+        }
         Screen { told, actions, go_on: words.say("call-carry-on"), ..screen }
     }
 
