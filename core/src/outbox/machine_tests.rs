@@ -319,3 +319,15 @@ fn what_a_front_turned_away_counts_as_sent_where_that_costs_nothing() {
         assert!(!change.sent);
     }
 }
+
+#[test]
+fn a_copied_phone_doubts_reports_alone_and_only_where_no_server_knows_them_again() {
+    let doubted = |kind, policy| step(&item(kind, State::Queued, 0), &Event::Copied, policy, &Longest);
+    assert_eq!(doubted(Kind::Report, HOLD).unwrap().state, State::Wedged(WedgeReason::Held));
+    assert_eq!(doubted(Kind::Report, LOOK).unwrap().state, State::Unconfirmed { lookups: 0 });
+    assert!(doubted(Kind::Report, RESEND).unwrap().sent, "it owns up that it may repeat");
+    assert!(doubted(Kind::Report, IDEMPOTENT).is_err());
+    for policy in [HOLD, IDEMPOTENT] {
+        assert!(doubted(Kind::Photo, policy).is_err());
+    }
+}

@@ -451,6 +451,58 @@ fn a_list_that_may_have_been_cut_and_one_without_a_date_prove_nothing() {
     assert_eq!(gone(11, false), State::Wedged(WedgeReason::Held), "by nobody knows which clock");
 }
 
+/// A server that knows no paging and ends every list after ten rows, oldest first; `knows`: which ends of a window it honours.
+fn ten_at_most(phone: &Phone, rows: &[(String, i64, String)], task: &Task, knows: (bool, bool)) -> Outcome {
+    let url = url::Url::parse(&task.request.url).unwrap();
+    let asked = |name: &str| {
+        let (_, text) = url.query_pairs().find(|(key, _)| key == name)?;
+        Some(chrono::DateTime::parse_from_rfc3339(&text).unwrap().timestamp_micros())
+    };
+    let from = asked("start_date").filter(|_| knows.0).unwrap_or(i64::MIN);
+    let until = asked("end_date").filter(|_| knows.1).unwrap_or(i64::MAX);
+    let within = rows.iter().filter(|(_, at, _)| (from..=until).contains(at));
+    let rows: Vec<_> = within
+        .take(10)
+        .map(|(id, at, words)| {
+            let at = chrono::DateTime::from_timestamp_micros(*at).unwrap().to_rfc3339();
+            serde_json::json!({ "service_request_id": id, "description": words, "requested_datetime": at })
+        })
+        .collect();
+    dated(phone, json(200, &rows))
+}
+
+#[test]
+fn a_list_that_ends_after_ten_is_looked_through_by_windows_of_time() {
+    let looked = |there: bool, knows: (bool, bool)| {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        let sent_us = phone.clock_now().wall_us;
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        // One a minute; ours is the twenty-first.
+        let words = |nth: i64| if nth == 20 && there { marker(id) } else { "x".to_owned() };
+        let rows: Vec<_> =
+            (0..25).map(|nth| (format!("R{nth}"), sent_us + (nth - 20) * 60_000_000, words(nth))).collect();
+        for _ in 0..12 {
+            let Next::Send(task) = phone.next() else { break };
+            if task.request.url.contains("service_request_id=") {
+                break;
+            }
+            phone.finish(&task, ten_at_most(&phone, &rows, &task, knows));
+        }
+        phone.state(id)
+    };
+    assert_eq!(looked(true, (true, true)), State::Accepted);
+    assert_eq!(looked(false, (true, true)), State::Unconfirmed { lookups: 1 }, "all of it was seen");
+    for knows_no in [(true, false), (false, true), (false, false)] {
+        assert_eq!(
+            looked(false, knows_no),
+            State::Wedged(WedgeReason::Held),
+            "{knows_no:?}: nobody knows what it kept"
+        );
+    }
+}
+
 #[test]
 fn what_went_without_its_key_is_not_sent_again_because_a_new_pack_says_that_keys_are_honoured() {
     let newer = [("council.toml", "2026-11-01.1", "2026-12-01.1")];

@@ -200,3 +200,16 @@ fn after_a_request_that_came_to_nothing_one_goes_first_and_then_half_as_many_at_
     while phone.pass(&mut office) > 0 {}
     assert_eq!(office.sizes, [1, 8, 7]);
 }
+
+#[test]
+fn an_endpoint_in_trouble_is_waited_for_only_while_there_is_something_for_it() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), Outcome::NotSent(Why::Connect));
+    while let Next::Send(task) = phone.next() {
+        phone.finish(&task, Outcome::NotSent(Why::Connect));
+    }
+    assert!(matches!(phone.next(), Next::Wait(_)));
+    phone.wayside.withdraw(id).unwrap();
+    assert_eq!(phone.next(), Next::Done);
+}
