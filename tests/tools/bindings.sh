@@ -79,6 +79,7 @@ cp -R core/packs/telford-and-wrekin "$newer"
 sed 's/2026-11-01\.1/2026-12-01.1/' core/packs/telford-and-wrekin/council.toml >"$newer/council.toml"
 sed 's/^code = "graffiti"/code = "street-writing"/' core/packs/telford-and-wrekin/services/graffiti.toml >"$newer/services/graffiti.toml"
 sed 's/^service = "graffiti"/service = "street-writing"/' core/packs/telford-and-wrekin/endpoints.toml >"$newer/endpoints.toml"
+sed 's/^graffiti/street-writing/' core/packs/telford-and-wrekin/words/en-GB-x-plain.ftl >"$newer/words/en-GB-x-plain.ftl"
 WAYSIDE_NEWER_PACK=$bindings/newer.pack
 "$target/debug/wayside" pack build "$newer" --out "$WAYSIDE_NEWER_PACK" >/dev/null
 WAYSIDE_WELSH_PACK=$bindings/powys.pack
