@@ -18,7 +18,7 @@
 //! | `source` | streams the file, and refuses to read for ever |
 //! | `header` | reads all that stands before the picture, keeps the little that a decoder needs; `exif` finds which way is up |
 //! | `decode` | decodes at an eighth, a quarter, a half or the whole of the size, whichever is the least that is enough |
-//! | `shrink` | brings it to the exact size, a band of rows at a time |
+//! | `shrink` | brings it to the exact size, row by row |
 //! | `turn` | turns it upright, last, when there is least to move |
 //! | `encode` | writes a new JPEG; nothing of the old file is copied, so nothing of its metadata can be |
 //!
@@ -116,7 +116,7 @@ fn prepare_from(source: &mut dyn Read, limits: &Limits) -> Result<Prepared, Phot
     header.check(limits)?;
     let target = shrink::target(header.width, header.height, limits.max_side);
     let decoded = decode::decode(&header, &mut source, target)?;
-    let shrunk = shrink::shrink(&decoded, target)?;
+    let shrunk = shrink::shrink(&decoded, target);
     drop(decoded);
     let upright = turn::turn(shrunk, header.orientation);
     encode::encode(&upright, limits.quality)

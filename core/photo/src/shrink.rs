@@ -1,18 +1,17 @@
-//! To the exact size: a band of rows at a time is widened to four bytes a pixel, the only kind our resizer is built
-//! for, and resized while it is still in the processor's cache.
+//! To the exact size, by the triangle filter, first along the rows and then down the columns. A row of the source is widened and
+//! shrunk when it is first looked at and dropped when no row of the result looks at it any more, so that little of the picture
+//! stands in memory twice.
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use std::collections::VecDeque;
 
 use crate::decode::{Decoded, Samples};
 use crate::turn::Picture;
-use crate::{Damage, PhotoError};
 
 /// Red, green, blue, and a byte that nobody looks at.
 pub(crate) type Rgbx = [u8; 4];
 
-/// Rows of the result made at a time: 64 rows of 2000 pixels fill half a megabyte.
-const BAND: u16 = 64;
+/// Weights are whole numbers that come to this.
+const ONE: i32 = 1 << 14;
 
 /// The size to come to: longest side `max_side`, proportions kept, never more than there is.
 pub(crate) fn target(width: u16, height: u16, max_side: u32) -> (u16, u16) {
@@ -28,41 +27,78 @@ pub(crate) fn target(width: u16, height: u16, max_side: u32) -> (u16, u16) {
     (scaled(width), scaled(height))
 }
 
-/// Resizes to `target`, width and height.
-pub(crate) fn shrink(from: &Decoded, target: (u16, u16)) -> Result<Picture<Rgbx>, PhotoError> {
+/// Resizes to `target`, width and height; neither more than there is.
+pub(crate) fn shrink(from: &Decoded, target: (u16, u16)) -> Picture<Rgbx> {
     let (width, height) = target;
     let mut pixels = vec![Rgbx::default(); usize::from(width) * usize::from(height)];
     if target == (from.width, from.height) {
         widen(from, 0..from.height, &mut pixels);
-        return Ok(Picture { width, height, pixels });
+        return Picture { width, height, pixels };
     }
-
-    let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).use_alpha(false);
-    let mut resizer = Resizer::new();
-    let mut band = Vec::new();
-    let ratio = f64::from(from.height) / f64::from(height);
-    let bands = pixels.chunks_mut(usize::from(BAND) * usize::from(width)).zip((0..height).step_by(usize::from(BAND)));
-    for (made, first) in bands {
-        let rows = BAND.min(height - first);
-        // The part of the source that this band covers, and the whole rows that the filter looks at to make it.
-        let (top, bottom) = (f64::from(first) * ratio, f64::from(first + rows) * ratio);
-        let reach = ratio.max(1.0) + 1.0;
-        let above = (top - reach).floor().max(0.0) as u16;
-        let below = (bottom + reach).ceil().min(f64::from(from.height)) as u16;
-        band.resize(usize::from(from.width) * usize::from(below - above), Rgbx::default());
-        widen(from, above..below, &mut band);
-
-        let (top, bottom) = (top - f64::from(above), bottom.min(f64::from(from.height)) - f64::from(above));
-        let options = options.crop(0.0, top, f64::from(from.width), bottom - top);
-        let source =
-            ImageRef::new(u32::from(from.width), u32::from(below - above), band.as_flattened(), PixelType::U8x4)
-                .map_err(bad)?;
-        let mut made =
-            Image::from_slice_u8(u32::from(width), u32::from(rows), made.as_flattened_mut(), PixelType::U8x4)
-                .map_err(bad)?;
-        resizer.resize(&source, &mut made, &options).map_err(bad)?;
+    let (across, down) = (looks(from.width, width), looks(from.height, height));
+    let mut wide = vec![Rgbx::default(); usize::from(from.width)];
+    let mut sums = vec![0_i32; usize::from(width) * 4];
+    // Rows of the source that are shrunk along themselves, from `first` on.
+    let (mut first, mut narrow) = (0, VecDeque::<Vec<Rgbx>>::new());
+    for (made, look) in pixels.chunks_exact_mut(usize::from(width)).zip(&down) {
+        let mut spare = narrow.drain(..usize::from(look.first - first).min(narrow.len())).collect::<Vec<_>>();
+        first = look.first;
+        while narrow.len() < look.weights.len() {
+            let row = first.saturating_add(u16::try_from(narrow.len()).unwrap_or(u16::MAX));
+            widen(from, row..row.saturating_add(1), &mut wide);
+            let mut shrunk = spare.pop().unwrap_or_else(|| vec![Rgbx::default(); usize::from(width)]);
+            along(&wide, &across, &mut shrunk);
+            narrow.push_back(shrunk);
+        }
+        sums.fill(ONE / 2);
+        for (row, weight) in narrow.iter().zip(&look.weights) {
+            for (sum, value) in sums.iter_mut().zip(row.as_flattened()) {
+                *sum += weight * i32::from(*value);
+            }
+        }
+        for (to, sum) in made.as_flattened_mut().iter_mut().zip(&sums) {
+            *to = rounded(*sum);
+        }
     }
-    Ok(Picture { width, height, pixels })
+    Picture { width, height, pixels }
+}
+
+/// What one pixel of the result looks at along one side, and how much of each it takes.
+struct Look {
+    first: u16,
+    weights: Vec<i32>,
+}
+
+/// The triangle filter: what lies at a pixel's middle counts whole, what lies a pixel of the result away not at all.
+fn looks(from: u16, to: u16) -> Vec<Look> {
+    let ratio = f64::from(from) / f64::from(to);
+    let look = |pixel: u16| {
+        let middle = (f64::from(pixel) + 0.5) * ratio;
+        let first = (middle - ratio).floor().max(0.0) as u16;
+        let end = ((middle + ratio).ceil() as u16).min(from);
+        let near = |place: u16| (1.0 - (f64::from(place) + 0.5 - middle).abs() / ratio).max(0.0);
+        let whole: f64 = (first..end).map(near).sum();
+        let weights = (first..end).map(|place| (near(place) / whole * f64::from(ONE)).round() as i32).collect();
+        Look { first, weights }
+    };
+    (0..to).map(look).collect()
+}
+
+/// One row, shrunk along itself.
+fn along(wide: &[Rgbx], looks: &[Look], to: &mut [Rgbx]) {
+    for (to, look) in to.iter_mut().zip(looks) {
+        let mut sums = [ONE / 2; 4];
+        for (pixel, weight) in wide.iter().skip(usize::from(look.first)).zip(&look.weights) {
+            for (sum, value) in sums.iter_mut().zip(pixel) {
+                *sum += weight * i32::from(*value);
+            }
+        }
+        *to = sums.map(rounded);
+    }
+}
+
+fn rounded(sum: i32) -> u8 {
+    (sum / ONE).clamp(0, 255) as u8
 }
 
 /// Some rows of the source as RGBX.
@@ -94,13 +130,11 @@ fn on_paper([c, m, y, k]: [u8; 4]) -> Rgbx {
     [left(c), left(m), left(y), 255]
 }
 
-/// Cannot happen while the sizes above are right; should it, one photo is lost and not the app.
-fn bad(error: impl std::fmt::Display) -> PhotoError {
-    PhotoError::Damaged(Damage::Picture(error.to_string()))
-}
-
 #[cfg(test)]
 mod tests {
+    use fast_image_resize::images::{Image, ImageRef};
+    use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+
     use super::*;
 
     #[test]
@@ -123,21 +157,31 @@ mod tests {
     }
 
     #[test]
-    fn bands_leave_no_seams() {
-        let (width, height) = (400, 700);
-        let samples = (0..height).flat_map(|y| (0..width).map(move |x| ((x * 3 + y * y / 7) % 251) as u8)).collect();
-        let from = Decoded { width: width as u16, height: height as u16, samples: Samples::Grey(samples) };
-        let target = (171, 300);
-        let banded = shrink(&from, target).unwrap();
+    fn a_picture_is_shrunk_as_a_well_known_library_does_it() {
+        let (width, height) = (400_u16, 700_u16);
+        let samples =
+            (0..u32::from(height)).flat_map(|y| (0..u32::from(width)).map(move |x| ((x * 3 + y * y / 7) % 251) as u8));
+        let from = Decoded { width, height, samples: Samples::Grey(samples.collect()) };
+        let mut whole = vec![Rgbx::default(); usize::from(width) * usize::from(height)];
+        widen(&from, 0..height, &mut whole);
+        for target in [(171, 300), (399, 698), (57, 100), (1, 2)] {
+            let made = shrink(&from, target);
+            let source = ImageRef::new(400, 700, whole.as_flattened(), PixelType::U8x4).unwrap();
+            let mut expected = Image::new(u32::from(target.0), u32::from(target.1), PixelType::U8x4);
+            let options =
+                ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).use_alpha(false);
+            Resizer::new().resize(&source, &mut expected, &options).unwrap();
+            let apart = made.pixels.as_flattened().iter().zip(expected.buffer()).map(|(a, b)| a.abs_diff(*b)).max();
+            assert!(apart <= Some(1), "{target:?}: {apart:?}");
+        }
+    }
 
-        let mut whole = vec![Rgbx::default(); width * height];
-        widen(&from, 0..from.height, &mut whole);
-        let source = ImageRef::new(400, 700, whole.as_flattened(), PixelType::U8x4).unwrap();
-        let mut expected = Image::new(171, 300, PixelType::U8x4);
-        let options = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear)).use_alpha(false);
-        Resizer::new().resize(&source, &mut expected, &options).unwrap();
-        let apart = banded.pixels.as_flattened().iter().zip(expected.buffer()).map(|(a, b)| a.abs_diff(*b)).max();
-        assert!(apart <= Some(1), "{apart:?}");
+    #[test]
+    fn one_colour_stays_that_colour() {
+        for value in [0, 1, 127, 254, 255] {
+            let from = Decoded { width: 33, height: 21, samples: Samples::Grey(vec![value; 33 * 21]) };
+            assert!(shrink(&from, (10, 7)).pixels.iter().all(|pixel| pixel[..3] == [value; 3]), "{value}");
+        }
     }
 
     #[test]
