@@ -104,7 +104,10 @@ impl Report {
             }
         }
         if self.is_asked(out) && wayside.summary(id)?.state == "draft" {
-            let ending = talk(wayside, id, &mut std::io::stdin().lock(), &mut std::io::stdout())?;
+            let begun = self.draft.is_none();
+            let ending = talk(wayside, (id, begun), &mut std::io::stdin().lock(), &mut std::io::stdout())?;
+            // Which language may have been the first question.
+            out.speak(wayside.words().language());
             if ending == Ending::Kept {
                 return Ok(());
             }

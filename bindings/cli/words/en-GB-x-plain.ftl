@@ -13,6 +13,7 @@ photos = Which file is the photo in? Enter: go on.
 photo-kept = We have kept the photo.
 before = You wrote: { $typed }
 same = Enter: leave it as it is.
+same-or-away = Enter: leave it as it is. -: no answer.
 check = s: { $send }. Or change an answer: 1 to { $last }.
 left = We have kept it. It is not sent. To go on: wayside report --draft { $id }
 ended = We have kept it, in case you need your words somewhere else: { $id }

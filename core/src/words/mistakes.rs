@@ -57,6 +57,7 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
             let distance = distance(words, *edge_m);
             words.fill("missing-outside", &[("council", council.as_str().into()), ("distance", distance.into())])
         }
+        DraftReason::UnknownService { service } if service.is_empty() => words.say("missing-category"),
         DraftReason::UnknownService { service } => {
             words.fill("missing-service", &[("service", service.as_str().into())])
         }

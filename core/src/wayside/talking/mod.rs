@@ -59,6 +59,18 @@ impl Wayside {
         Ok(Screen { problems, ..screen })
     }
 
+    /// What was typed so far at a step that is left: kept if it will do as it is, and the step is not passed.
+    pub fn keep_unfinished(&self, id: ReportId, step: &str, values: Vec<String>) -> Result<(), Error> {
+        self.turned(id, |draft| {
+            let mut kept = draft.clone();
+            if self.take_answer(&mut kept, step, &values)?.is_ok() {
+                *draft = Draft { progress: draft.progress.clone(), ..kept };
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
     /// The categories that these words may be about, to choose from; all of them where nothing fits.
     pub fn look_for(&self, id: ReportId, typed: &str) -> Result<Screen, Error> {
         let mut screen = self.ask(id)?;
@@ -229,6 +241,14 @@ impl Wayside {
     }
 
     fn screen(&self, id: ReportId, draft: &Draft) -> Result<Screen, Error> {
+        let mut screen = self.screen_of(id, draft)?;
+        let chosen = screen.choices.iter().filter(|it| it.chosen).map(|it| it.key.clone());
+        let typed = Some(screen.typed.clone()).filter(|typed| screen.choices.is_empty() && !typed.is_empty());
+        screen.stored = chosen.chain(typed).collect();
+        Ok(screen)
+    }
+
+    fn screen_of(&self, id: ReportId, draft: &Draft) -> Result<Screen, Error> {
         let said = self.words();
         let pack = self.pack_for(draft)?;
         let service = pack.service_in(&draft.service, said.language())?;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::draft::Draft;
 use crate::form::{RawAnswers, Step};
-use crate::pack::{Council, Datatype, Evidence, Privacy, Question, Service};
+use crate::pack::{Council, Datatype, Privacy, Question, Service};
 use crate::report::Reporter;
 use crate::words::{self, Words, place};
 
@@ -49,8 +49,10 @@ pub struct Screen {
     /// Under the heading, one after the other.
     pub told: Vec<String>,
     pub choices: Vec<Offered>,
-    /// What was typed here before.
+    /// What was typed here before; where that will not do, as it was given.
     pub typed: String,
+    /// The answer that is kept here, and stays so whatever was given after it that will not do.
+    pub stored: Vec<String>,
     /// No answer is one, too.
     pub optional: bool,
     pub can_go_back: bool,
@@ -128,6 +130,7 @@ pub(super) fn screen(words: Words, step: &str, asks: Asks, heading: &str) -> Scr
         told: Vec::new(),
         choices: Vec::new(),
         typed: String::new(),
+        stored: Vec::new(),
         optional: false,
         can_go_back: false,
         rows: Vec::new(),
@@ -214,7 +217,8 @@ impl Talk<'_> {
             }
             Step::Description => {
                 let typed = draft.description.clone();
-                Screen { typed, told: vec![words.say("ask-description-hint")], ..of(Asks::Text, "ask-description") }
+                let told = vec![words.say("ask-description-hint")];
+                Screen { typed, told, optional: true, ..of(Asks::Text, "ask-description") }
             }
             Step::Contact if draft.reporter.is_staff() => {
                 let told = vec![words.say("ask-behalf-hint")];
@@ -291,14 +295,11 @@ impl Talk<'_> {
         Screen { heading, told, choices, typed, optional, ..screen(words, &question.code, asks, "") }
     }
 
-    /// What not to touch; why it is asked, who sees it, who answers for that; that the photo as taken is kept.
+    /// What not to touch; why it is asked, who sees it, who answers for that.
     fn notices(&self) -> Vec<String> {
         let (words, service) = (self.words, self.service);
         let mut told: Vec<String> =
             service.notice.split("\n\n").map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
-        if service.evidence == Evidence::Original {
-            told.push(words.say("notice-evidence"));
-        }
         if let Some(notice) = &service.privacy {
             let Privacy { controller, officer, processor: _, ico_number, complain } = &self.privacy;
             let said: [(&str, &'static str, &str); 8] = [
