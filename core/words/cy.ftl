@@ -266,6 +266,7 @@ answer-not-asked = Ni ofynnir "{ $asked }" gyda'r atebion sydd yma. Tynnwch ef a
 answer-not-wanted = Nid yw "{ $asked }" yn cymryd ateb. Tynnwch ef allan.
 answer-unknown = Nid yw "{ $given }" yn un o'r atebion i "{ $asked }". Defnyddiwch un o'r rhain: { $allowed }.
 answer-takes-one = Dewiswch un ateb yn unig i "{ $asked }".
+answer-alone = Dewiswch yr atebion i "{ $asked }" sy'n berthnasol, neu dim ond "{ $choice }".
 answer-number = Rhaid i "{ $asked }" fod yn rhif, fel 3 neu 2.5.
 answer-date = Rhaid i "{ $asked }" fod yn ddyddiad, fel 3 Tachwedd 2026 neu 3/11/2026 14:30.
 answer-year = Rhaid i "{ $asked }" fod yn ddyddiad rhwng 1926 a 2099.
@@ -353,6 +354,7 @@ language-name = Cymraeg
 ask-service-gone = Nid yw { $council } yn derbyn adroddiadau fel hyn. Dewiswch gategori arall, neu ewch yn ôl at y lle.
 ask-moved = { $council } sy'n gofalu am y lle hwn. Gall yr hyn a ddywedir ac a ofynnir fod yn wahanol i'r hyn a gafwyd o'r blaen.
 ask-contact-too-long = Rhaid i'r hyn a deipioch fod yn { $limit } nod neu lai.
+ask-contact-email = Rhowch y cyfeiriad e-bost yn llawn, fel ann@example.org, neu gadewch ef allan.
 ask-contact-name = Rhowch eich enw, neu gadewch y cyfan allan.
 ask-behalf-name = Rhowch eu henw, neu gadewch y cyfan allan.
 ask-behalf-agree = Gofynnwch a ydynt yn cytuno i gael eu henwi. Os nad ydynt, gadewch eu henw allan.
@@ -453,7 +455,6 @@ brief-status-closed-not-stated = wedi cau: heb reswm
 
 ## Moments, distances, and what is asked later
 
-moment = { $date }, { $time } UTC
 distance-metres = { $metres } m
 distance-kilometres = { $kilometres } km
 answer-not-asked-yet = Heb ei ofyn

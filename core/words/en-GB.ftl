@@ -249,6 +249,7 @@ answer-not-asked = "{ $asked }" is not asked with the answers that there are. Ta
 answer-not-wanted = "{ $asked }" takes no answer. Take it out.
 answer-unknown = "{ $given }" is not one of the answers to "{ $asked }". Use one of: { $allowed }.
 answer-takes-one = Select only one answer to "{ $asked }".
+answer-alone = Select the answers to "{ $asked }" that apply, or only "{ $choice }".
 answer-number = "{ $asked }" must be a number, like 3 or 2.5.
 answer-date = "{ $asked }" must be a date, like 3 November 2026 or 3/11/2026 14:30.
 answer-year = "{ $asked }" must be a date between 1926 and 2099.
@@ -337,6 +338,7 @@ language-name = English
 ask-service-gone = { $council } takes no reports like this. Choose another category, or go back to the place.
 ask-moved = { $council } looks after this place. What you are told and asked may be different from before.
 ask-contact-too-long = What you typed must be { $limit } characters or fewer.
+ask-contact-email = Enter an e-mail address in full, like ann@example.org, or leave it out.
 ask-contact-name = Enter your name, or leave all of it out.
 ask-behalf-name = Enter their name, or leave all of it out.
 ask-behalf-agree = Ask whether they agree to be named. If they do not, leave their name out.
@@ -434,7 +436,6 @@ brief-status-closed-not-stated = closed: no reason given
 
 ## Moments, distances, and what is asked later
 
-moment = { $date }, { $time } UTC
 distance-metres = { $metres } m
 distance-kilometres = { $kilometres } km
 answer-not-asked-yet = Not asked

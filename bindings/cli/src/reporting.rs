@@ -118,7 +118,11 @@ impl Report {
         match wayside.submit(id) {
             Ok(summary) => {
                 let detail = wayside.show(id)?;
-                out.answer(&summary, || format!("{}\n{}\n{}", detail.sentence, summary.id, out.say("to-send")));
+                out.answer(&summary, || {
+                    // Nothing goes by itself here, so that only how to send it is said of what happens next.
+                    let said = [detail.pressing.clone(), Some(out.say("submitted"))].into_iter().flatten();
+                    format!("{}\n{}", said.collect::<Vec<_>>().join(" "), summary.id)
+                });
                 Ok(())
             }
             Err(SubmitError::Kept(why)) => {

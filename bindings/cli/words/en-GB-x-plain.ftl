@@ -19,6 +19,7 @@ left = We have kept it. It is not sent. To go on: wayside report --draft { $id }
 ended = We have kept it, in case you need your words somewhere else: { $id }
 not-understood = Type one of the things on the list.
 set-up = { $council } is ready (pack { $version }).
+language-chosen = We use plain English from now on.
 draft-kept = We have kept it. It is not sent: { $id }
 sending = We are sending it. This may take a minute or two.
 nothing-to-go = Everything is sent.

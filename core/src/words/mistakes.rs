@@ -102,6 +102,7 @@ pub fn form_sentence(words: Words, error: &FormError, question: Option<&Question
             about("answer-unknown", &[("given", given.as_str().into()), ("allowed", allowed.join(", ").into())])
         }
         Problem::TakesOne { .. } => about("answer-takes-one", &[]),
+        Problem::StandsAlone { choice, .. } => about("answer-alone", &[("choice", choice.as_str().into())]),
         Problem::NotANumber => about("answer-number", &[]),
         Problem::NotADate => about("answer-date", &[]),
         Problem::OutOfTime => about("answer-year", &[]),

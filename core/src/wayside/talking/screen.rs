@@ -370,7 +370,9 @@ impl Talk<'_> {
     /// "Copy my words": everything that was answered, to be given to whoever takes it.
     pub fn copy(&self) -> Action {
         let nothing = self.words.say("ask-not-answered");
-        let rows = self.rows().into_iter().filter(|row| row.answered != nothing);
+        // Of no photos there is nothing to be told either.
+        let is_said = |row: &Row| row.answered != nothing && (self.photos > 0 || row.step != Step::Photos.name());
+        let rows = self.rows().into_iter().filter(is_said);
         let copies = rows.map(|row| format!("{}\n{}", row.asked, row.answered)).collect::<Vec<_>>().join("\n\n");
         Action { name: self.words.say("copy-words"), copies, ..Action::default() }
     }
