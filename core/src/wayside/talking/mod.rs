@@ -6,7 +6,7 @@ mod taking;
 use std::sync::Arc;
 
 pub use screen::{AGREED, Action, Asks, Offered, PageWords, Row, Screen};
-use screen::{Talk, offered, photos_screen, place_screen, screen};
+use screen::{Talk, offered, photos_screen, place_screen, reporter, screen};
 
 use super::capture::{as_bytes, read_draft};
 use super::{Error, Hint, Wayside};
@@ -59,12 +59,21 @@ impl Wayside {
         Ok(Screen { problems, ..screen })
     }
 
-    /// What was typed so far at a step that is left: kept if it will do as it is, and the step is not passed.
+    /// What was typed so far at a step that is left is kept, and the step is not passed. From the end, what will not do yields to
+    /// what was there.
     pub fn keep_unfinished(&self, id: ReportId, step: &str, values: Vec<String>) -> Result<(), Error> {
         self.turned(id, |draft| {
-            let mut kept = draft.clone();
-            if self.take_answer(&mut kept, step, &values)?.is_ok() {
-                *draft = Draft { progress: draft.progress.clone(), ..kept };
+            let before = reporter(&draft.reporter, "\n");
+            let mut values = values.clone();
+            for at in (0..=values.len()).rev() {
+                if let Some(value) = values.get_mut(at) {
+                    before.lines().nth(at).unwrap_or_default().clone_into(value);
+                }
+                let mut kept = draft.clone();
+                if self.take_answer(&mut kept, step, &values)?.is_ok() {
+                    *draft = Draft { progress: draft.progress.clone(), ..kept };
+                    break;
+                }
             }
             Ok(())
         })?;

@@ -383,7 +383,7 @@ fn given<'g>(answers: &'g RawAnswers, question: &str) -> impl Iterator<Item = &'
     answers.get(question).into_iter().flatten().map(|value| value.trim()).filter(|value| !value.is_empty())
 }
 
-fn reporter(reporter: &Reporter, between: &str) -> String {
+pub(super) fn reporter(reporter: &Reporter, between: &str) -> String {
     let Some((name, email, phone)) = reporter.person() else { return String::new() };
     match between {
         // Each has a line of its own, so that it can be kept or changed by itself.
