@@ -31,7 +31,7 @@ fn what_cannot_go_is_kept_as_a_draft_with_every_reason_and_a_sentence_for_each()
     let answers =
         |pairs: &[(&str, &str)]| pairs.iter().map(|(q, a)| ((*q).to_owned(), vec![(*a).to_owned()])).collect();
     let cases = [
-        (Changes::default(), vec!["no_place", "service_gone"]),
+        (Changes::default(), vec!["no_place", "no_category"]),
         (Changes { position: None, ..pothole() }, vec!["no_place"]),
         (Changes { position: Some(far), ..pothole() }, vec!["outside_council"]),
         (Changes { service: Some("dragons".into()), ..pothole() }, vec!["service_gone"]),

@@ -38,7 +38,6 @@ call-deaf = Are you Deaf, or can you not speak? You can use 999 BSL (it needs mo
 call-council = If you do not need the police, call the council.
 call-power-lines = Has a power line fallen? Keep away and call { $number }.
 call-carry-on = I am safe now. Go on
-notice-evidence = We may keep your photo to show what happened. It says when and where you took it. We do not publish it.
 notice-why = Why we ask you: { $why }.
 notice-basis = What the law says: { $basis }.
 notice-who = Who can see it: { $who }.

@@ -186,19 +186,161 @@ fn the_talks_in_the_docs_are_as_they_go() {
         "KX-14",
         "By the bus stop",
         "",
-        "q",
+        "s",
     ];
-    let tipping = ["1", "2", "", "52.2415,-3.3785,12", "", "1,2", "3", "1", "", "", "", "2", "", "", "q"];
+    let tipping = ["1", "2", "", "52.2415,-3.3785,12", "", "1,2", "3", "1", "", "", "", "2", "", "", "s"];
     for (language, pack, typed) in [("en-GB", "telford-and-wrekin", &lamp[..]), ("cy", "powys", &tipping[..])] {
         let file = repository().join(format!("docs/talk-{language}.txt"));
         let shown = Terminal::new(pack).run(&["report", "--ask"], typed);
         // The draft's id is another each time.
-        let last = shown.rfind(' ').unwrap_or_default();
+        let last = shown.trim_end().rfind(char::is_whitespace).unwrap_or_default();
         let shown: String =
-            format!("{} ID\n", &shown[..last]).lines().map(|line| format!("{}\n", line.trim_end())).collect();
+            format!("{}ID\n", &shown[..=last]).lines().map(|line| format!("{}\n", line.trim_end())).collect();
         if std::env::var("INSTA_UPDATE").is_ok_and(|how| how == "always") {
             std::fs::write(&file, &shown).unwrap();
         }
         assert_eq!(std::fs::read_to_string(&file).unwrap_or_default(), shown, "{}", file.display());
     }
+}
+
+/// To the question of this name of a street lamp in Telford.
+fn lamp(more: &[&str]) -> String {
+    let to = ["5", "2", "", "52.6766,-2.4469,12", "", "2", "KX-14", "By the bus stop"];
+    Terminal::new("telford-and-wrekin").run(&["report", "--ask"], &[&to[..], more].concat())
+}
+
+/// The last of "check your answers", as far as its end.
+fn checked(shown: &str) -> &str {
+    shown.rsplit("Check your answers before").next().unwrap()
+}
+
+#[test]
+fn the_language_that_is_chosen_in_the_talk_is_spoken_after_it() {
+    let typed = ["1", "5", "2", "", "52.2415,-3.3785,12", "", "", "", "", "", "s"];
+    let shown = Terminal::new("powys").run(&["report", "--ask"], &typed);
+    assert!(shown.contains("I'w anfon: wayside sync") && !shown.contains("Saved on this phone"), "{shown}");
+}
+
+#[test]
+fn what_was_typed_of_oneself_is_there_for_whoever_left_in_the_middle_of_it() {
+    for leave in [&["q"][..], &[], &["b", "b", "q"], &["b", "nothing of the kind", "q"]] {
+        let terminal = Terminal::new("telford-and-wrekin");
+        let typed = [&["5", "2", "", "", "", "", "", "", "Ann Owen", "ann@example.org"][..], leave].concat();
+        let shown = terminal.run(&["report", "--ask"], &typed);
+        assert!(shown.contains("Your phone number?"), "{shown}");
+        let id = only(&terminal);
+        let shown = terminal.run(&["show", &id], &[]);
+        // An address that is none is nobody's, and takes no name with it.
+        let kept = if leave.contains(&"nothing of the kind") { "Ann Owen" } else { "Ann Owen, ann@example.org" };
+        assert!(shown.contains(kept), "{leave:?}: {shown}");
+        let again = terminal.run(&["report", "--draft", &id, "--ask"], &["q"]);
+        let at_it = again.contains("Enter: Ann Owen. -: none.");
+        assert!(at_it || leave.len() == 3 && leave[1] == "b", "the question itself is not passed: {again}");
+    }
+}
+
+#[test]
+fn an_answer_that_may_be_left_out_can_be_taken_back() {
+    for (row, answer) in [("4", "It is on in the daytime"), ("5", "KX-14"), ("6", "By the bus stop")] {
+        let shown = lamp(&["", row, "-", "q"]);
+        assert!(shown.contains("Enter: as it is. -: none."), "{shown}");
+        let before = shown.split("Check your answers before").nth(1).unwrap();
+        assert!(before.contains(answer) && !checked(&shown).contains(answer), "{answer}: {shown}");
+    }
+    // Where there has to be one, "-" takes nothing away.
+    let shown = lamp(&["", "1", "", "2", "-", "", "q"]);
+    assert!(checked(&shown).contains("52.67660, -2.44690"), "{shown}");
+}
+
+#[test]
+fn enter_after_an_answer_that_will_not_do_keeps_the_one_before_it() {
+    let long = "x".repeat(4_001);
+    let shown = lamp(&["", "5", &long, "", "6", &long, "", "2", "nowhere", "", "4", "1,2", "", "q"]);
+    assert_eq!(shown.matches("There is a problem").count(), 4, "{shown}");
+    assert!(shown.contains("  You typed: nowhere\n  Until now: 52.67660"), "{shown}");
+    for kept in ["KX-14", "By the bus stop", "52.67660, -2.44690", "It is on in the daytime"] {
+        assert!(checked(&shown).contains(kept), "{kept}: {shown}");
+    }
+}
+
+#[test]
+fn letters_in_another_encoding_end_no_talk() {
+    let terminal = Terminal::new("telford-and-wrekin");
+    let mut child = terminal.start(&["report", "--ask"]);
+    let typed = b"5\n2\n\n\n\n\n\ncaf\xe9 corner\n\nq\n";
+    child.stdin.take().unwrap().write_all(typed).unwrap();
+    let done = child.wait_with_output().unwrap();
+    let shown = String::from_utf8(done.stdout).unwrap();
+    assert!(done.status.success() && checked(&shown).contains("caf\u{fffd} corner"), "{shown}");
+}
+
+#[test]
+fn what_was_left_before_anything_was_said_is_no_draft() {
+    for (pack, typed) in [("telford-and-wrekin", &["q"][..]), ("telford-and-wrekin", &[]), ("powys", &["2", "q"])] {
+        let terminal = Terminal::new(pack);
+        let shown = terminal.run(&["report", "--ask"], typed);
+        assert!(shown.contains("Nothing is kept: you had not told us anything."), "{shown}");
+        assert_eq!(terminal.run(&["list", "--json"], &[]).trim(), "[]");
+    }
+    let terminal = Terminal::new("telford-and-wrekin");
+    terminal.run(&["report", "--ask"], &["5", "q"]);
+    only(&terminal);
+}
+
+#[test]
+fn what_was_left_at_once_is_in_the_list_by_its_day_alone_until_it_is_gone_on_with() {
+    let terminal = Terminal::new("telford-and-wrekin");
+    terminal.run(&["report", "--ask"], &["1", "2", "x"]);
+    let id = only(&terminal);
+    for command in [&["list"][..], &["show", &id]] {
+        let shown = terminal.run(command, &[]);
+        assert!(shown.contains("Report, ") && !shown.to_lowercase().contains("antisocial"), "{shown}");
+    }
+    terminal.run(&["report", "--draft", &id, "--ask"], &["1", "q"]);
+    let shown = terminal.run(&["list"], &[]);
+    assert!(shown.contains("Antisocial behaviour"), "the control: gone on with: {shown}");
+}
+
+#[test]
+fn keys_are_keys_in_capitals_too_and_enter_keeps_the_category() {
+    let shown = lamp(&["", "1", "", "B", "", "4", "B", "Q"]);
+    assert!(shown.contains("Kept as a draft. To go on") && !shown.contains("Type one of what"), "{shown}");
+    let shown = lamp(&["", "S"]);
+    assert!(shown.contains("Saved on this phone. To send it: wayside sync"), "{shown}");
+    assert!(!shown.contains("connection") && !shown.contains("Not sent yet"), "nothing goes by itself: {shown}");
+}
+
+#[test]
+fn a_photo_is_found_in_quotes_and_in_ones_own_folder() {
+    let terminal = Terminal::new("telford-and-wrekin");
+    let home = terminal.room.path().join("home");
+    std::fs::create_dir(&home).unwrap();
+    std::fs::copy(repository().join("tests/scenarios/street.jpg"), home.join("a b.jpg")).unwrap();
+    let quoted = format!("'{}'", home.join("a b.jpg").display());
+    let mut command = Command::new(program("wayside"));
+    command.arg("--data").arg(terminal.phone()).args(["report", "--ask"]).env("HOME", &home);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let typed = format!("5\n2\n\n\n~/a b.jpg\n{quoted}\nq\n");
+    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    let shown = String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap();
+    assert_eq!(shown.matches("The photo is kept.").count(), 2, "{shown}");
+}
+
+#[test]
+fn a_language_is_confirmed_in_itself_and_the_pseudo_language_is_in_no_list() {
+    let terminal = Terminal::new("telford-and-wrekin");
+    assert!(terminal.run(&["language", "cy"], &[]).starts_with("Bydd popeth"));
+    let shown = terminal.run(&["language", "tlh"], &[]);
+    assert!(shown.contains("en-GB-x-plain") && !shown.contains("en-XA"), "{shown}");
+}
+
+#[test]
+fn a_date_that_was_answered_is_shown_by_the_clocks_here() {
+    let terminal = Terminal::new("telford-and-wrekin");
+    let answer = ["--answer", "when=2026-07-03T13:30:00Z"];
+    let at = ["report", "antisocial-behaviour", "--at", "52.6766,-2.4469,12"];
+    let rest = ["--answer", "what=NOISE", "--answer", "aimed=NO", "--answer", "how_often=ONCE"];
+    let shown = terminal.run(&[&at[..], &answer, &rest].concat(), &[]);
+    let shown = format!("{shown}{}", terminal.run(&["show", &only(&terminal)], &[]));
+    assert!(shown.contains("3 July 2026, 14:30") && !shown.contains("13:30:00Z"), "{shown}");
 }

@@ -1,6 +1,6 @@
 //! What the terminal is told: words or JSON on stdout, why it failed on stderr.
+use std::cell::Cell;
 use std::io::Write;
-use std::sync::OnceLock;
 
 use serde::Serialize;
 use wayside_core::wayside::{ChangeError, ExportError, InstallError};
@@ -89,21 +89,21 @@ fn sentence(error: &str) -> String {
 #[derive(Debug)]
 pub struct Out {
     json: bool,
-    language: OnceLock<&'static str>,
+    language: Cell<&'static str>,
 }
 
 impl Out {
     pub fn new(json: bool) -> Self {
-        Self { json, language: OnceLock::new() }
+        Self { json, language: Cell::new(ENGLISH) }
     }
 
-    /// From here on it is known what this person speaks; before that, English is spoken.
+    /// What this person speaks from here on; before that, English is spoken. It may be chosen in the middle of a command.
     pub fn speak(&self, language: &'static str) {
-        let _ = self.language.set(language);
+        self.language.set(language);
     }
 
     fn language(&self) -> &'static str {
-        self.language.get().unwrap_or(&ENGLISH)
+        self.language.get()
     }
 
     /// The terminal's own sentence of this name.

@@ -104,7 +104,10 @@ impl Report {
             }
         }
         if self.is_asked(out) && wayside.summary(id)?.state == "draft" {
-            let ending = talk(wayside, id, &mut std::io::stdin().lock(), &mut std::io::stdout())?;
+            let begun = self.draft.is_none();
+            let ending = talk(wayside, (id, begun), &mut std::io::stdin().lock(), &mut std::io::stdout())?;
+            // Which language may have been the first question.
+            out.speak(wayside.words().language());
             if ending == Ending::Kept {
                 return Ok(());
             }
@@ -115,7 +118,11 @@ impl Report {
         match wayside.submit(id) {
             Ok(summary) => {
                 let detail = wayside.show(id)?;
-                out.answer(&summary, || format!("{}\n{}\n{}", detail.sentence, summary.id, out.say("to-send")));
+                out.answer(&summary, || {
+                    // Nothing goes by itself here, so that only how to send it is said of what happens next.
+                    let said = [detail.pressing.clone(), Some(out.say("submitted"))].into_iter().flatten();
+                    format!("{}\n{}", said.collect::<Vec<_>>().join(" "), summary.id)
+                });
                 Ok(())
             }
             Err(SubmitError::Kept(why)) => {

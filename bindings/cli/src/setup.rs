@@ -158,7 +158,7 @@ impl Language {
             out.answer(&language, || language.to_owned());
             return Ok(());
         };
-        let known: Vec<&str> = words::catalogue().languages().chain([words::PSEUDO]).collect();
+        let known: Vec<&str> = words::catalogue().languages().collect();
         let language = words::words(tag).language();
         // The nearest is no answer to somebody who asked for another language by name.
         let of = |tag: &str| tag.split('-').next().unwrap_or_default().to_lowercase();
@@ -167,7 +167,8 @@ impl Language {
             return Err(Failed::because(out.fill("no-such-language", &about)));
         }
         wayside.speak(language)?;
-        out.answer(&language, || language.to_owned());
+        out.speak(language);
+        out.answer(&language, || out.say("language-chosen"));
         Ok(())
     }
 }

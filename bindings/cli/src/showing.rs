@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use clap::Args;
 use wayside_core::Wayside;
-use wayside_core::report::AnswerValue;
 use wayside_core::wayside::{Detail, SaidView, Summary};
 use wayside_core::words::{brief, moment, place, unopened};
 
@@ -20,7 +19,12 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let heads = ["column-id", "column-what", "column-stands", "column-reference", "column-status", "column-photos"];
     let mut rows = vec![heads.into_iter().chain(["column-next"]).map(|name| out.say(name)).collect::<Vec<_>>()];
     let names = Names::of(wayside);
-    rows.extend(list.iter().map(|summary| line(out, &names, summary)));
+    for summary in &list {
+        // In a terminal each command is a sitting of its own: what was left at once keeps its neutral name until it is gone on with.
+        let left = summary.state == "draft" && wayside.draft(summary.id).is_ok_and(|draft| draft.progress.left);
+        let name = if left { wayside.show(summary.id)?.name } else { names.name(&summary.service) };
+        rows.push(line(out, name, summary));
+    }
     let why = not_there(wayside, out, &list)?;
     out.answer(&list, || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
@@ -107,11 +111,11 @@ fn to_type(list: &[Summary]) -> Vec<&'static str> {
     lines.into_iter().filter(|(fits, _)| *fits).map(|(_, line)| line).collect()
 }
 
-fn line(out: &Out, names: &Names, summary: &Summary) -> Vec<String> {
+fn line(out: &Out, name: String, summary: &Summary) -> Vec<String> {
     let dash = || "-".to_owned();
     vec![
         short_id(summary),
-        names.name(&summary.service),
+        name,
         brief(out.words(), &summary.state, summary.reason.as_deref()),
         summary.reference.clone().unwrap_or_else(dash),
         standing_at(out, summary),
@@ -157,12 +161,7 @@ pub fn told(out: &Out, detail: &Detail) -> String {
         rows.extend(detail.boundary_note.iter().map(|note| vec![String::new(), note.clone()]));
     }
     for answer in &detail.answers {
-        let value = match &answer.value {
-            AnswerValue::Text(text) => text.clone(),
-            AnswerValue::Choices(chosen) => {
-                chosen.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", ")
-            }
-        };
+        let value = detail.written.get(&answer.question).cloned().unwrap_or_default();
         rows.push(vec![detail.asked.get(&answer.question).unwrap_or(&answer.question).clone(), value]);
     }
     if !detail.description.is_empty() {

@@ -1,7 +1,7 @@
 //! `report` without answers, on a terminal: the form, one question after another, as the apps ask it.
 
 use std::io::{BufRead, IsTerminal, Write};
-use std::path::Path;
+use std::path::PathBuf;
 
 use wayside_core::Wayside;
 use wayside_core::report::ReportId;
@@ -34,12 +34,15 @@ enum Typed {
     /// The words, to be taken elsewhere.
     Copy,
     Puzzling,
+    /// Part of an answer, before one of the others: it is kept, and the question is not passed.
+    After(Vec<String>, Box<Typed>),
 }
 
-/// Talks until the person sends it or leaves it. Each answer is kept before the next question is asked.
+/// Talks until the person sends it or leaves it. Each answer is kept before the next question is asked. A draft that was begun
+/// for this talk and says nothing yet when it is left is not kept.
 pub fn talk(
     wayside: &Wayside,
-    id: ReportId,
+    (id, begun): (ReportId, bool),
     input: &mut impl BufRead,
     output: &mut impl Write,
 ) -> Result<Ending, Failed> {
@@ -52,7 +55,24 @@ pub fn talk(
         if screen.asks == Asks::End && !screen.can_go_back {
             return Ok(Ending::Kept);
         }
-        screen = match typed(own, &page, &screen, input, output)? {
+        let (typed, so_far) = match typed(own, &page, &screen, input, output)? {
+            Typed::After(values, then) => (*then, Some(values)),
+            typed => (typed, None),
+        };
+        if matches!(typed, Typed::Exit) {
+            // The screen and what was above it, as `clear` does; before anything that takes time or may fail.
+            write!(output, "\x1b[H\x1b[2J\x1b[3J")?;
+            output.flush()?;
+        }
+        if let Some(values) = so_far {
+            wayside.keep_unfinished(id, &screen.step, values)?;
+        }
+        screen = match typed {
+            Typed::Leave if begun && says_nothing(wayside, id)? => {
+                wayside.withdraw(id)?;
+                say(output, &own.say("left-nothing"))?;
+                return Ok(Ending::Kept);
+            }
             Typed::Leave if screen.asks == Asks::End => {
                 say(output, &own.fill("ended", &[("id", id.to_string().into())]))?;
                 return Ok(Ending::Kept);
@@ -63,9 +83,6 @@ pub fn talk(
             }
             Typed::Send => return Ok(Ending::Send),
             Typed::Exit => {
-                // The screen and what was above it, as `clear` does; before anything that takes time or may fail.
-                write!(output, "\x1b[H\x1b[2J\x1b[3J")?;
-                output.flush()?;
                 wayside.exit_quickly(id)?;
                 return Ok(Ending::Kept);
             }
@@ -81,11 +98,11 @@ pub fn talk(
                 }
                 screen
             }
-            Typed::Puzzling => puzzled(own, screen),
+            Typed::Puzzling | Typed::After(..) => puzzled(own, screen),
             Typed::Answer(values) if screen.asks == Asks::Photos && values.iter().any(|it| !it.is_empty()) => {
                 // Another may follow.
                 let file = values.concat();
-                match wayside.add_photo(id, Path::new(&file)) {
+                match wayside.add_photo(id, &path(&file)) {
                     Ok(_) => say(output, &own.say("photo-kept"))?,
                     Err(PhotoError::Intake(why)) => {
                         let why = intake_sentence(wayside.words(), &why);
@@ -97,6 +114,21 @@ pub fn talk(
             }
             Typed::Answer(values) => wayside.answer(id, &screen.step, values)?,
         };
+    }
+}
+
+/// Not even what it is about.
+fn says_nothing(wayside: &Wayside, id: ReportId) -> Result<bool, Failed> {
+    Ok(wayside.draft(id)?.says_nothing() && wayside.summary(id)?.photos_total == 0)
+}
+
+/// A file's name as people copy it from elsewhere: in quotes, or from their own folder.
+fn path(typed: &str) -> PathBuf {
+    let unquoted = ['"', '\''].iter().find_map(|quote| typed.strip_prefix(*quote)?.strip_suffix(*quote));
+    let typed = unquoted.unwrap_or(typed);
+    match (typed.strip_prefix("~/"), std::env::var_os("HOME")) {
+        (Some(rest), Some(home)) => PathBuf::from(home).join(rest),
+        _ => PathBuf::from(typed),
     }
 }
 
@@ -132,8 +164,14 @@ fn show(own: Words, page: &PageWords, screen: &Screen, output: &mut impl Write) 
         say(output, &format!("{number:>4}  {}  {}", row.asked, row.answered))?;
     }
     let elsewhere = [Asks::Category, Asks::Contact, Asks::Behalf].contains(&screen.asks);
-    if !screen.typed.is_empty() && !elsewhere {
-        say(output, &format!("  {}", own.fill("before", &[("typed", screen.typed.as_str().into())])))?;
+    if !elsewhere && screen.choices.is_empty() {
+        let before = screen.stored.join(" ");
+        if !screen.typed.is_empty() && screen.typed != before {
+            say(output, &format!("  {}", own.fill("refused", &[("typed", screen.typed.as_str().into())])))?;
+        }
+        if !before.is_empty() {
+            say(output, &format!("  {}", own.fill("before", &[("typed", before.into())])))?;
+        }
     }
     Ok(())
 }
@@ -153,19 +191,21 @@ fn typed(
         return contact(own, screen, &keys, input, output);
     }
     // "(optional)" is the heading's; here only whether Enter is an answer.
-    let there = !screen.typed.is_empty() || screen.choices.iter().any(|choice| choice.chosen);
-    // What will not do is not kept by Enter.
-    let kept = there && screen.problems.is_empty();
+    // What is kept stays so by Enter, whatever was typed after it that will not do.
+    let kept = !screen.stored.is_empty();
+    let may_go = kept && screen.optional;
+    let same = || own.say(if may_go { "same-or-away" } else { "same" });
     let question = match screen.asks {
+        Asks::Category if screen.typed.is_empty() && kept => own.say("choose-category") + " " + &same(),
         Asks::Category if screen.typed.is_empty() => own.say("choose-category"),
         Asks::Category => own.say("choose-found"),
-        Asks::One if kept => own.say("choose") + " " + &own.say("same"),
+        Asks::One if kept => own.say("choose") + " " + &same(),
         Asks::One if screen.optional => own.say("choose-or-none"),
         Asks::One => own.say("choose"),
-        Asks::Many if kept => own.say("choose-many") + " " + &own.say("same"),
+        Asks::Many if kept => own.say("choose-many") + " " + &same(),
         Asks::Many if screen.optional => own.say("choose-many-or-none"),
         Asks::Many => own.say("choose-many"),
-        Asks::Line | Asks::Text | Asks::Place if kept => own.say("line") + " " + &own.say("same"),
+        Asks::Line | Asks::Text | Asks::Place if kept => own.say("line") + " " + &same(),
         Asks::Text => own.say("lines"),
         Asks::Line if screen.optional => own.say("line-or-none"),
         Asks::Line => own.say("line"),
@@ -180,7 +220,10 @@ fn typed(
     };
     let question = [question, format!("({keys})")].join("  ");
     let Some(line) = ask(question.trim_start(), input, output)? else { return Ok(Typed::Leave) };
-    Ok(match (line.as_str(), screen.asks) {
+    // Where no words of one's own are wanted, a capital letter is the same key.
+    let words = matches!(screen.asks, Asks::Line | Asks::Text | Asks::Place | Asks::Photos);
+    let key = if words || line.len() != 1 { line.clone() } else { line.to_lowercase() };
+    Ok(match (key.as_str(), screen.asks) {
         ("q", _) => Typed::Leave,
         ("x", _) if screen.exit.is_some() => Typed::Exit,
         ("b", _) if screen.can_go_back => Typed::Back,
@@ -191,6 +234,7 @@ fn typed(
             Ok(number) if number > 0 => Typed::Change(number - 1),
             _ => Typed::Puzzling,
         },
+        ("", Asks::Category) if screen.typed.is_empty() && kept => Typed::Answer(screen.stored.clone()),
         // All of them again.
         ("", Asks::Category) => Typed::LookFor(String::new()),
         (words, Asks::Category) if words.contains(char::is_alphabetic) => Typed::LookFor(words.to_owned()),
@@ -199,9 +243,8 @@ fn typed(
             let chosen = nth.and_then(|nth| screen.choices.get(nth));
             chosen.map_or(Typed::Puzzling, |choice| Typed::Answer(vec![choice.key.clone()]))
         }
-        ("", Asks::One | Asks::Many) => {
-            Typed::Answer(screen.choices.iter().filter(|it| it.chosen).map(|it| it.key.clone()).collect())
-        }
+        ("-", Asks::One | Asks::Many | Asks::Line | Asks::Text) if may_go => Typed::Answer(Vec::new()),
+        ("", Asks::One | Asks::Many) => Typed::Answer(screen.stored.clone()),
         (numbers, Asks::One | Asks::Many) => {
             let chosen = numbers.split([',', ' ']).map(str::trim).filter(|it| !it.is_empty()).map(|number| {
                 let nth = number.parse::<usize>().ok()?.checked_sub(1)?;
@@ -211,7 +254,7 @@ fn typed(
         }
         // As it stands: a place that was pointed out before, words that were typed before.
         ("", Asks::Place) => Typed::Answer(Vec::new()),
-        ("", Asks::Line | Asks::Text) if kept => Typed::Answer(vec![screen.typed.clone()]),
+        ("", Asks::Line | Asks::Text) if kept => Typed::Answer(screen.stored.clone()),
         _ => Typed::Answer(vec![line]),
     })
 }
@@ -241,12 +284,12 @@ fn contact(
             (true, _) => own.say("none"),
         };
         let Some(line) = ask(&format!("{} {enter}  ({keys})", own.say(question)), input, output)? else {
-            return Ok(Typed::Leave);
+            return Ok(Typed::After(values, Box::new(Typed::Leave)));
         };
         match line.as_str() {
-            "q" => return Ok(Typed::Leave),
-            "x" if screen.exit.is_some() => return Ok(Typed::Exit),
-            "b" if at == 0 => return Ok(Typed::Back),
+            "q" => return Ok(Typed::After(values, Box::new(Typed::Leave))),
+            "x" if screen.exit.is_some() => return Ok(Typed::After(values, Box::new(Typed::Exit))),
+            "b" if at == 0 => return Ok(Typed::After(values, Box::new(Typed::Back))),
             "b" => {
                 at -= 1;
                 continue;
@@ -280,11 +323,13 @@ fn contact(
 fn ask(question: &str, input: &mut impl BufRead, output: &mut impl Write) -> Result<Option<String>, Failed> {
     write!(output, "{question} ")?;
     output.flush()?;
-    let mut line = String::new();
-    if input.read_line(&mut line)? == 0 {
+    let mut line = Vec::new();
+    if input.read_until(b'\n', &mut line)? == 0 {
         writeln!(output)?;
         return Ok(None);
     }
+    // A letter in another encoding is no reason to end a talk: it stands out among the words, and can be put right.
+    let line = String::from_utf8_lossy(&line);
     // A terminal shows what is typed on it.
     if !std::io::stdin().is_terminal() {
         writeln!(output, "{}", printable(line.trim_end()))?;

@@ -22,9 +22,12 @@ contact-name = Eich enw?
 contact-email = Eich cyfeiriad e-bost?
 contact-phone = Eich rhif ffôn?
 before = Hyd yn hyn: { $typed }
+refused = Fe wnaethoch chi deipio: { $typed }
 same = Enter: fel y mae.
+same-or-away = Enter: fel y mae. -: dim.
 check = s: { $send }. 1 i { $last }: newid yr ateb hwnnw.
 left = Wedi'i gadw fel drafft. I fynd ymlaen: wayside report --draft { $id }
+left-nothing = Nid oes dim wedi'i gadw: nid oeddech wedi dweud dim wrthym.
 ended = Wedi'i gadw fel drafft, rhag ofn y bydd angen eich geiriau yn rhywle arall: { $id }
 not-understood = Teipiwch un o'r rhai a gynigir: rhif, neu fysell.
 contact-nobody = Enter: heb eich enw.
@@ -44,6 +47,7 @@ no-such-report = Nid oes adroddiad { $typed } ar y ffôn hwn. Mae `wayside list`
 several-reports = Mae sawl adroddiad yn cyfateb i { $typed }. Teipiwch fwy o'r rhif.
 no-such-category = Nid oes categori "{ $typed }". Defnyddiwch un o'r rhain: { $known }.
 no-such-language = Nid oes iaith "{ $typed }". Defnyddiwch un o'r rhain: { $known }.
+language-chosen = Bydd popeth yn cael ei ddweud yn Gymraeg o hyn ymlaen.
 no-such-number = Nid oes llun { $number } yn yr adroddiad hwn.
 say-which-folder = Dywedwch ble mae'r adroddiadau: --data DIR, neu WAYSIDE_DATA.
 say-what-about = Dywedwch am beth mae'r adroddiad: wayside report SERVICE. Mae `wayside services` yn eu dangos i gyd.
@@ -66,7 +70,7 @@ service-only-if = dim ond os yw { $question } yn un o: { $values }
 submitted-before = Cyflwynwyd yr adroddiad hwn yn barod. I newid yr hyn y mae'n ei ddweud: wayside edit ID.
 draft-kept = Wedi'i gadw fel drafft: { $id }
 to-go-on = I fynd ymlaen: wayside report --draft { $id }{ $answers }
-to-send = I'w anfon: wayside sync
+submitted = Wedi'i gadw ar y ffôn hwn. I'w anfon: wayside sync
 
 ## Changing it
 
@@ -167,14 +171,14 @@ update-noted = { $when }: { $sentence } "{ $note }"
 next-now = Cynnig nesaf: nawr.
 next-minutes =
     { $count ->
-        [one] Cynnig nesaf: mewn munud ({ $clock } UTC).
-        [two] Cynnig nesaf: mewn { $count } funud ({ $clock } UTC).
-       *[other] Cynnig nesaf: mewn { $count } munud ({ $clock } UTC).
+        [one] Cynnig nesaf: mewn munud ({ $clock }).
+        [two] Cynnig nesaf: mewn { $count } funud ({ $clock }).
+       *[other] Cynnig nesaf: mewn { $count } munud ({ $clock }).
     }
 next-hours =
     { $count ->
-        [one] Cynnig nesaf: mewn { $count } awr ({ $clock } UTC).
-       *[other] Cynnig nesaf: mewn { $count } awr ({ $clock } UTC).
+        [one] Cynnig nesaf: mewn { $count } awr ({ $clock }).
+       *[other] Cynnig nesaf: mewn { $count } awr ({ $clock }).
     }
 next-on = Cynnig nesaf: { $moment }.
 in-now = nawr

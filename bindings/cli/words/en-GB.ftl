@@ -20,9 +20,12 @@ contact-name = Your name?
 contact-email = Your e-mail address?
 contact-phone = Your phone number?
 before = Until now: { $typed }
+refused = You typed: { $typed }
 same = Enter: as it is.
+same-or-away = Enter: as it is. -: none.
 check = s: { $send }. 1 to { $last }: change that answer.
 left = Kept as a draft. To go on: wayside report --draft { $id }
+left-nothing = Nothing is kept: you had not told us anything.
 ended = Kept as a draft, should you need your words elsewhere: { $id }
 not-understood = Type one of what is offered: a number, or a key.
 contact-nobody = Enter: without your name.
@@ -42,6 +45,7 @@ no-such-report = There is no report { $typed } on this phone. `wayside list` sho
 several-reports = Several reports fit { $typed }. Type more of the id.
 no-such-category = There is no category "{ $typed }". Use one of: { $known }.
 no-such-language = There is no language "{ $typed }". Use one of: { $known }.
+language-chosen = Everything is said in English from now on.
 no-such-number = This report has no photo { $number }.
 say-which-folder = Say where the reports are: --data DIR, or WAYSIDE_DATA.
 say-what-about = Say what it is about: wayside report SERVICE. `wayside services` shows them all.
@@ -64,7 +68,7 @@ service-only-if = only if { $question } is one of: { $values }
 submitted-before = This report was submitted already. To change what it says: wayside edit ID.
 draft-kept = Kept as a draft: { $id }
 to-go-on = To go on: wayside report --draft { $id }{ $answers }
-to-send = To send it: wayside sync
+submitted = Saved on this phone. To send it: wayside sync
 
 ## Changing it
 
@@ -163,13 +167,13 @@ update-noted = { $when }: { $sentence } "{ $note }"
 next-now = Next try: now.
 next-minutes =
     { $count ->
-        [one] Next try: in a minute ({ $clock } UTC).
-       *[other] Next try: in { $count } minutes ({ $clock } UTC).
+        [one] Next try: in a minute ({ $clock }).
+       *[other] Next try: in { $count } minutes ({ $clock }).
     }
 next-hours =
     { $count ->
-        [one] Next try: in { $count } hour ({ $clock } UTC).
-       *[other] Next try: in { $count } hours ({ $clock } UTC).
+        [one] Next try: in { $count } hour ({ $clock }).
+       *[other] Next try: in { $count } hours ({ $clock }).
     }
 next-on = Next try: { $moment }.
 in-now = now

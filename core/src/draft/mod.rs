@@ -79,6 +79,16 @@ impl Draft {
         }
     }
 
+    /// Begun, and nothing more: not even what it is about. Its photos are not in it.
+    pub fn says_nothing(&self) -> bool {
+        let words = [&self.service, &self.description, &self.photo_refused];
+        words.iter().all(|it| it.trim().is_empty())
+            && self.position.is_none()
+            && self.answers.is_empty()
+            && self.reporter.person().is_none()
+            && !self.progress.has_passed_any()
+    }
+
     pub fn captured(&self) -> Now {
         Now {
             wall_us: self.captured_us,
@@ -132,6 +142,7 @@ impl DraftReason {
             Self::Ended { .. } => "council_ended",
             Self::NotYet { .. } => "council_not_yet",
             Self::OutsideCouncil { .. } => "outside_council",
+            Self::UnknownService { service } if service.is_empty() => "no_category",
             Self::UnknownService { .. } => "service_gone",
             Self::NoEndpoint => "no_endpoint",
             Self::Elsewhere(_) => "elsewhere",

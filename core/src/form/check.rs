@@ -6,6 +6,9 @@ use super::{FormError, Problem, RawAnswers, value};
 use crate::pack::{Question, Service, Stop};
 use crate::report::{Answer, AnswerValue, ChosenCode};
 
+/// "I do not know", in every pack that offers it.
+const NOT_KNOWN: &str = "NOT_KNOWN";
+
 /// The questions that apply, given what is answered so far, in order. A condition on a question that is itself not asked
 /// does not hold, whatever was answered to it.
 pub fn asked<'s>(service: &'s Service, given: &RawAnswers) -> Vec<&'s Question> {
@@ -115,6 +118,10 @@ fn choices(question: &Question, given: &[&str], problems: &mut Vec<Problem>) -> 
         if !question.choices.iter().any(|choice| choice.key == *value) {
             problems.push(Problem::UnknownCode { given: (*value).to_owned(), allowed: question.choices.clone() });
         }
+    }
+    let alone = question.choices.iter().find(|choice| choice.key == NOT_KNOWN && given.contains(&NOT_KNOWN));
+    if let Some(choice) = alone.filter(|_| given.iter().any(|value| *value != NOT_KNOWN)) {
+        problems.push(Problem::StandsAlone { choice: choice.name.clone(), given: given.len() });
     }
     let chosen = question.choices.iter().filter(|choice| given.contains(&choice.key.as_str()));
     let chosen = chosen.map(|choice| ChosenCode { code: choice.key.clone(), label: choice.name.clone() });

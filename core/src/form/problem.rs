@@ -26,6 +26,9 @@ pub enum Problem {
     /// Several values where one is wanted.
     #[error("takes one value, {given} given")]
     TakesOne { given: usize },
+    /// "I do not know" together with others.
+    #[error("a choice that stands alone, among {given}")]
+    StandsAlone { choice: String, given: usize },
     #[error("not a number")]
     NotANumber,
     #[error("neither an RFC 3339 date and time nor a date")]

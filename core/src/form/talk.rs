@@ -125,7 +125,8 @@ impl Progress {
             let fits = |stop: &&Stop| stop.is.iter().any(|code| values.iter().any(|value| value.trim() == code));
             for stop in question.stops.iter().filter(fits) {
                 steps.push(Step::Stop(question, stop));
-                if stop.ends {
+                // A worker is asked for nothing, so nothing ends before they check it; there it is said who else is told.
+                if stop.ends && !self.quick {
                     return steps;
                 }
             }

@@ -2,14 +2,17 @@
 
 use std::path::Path;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Error, Hint, Summary, Wayside};
 use crate::draft::{Draft, DraftReason, parse};
+use crate::form::Progress;
 use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Packs, Service};
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::place::choose;
 use crate::ports::{LockKind, Now};
-use crate::report::{ItemId, PhotoId, PhotoRef, Position, ReportId, Reporter};
+use crate::report::{ItemId, PhotoId, PhotoRef, Position, Report, ReportId, Reporter};
 use crate::store::{PhotoRow, ReportRow, StoreError, drafts, endpoints, items, reports};
 use crate::sync::Chosen;
 use crate::sync::tidy::INTAKE_LOCK;
@@ -200,7 +203,6 @@ fn submit(
         Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
     };
     let report = &ready.report;
-    let words = serde_json::to_vec(report).map_err(|error| StoreError::Foreign(error.to_string()))?;
     let row = ReportRow {
         id,
         jurisdiction: report.jurisdiction.clone(),
@@ -212,7 +214,7 @@ fn submit(
         keep_days: ready.keep_days,
     };
     reports::insert(db, &row)?;
-    drafts::put_words(db, id.into(), &words)?;
+    put_report(db, report)?;
     drafts::become_report(db, id)?;
     items::insert(db, ItemId::from(id), id, Kind::Report, &row.endpoint, &State::Queued)?;
     endpoints::probe(db, (&row.jurisdiction, &row.endpoint))?;
@@ -250,6 +252,36 @@ pub(super) fn apply(draft: &mut Draft, changes: Changes) {
 
 pub(super) fn as_bytes(draft: &Draft) -> Result<Vec<u8>, StoreError> {
     serde_json::to_vec(draft).map_err(|error| StoreError::Foreign(error.to_string()))
+}
+
+/// A report's words as this phone keeps them. That somebody was in danger is for this phone to know, which says whom to call:
+/// the council has no field for it.
+#[derive(Serialize)]
+struct OnThisPhone<'a> {
+    #[serde(flatten)]
+    report: &'a Report,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    in_danger: bool,
+}
+
+/// Puts it in the place of the words that are there, the draft's or its own, and keeps what those say of danger.
+pub(super) fn put_report(db: &rusqlite::Connection, report: &Report) -> Result<(), StoreError> {
+    let in_danger = drafts::words(db, report.id.into())?.is_some_and(|words| says_danger(&words));
+    let words = serde_json::to_vec(&OnThisPhone { report, in_danger });
+    drafts::put_words(db, report.id.into(), &words.map_err(|error| StoreError::Foreign(error.to_string()))?)
+}
+
+/// Whether the first question of all was answered with yes, in a draft's words or in a report's.
+pub(super) fn says_danger(words: &[u8]) -> bool {
+    #[derive(Default, Deserialize)]
+    struct Said {
+        #[serde(default)]
+        in_danger: bool,
+        #[serde(default)]
+        progress: Progress,
+    }
+    let said: Said = serde_json::from_slice(words).unwrap_or_default();
+    said.in_danger || said.progress.in_danger == Some(true)
 }
 
 pub(super) fn read_draft(db: &rusqlite::Connection, id: ReportId) -> Result<Option<Draft>, StoreError> {

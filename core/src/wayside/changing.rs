@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use super::capture::apply;
+use super::capture::{apply, put_report};
 use super::{Changes, Error, Hint, Kept, Wayside};
 use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
@@ -150,7 +150,7 @@ impl Wayside {
             if let Ok(step) = here {
                 // What the council was to be told of it stands in the words themselves now.
                 take_up_unsaid(db, id, random, &now)?;
-                drafts::put_words(db, id.into(), &json(&after)?)?;
+                put_report(db, &after)?;
                 items::unfreeze(db, id.into())?;
                 reports::reroute(db, id, &ready.endpoint, &after.service, after.private)?;
                 items::apply(db, id.into(), &step, None, &now)?;
@@ -160,7 +160,7 @@ impl Wayside {
             let amendment = amendment(&before, &after, unsaid.as_slice());
             queue(db, &standing, Kind::Amendment, amendment, (&self.ports, &now))?;
             // What was sent stays as it was frozen; here stands what the person says by now.
-            drafts::put_words(db, id.into(), &json(&after)?)?;
+            put_report(db, &after)?;
             Ok(Ok(Change::ToBeTold))
         })?;
         drop(inner);
@@ -190,7 +190,7 @@ impl Wayside {
             if let Ok(step) = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, random) {
                 let Some(mut words) = read_words(db, id)? else { return Ok(Err(ChangeError::Forgotten)) };
                 words.photos.retain(|it| it.id != photo);
-                drafts::put_words(db, id.into(), &json(&words)?)?;
+                put_report(db, &words)?;
                 items::unfreeze(db, id.into())?;
                 items::apply(db, id.into(), &step, None, &now)?;
                 items::remove(db, photo.into())?;

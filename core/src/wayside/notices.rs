@@ -10,7 +10,7 @@ use super::{Error, Wayside};
 use crate::endpoint::Body;
 use crate::outbox::State;
 use crate::ports::write_durably;
-use crate::report::{AnswerValue, ReportId};
+use crate::report::ReportId;
 use crate::store::{drafts, endpoints, items, reports};
 use crate::words;
 
@@ -142,12 +142,7 @@ impl Wayside {
             let seen = words.fill("export-seen", &[("when", seen.into())]);
             text.push_str(&format!("{seen}\n{}\n", words.fill("export-where", &[("place", place.into())])));
             for answer in &detail.answers {
-                let value = match &answer.value {
-                    AnswerValue::Text(text) => text.clone(),
-                    AnswerValue::Choices(chosen) => {
-                        chosen.iter().map(|choice| choice.label.as_str()).collect::<Vec<_>>().join(", ")
-                    }
-                };
+                let value = detail.written.get(&answer.question).cloned().unwrap_or_default();
                 let asked = detail.asked.get(&answer.question).unwrap_or(&answer.question);
                 text.push_str(&format!("{asked} {value}\n"));
             }

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
 use super::Words;
+use crate::form::in_britain;
 use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why, WithdrawnWhy};
 use crate::pack::Council;
 use crate::report::{ClosedReason, Status};
@@ -277,17 +278,17 @@ pub fn date(words: Words, date: NaiveDate) -> String {
     words.fill("date", &[("day", day(words, date).into()), ("year", date.year().to_string().into())])
 }
 
-/// "3 May 2026, 14:30 UTC"; of a moment that is not written as RFC 3339, what is written.
+/// "3 May 2026, 15:30", by the clocks here, as the form asks for it; of a moment that is not written as RFC 3339, what is written.
 pub fn moment(words: Words, at: &str) -> String {
-    let Ok(at) = DateTime::parse_from_rfc3339(at).map(|at| at.to_utc()) else { return at.to_owned() };
+    let Ok(at) = DateTime::parse_from_rfc3339(at).map(|at| in_britain(at.to_utc())) else { return at.to_owned() };
     let time = at.format("%H:%M").to_string();
-    words.fill("moment", &[("date", date(words, at.date_naive()).into()), ("time", time.into())])
+    words.fill("date-time", &[("date", date(words, at.date_naive()).into()), ("time", time.into())])
 }
 
 /// What a report is called where nobody may see what it is: "Report, 3 May".
 pub fn neutral_name(words: Words, captured_us: i64) -> String {
     let captured = DateTime::<Utc>::from_timestamp_micros(captured_us).unwrap_or_default();
-    words.fill("neutral-name", &[("day", day(words, captured.date_naive()).into())])
+    words.fill("neutral-name", &[("day", day(words, in_britain(captured).date_naive()).into())])
 }
 
 #[cfg(test)]
@@ -365,8 +366,8 @@ mod tests {
     #[test]
     fn a_moment_is_said_with_the_month_of_the_language() {
         let at = "2026-05-03T14:30:59Z";
-        assert_eq!(moment(words(ENGLISH), at), "3 May 2026, 14:30 UTC");
-        assert_eq!(moment(words("cy"), at), "3 Mai 2026, 14:30 UTC");
+        assert_eq!(moment(words(ENGLISH), at), "3 May 2026, 15:30");
+        assert_eq!(moment(words("cy"), at), "3 Mai 2026, 15:30");
         assert_eq!(moment(words("cy"), "some day"), "some day");
     }
 
@@ -381,5 +382,7 @@ mod tests {
     #[test]
     fn a_private_report_is_called_by_its_date_alone() {
         assert_eq!(neutral_name(words(ENGLISH), 1_777_766_400_000_000), "Report, 3 May");
+        // Half past eleven at night by Greenwich is the next day here.
+        assert_eq!(neutral_name(words(ENGLISH), 1_777_851_000_000_000), "Report, 4 May");
     }
 }

@@ -57,6 +57,7 @@ pub fn draft_sentence(words: Words, reason: &DraftReason, service: Option<&Servi
             let distance = distance(words, *edge_m);
             words.fill("missing-outside", &[("council", council.as_str().into()), ("distance", distance.into())])
         }
+        DraftReason::UnknownService { service } if service.is_empty() => words.say("missing-category"),
         DraftReason::UnknownService { service } => {
             words.fill("missing-service", &[("service", service.as_str().into())])
         }
@@ -101,6 +102,7 @@ pub fn form_sentence(words: Words, error: &FormError, question: Option<&Question
             about("answer-unknown", &[("given", given.as_str().into()), ("allowed", allowed.join(", ").into())])
         }
         Problem::TakesOne { .. } => about("answer-takes-one", &[]),
+        Problem::StandsAlone { choice, .. } => about("answer-alone", &[("choice", choice.as_str().into())]),
         Problem::NotANumber => about("answer-number", &[]),
         Problem::NotADate => about("answer-date", &[]),
         Problem::OutOfTime => about("answer-year", &[]),

@@ -255,3 +255,85 @@ fn what_lay_on_the_phone_for_long_is_said_to_be_old_and_asked_about_once_receive
     let sentence = phone.wayside.show(soon).unwrap().sentence;
     assert!(!sentence.contains("still there"), "the control: it was received at once: {sentence}");
 }
+
+#[test]
+fn whoever_said_that_there_is_danger_is_told_that_nobody_knows_until_it_is_sent() {
+    let says = "The council does not know yet. If it is dangerous, call";
+    for (answer, urgent) in [("YES", true), ("NO", false)] {
+        let phone = phone(&["telford-and-wrekin"]);
+        let id = phone.wayside.begin(about("pothole")).unwrap();
+        phone.say(id, ".danger", &[answer]);
+        phone.on(id, "", TELFORD);
+        let begins = || phone.wayside.show(id).unwrap().sentence.starts_with(says);
+        assert_eq!(begins(), urgent, "as a draft");
+        phone.wayside.submit(id).unwrap();
+        assert_eq!(begins(), urgent);
+        let words = Changes { description: Some("Deep.".to_owned()), ..Changes::default() };
+        phone.wayside.edit(id, words).unwrap();
+        assert_eq!(begins(), urgent, "whatever else is changed");
+        let office = &mut Office::default();
+        phone.pass(office);
+        assert!(!begins(), "it knows now");
+    }
+}
+
+#[test]
+fn a_worker_reads_at_the_end_that_somebody_else_is_to_be_told_and_changes_every_answer() {
+    let phone = phone(&["lewisham"]);
+    let id = phone.wayside.begin(Changes { reporter: Some(Reporter::Staff), ..Changes::default() }).unwrap();
+    phone.say(id, ".photos", &[]);
+    phone.say(id, ".service", &["abandoned-vehicle"]);
+    phone.say(id, ".place", &["51.4452,-0.0202,12"]);
+    phone.wayside.ask_again(id, "condition").unwrap();
+    let check = phone.say(id, "condition", &["UNTAXED_ONLY"]);
+    assert_eq!(check.asks, Asks::Check);
+    assert!(check.told.iter().any(|told| told.contains("gov.uk/report-untaxed-vehicle")), "{check:?}");
+    for step in [".description", ".contact"] {
+        assert!(check.rows.iter().any(|row| row.step == step), "{step}: {check:?}");
+        assert_eq!(phone.wayside.ask_again(id, step).unwrap().step, step);
+    }
+}
+
+#[test]
+fn what_is_not_true_of_a_place_or_an_address_is_said_of_it() {
+    let phone = phone(&["telford-and-wrekin"]);
+    let id = phone.wayside.begin(about("pothole")).unwrap();
+    phone.on(id, ".place", TELFORD);
+    let wrong = |typed: &str| phone.say(id, ".place", &[typed]).problems.concat();
+    assert_ne!(wrong("91,0,12"), wrong("by the bus stop"), "there is no such latitude");
+    assert_ne!(wrong("52.6766,x,12"), wrong("by the bus stop"));
+    phone.on(id, ".contact", TELFORD);
+    for typed in ["ann", "@example.org", "ann@"] {
+        let [problem] = phone.say(id, ".contact", &["Ann", typed]).problems.try_into().unwrap();
+        assert!(problem.contains("name@example.org"), "{problem}");
+    }
+    assert_eq!(phone.say(id, ".contact", &["Ann", "a@b"]).asks, Asks::Check);
+}
+
+#[test]
+fn a_draft_about_nothing_yet_says_that_this_is_to_be_chosen() {
+    let phone = phone(&["telford-and-wrekin"]);
+    let id = phone.wayside.begin(Changes::default()).unwrap();
+    let sentence = phone.wayside.show(id).unwrap().sentence;
+    assert!(sentence.contains("Choose what it is about.") && !sentence.contains("\"\""), "{sentence}");
+    assert_eq!(phone.wayside.summary(id).unwrap().reason.as_deref(), Some("no_place"));
+}
+
+#[test]
+fn no_notice_says_that_an_original_is_kept_while_none_is() {
+    let phone = phone(&["telford-and-wrekin"]);
+    let id = phone.wayside.begin(about("fly-tipping")).unwrap();
+    let notice = phone.on(id, ".notice", TELFORD);
+    assert!(notice.step == ".notice" && !notice.told.concat().contains("original"), "{notice:?}");
+}
+
+#[test]
+fn i_do_not_know_stands_alone() {
+    let phone = phone(&["telford-and-wrekin"]);
+    let id = phone.wayside.begin(about("fly-tipping")).unwrap();
+    phone.on(id, "waste", TELFORD);
+    let refused = phone.say(id, "waste", &["TYRES", "NOT_KNOWN"]);
+    let said = "Select the answers to \"What has been dumped?\" that apply, or only \"I do not know\".";
+    assert_eq!((refused.step.as_str(), refused.problems.as_slice()), ("waste", &[said.to_owned()][..]));
+    assert_eq!(phone.say(id, "waste", &["NOT_KNOWN"]).step, "size", "the control");
+}

@@ -22,7 +22,7 @@ async fn the_page_lists_public_reports_with_their_status() {
         "aria-labelledby=\"latest\"",
         "<th scope=\"col\">Reference</th>",
         "52.67660, -2.44690",
-        "1 December 2026, 12:00 UTC",
+        "1 December 2026, 12:00",
         "Closed: the council will do no more about it. “&lt;script&gt;",
         "Contains &lt;sample&gt; data",
     ] {

@@ -6,7 +6,7 @@ mod taking;
 use std::sync::Arc;
 
 pub use screen::{AGREED, Action, Asks, Offered, PageWords, Row, Screen};
-use screen::{Talk, offered, photos_screen, place_screen, screen};
+use screen::{Talk, offered, photos_screen, place_screen, reporter, screen};
 
 use super::capture::{as_bytes, read_draft};
 use super::{Error, Hint, Wayside};
@@ -57,6 +57,27 @@ impl Wayside {
             screen.typed = values.join("\n");
         }
         Ok(Screen { problems, ..screen })
+    }
+
+    /// What was typed so far at a step that is left is kept, and the step is not passed. From the end, what will not do yields to
+    /// what was there.
+    pub fn keep_unfinished(&self, id: ReportId, step: &str, values: Vec<String>) -> Result<(), Error> {
+        self.turned(id, |draft| {
+            let before = reporter(&draft.reporter, "\n");
+            let mut values = values.clone();
+            for at in (0..=values.len()).rev() {
+                if let Some(value) = values.get_mut(at) {
+                    before.lines().nth(at).unwrap_or_default().clone_into(value);
+                }
+                let mut kept = draft.clone();
+                if self.take_answer(&mut kept, step, &values)?.is_ok() {
+                    *draft = Draft { progress: draft.progress.clone(), ..kept };
+                    break;
+                }
+            }
+            Ok(())
+        })?;
+        Ok(())
     }
 
     /// The categories that these words may be about, to choose from; all of them where nothing fits.
@@ -229,6 +250,14 @@ impl Wayside {
     }
 
     fn screen(&self, id: ReportId, draft: &Draft) -> Result<Screen, Error> {
+        let mut screen = self.screen_of(id, draft)?;
+        let chosen = screen.choices.iter().filter(|it| it.chosen).map(|it| it.key.clone());
+        let typed = Some(screen.typed.clone()).filter(|typed| screen.choices.is_empty() && !typed.is_empty());
+        screen.stored = chosen.chain(typed).collect();
+        Ok(screen)
+    }
+
+    fn screen_of(&self, id: ReportId, draft: &Draft) -> Result<Screen, Error> {
         let said = self.words();
         let pack = self.pack_for(draft)?;
         let service = pack.service_in(&draft.service, said.language())?;

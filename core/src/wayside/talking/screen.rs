@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::draft::Draft;
 use crate::form::{RawAnswers, Step};
-use crate::pack::{Council, Datatype, Evidence, Privacy, Question, Service};
+use crate::pack::{Council, Datatype, Privacy, Question, Service};
 use crate::report::Reporter;
 use crate::words::{self, Words, place};
 
@@ -49,8 +49,10 @@ pub struct Screen {
     /// Under the heading, one after the other.
     pub told: Vec<String>,
     pub choices: Vec<Offered>,
-    /// What was typed here before.
+    /// What was typed here before; where that will not do, as it was given.
     pub typed: String,
+    /// The answer that is kept here, and stays so whatever was given after it that will not do.
+    pub stored: Vec<String>,
     /// No answer is one, too.
     pub optional: bool,
     pub can_go_back: bool,
@@ -128,6 +130,7 @@ pub(super) fn screen(words: Words, step: &str, asks: Asks, heading: &str) -> Scr
         told: Vec::new(),
         choices: Vec::new(),
         typed: String::new(),
+        stored: Vec::new(),
         optional: false,
         can_go_back: false,
         rows: Vec::new(),
@@ -214,7 +217,8 @@ impl Talk<'_> {
             }
             Step::Description => {
                 let typed = draft.description.clone();
-                Screen { typed, told: vec![words.say("ask-description-hint")], ..of(Asks::Text, "ask-description") }
+                let told = vec![words.say("ask-description-hint")];
+                Screen { typed, told, optional: true, ..of(Asks::Text, "ask-description") }
             }
             Step::Contact if draft.reporter.is_staff() => {
                 let told = vec![words.say("ask-behalf-hint")];
@@ -291,14 +295,11 @@ impl Talk<'_> {
         Screen { heading, told, choices, typed, optional, ..screen(words, &question.code, asks, "") }
     }
 
-    /// What not to touch; why it is asked, who sees it, who answers for that; that the photo as taken is kept.
+    /// What not to touch; why it is asked, who sees it, who answers for that.
     fn notices(&self) -> Vec<String> {
         let (words, service) = (self.words, self.service);
         let mut told: Vec<String> =
             service.notice.split("\n\n").map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
-        if service.evidence == Evidence::Original {
-            told.push(words.say("notice-evidence"));
-        }
         if let Some(notice) = &service.privacy {
             let Privacy { controller, officer, processor: _, ico_number, complain } = &self.privacy;
             let said: [(&str, &'static str, &str); 8] = [
@@ -369,7 +370,9 @@ impl Talk<'_> {
     /// "Copy my words": everything that was answered, to be given to whoever takes it.
     pub fn copy(&self) -> Action {
         let nothing = self.words.say("ask-not-answered");
-        let rows = self.rows().into_iter().filter(|row| row.answered != nothing);
+        // Of no photos there is nothing to be told either.
+        let is_said = |row: &Row| row.answered != nothing && (self.photos > 0 || row.step != Step::Photos.name());
+        let rows = self.rows().into_iter().filter(is_said);
         let copies = rows.map(|row| format!("{}\n{}", row.asked, row.answered)).collect::<Vec<_>>().join("\n\n");
         Action { name: self.words.say("copy-words"), copies, ..Action::default() }
     }
@@ -380,7 +383,7 @@ fn given<'g>(answers: &'g RawAnswers, question: &str) -> impl Iterator<Item = &'
     answers.get(question).into_iter().flatten().map(|value| value.trim()).filter(|value| !value.is_empty())
 }
 
-fn reporter(reporter: &Reporter, between: &str) -> String {
+pub(super) fn reporter(reporter: &Reporter, between: &str) -> String {
     let Some((name, email, phone)) = reporter.person() else { return String::new() };
     match between {
         // Each has a line of its own, so that it can be kept or changed by itself.

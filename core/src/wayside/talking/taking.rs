@@ -7,7 +7,7 @@ use crate::form::{MAX_TEXT, Step};
 use crate::place::parse_at;
 use crate::report::Reporter;
 use crate::wayside::{Error, Wayside};
-use crate::words::{draft_sentence, form_sentence};
+use crate::words::{Sayable, draft_sentence, form_sentence};
 
 /// Why an answer will not do.
 type Taken = Result<(), Vec<String>>;
@@ -38,7 +38,7 @@ impl Wayside {
                 Ok(position) => draft.position = Some(position),
                 // Enter on what stands there: the place as it is.
                 Err(_) if Some(typed) == draft.position.map(|at| crate::words::place(words, &at)).as_deref() => {}
-                Err(_) => return problem("ask-place-problem"),
+                Err(error) => return Ok(Err(vec![error.say(words)])),
             },
             _ => {}
         }
@@ -96,6 +96,9 @@ impl Wayside {
         if typed().any(|it| it.chars().count() > MAX_TEXT) {
             return Err(vec![words.fill("ask-contact-too-long", &[("limit", MAX_TEXT.to_string().into())])]);
         }
+        if email.as_ref().is_some_and(|it| !is_address(it)) {
+            return Err(vec![words.say("ask-contact-email")]);
+        }
         let staff = draft.reporter.is_staff();
         if name.is_empty() && (email.is_some() || phone.is_some()) {
             return Err(vec![words.say(if staff { "ask-behalf-name" } else { "ask-contact-name" })]);
@@ -111,4 +114,9 @@ impl Wayside {
         };
         Ok(())
     }
+}
+
+/// Something on both sides of an "@": more is for whoever writes to it to find out.
+fn is_address(email: &str) -> bool {
+    email.split_once('@').is_some_and(|(name, place)| !name.is_empty() && !place.is_empty())
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 use self::standing::{Part, Sight, Standing, state_name};
 use self::telling::{draft_sentence, pressing, sentences};
+use super::capture::says_danger;
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
@@ -65,6 +66,10 @@ pub struct Detail {
     pub said: Vec<SaidView>,
     /// What the person was asked, by the code of the question.
     pub asked: BTreeMap<String, String>,
+    /// Each answer as people here write it, by the code of the question: a date by the clocks here, the names of what was chosen.
+    pub written: BTreeMap<String, String>,
+    /// What cannot wait while it is not sent, in words: it is at the beginning of [`Self::sentence`] too.
+    pub pressing: Option<String>,
     /// Who reports, as far as they said.
     pub reporter: Reporter,
     /// Where it stands, in words.
@@ -144,6 +149,17 @@ fn labelled(mut answers: Vec<Answer>, words: Words, (written, said): (&[Question
     answers
 }
 
+/// As it is read: of a question that the pack does not have any more, as it stands.
+fn shown(words: Words, answer: &Answer, questions: &[Question]) -> String {
+    match &answer.value {
+        AnswerValue::Text(text) => {
+            let question = questions.iter().find(|it| it.code == answer.question);
+            question.map_or_else(|| text.clone(), |it| words::value(words, it.datatype, text))
+        }
+        AnswerValue::Choices(chosen) => chosen.iter().map(|it| it.label.as_str()).collect::<Vec<_>>().join(", "),
+    }
+}
+
 /// Whose line it is that is only roughly right: the council's; of the national pack, that of the place's own.
 fn boundary_note(words: Words, pack: &Pack, position: &Position) -> Option<String> {
     let drawn = match pack.boundary().ok()? {
@@ -201,6 +217,7 @@ impl Wayside {
         let captured_us =
             row.as_ref().map(|row| row.captured.wall_us).or(draft.as_ref().map(|draft| draft.captured_us));
         let captured_us = captured_us.unwrap_or_default();
+        let left = draft.as_ref().is_some_and(|draft| draft.progress.left);
         let language = inner.chosen.words().language();
         let service = pack.and_then(|pack| pack.service_in(&summary.service, language).ok()?);
         let written = pack.and_then(|pack| pack.service(&summary.service).ok()?);
@@ -212,17 +229,28 @@ impl Wayside {
         let contact =
             pack.and_then(|pack| pack.council().ok()).map(|council| council.contact_day.clone()).unwrap_or_default();
         let standing = row.as_ref().map(|row| inner.standing(row, &sight)).transpose()?;
+        let mut urgent = None;
+        let in_danger = bytes.as_deref().is_some_and(says_danger);
         let (sentence, help) = match &standing {
             Some(standing) => {
                 let (sentence, help) = sentences(words, standing, &summary, &contact);
                 let council = pack.and_then(|pack| pack.council().ok());
                 let (before, after) = match council.zip(service.as_deref()) {
-                    Some(of) => pressing(words, standing, of, receipt.as_ref(), (captured_us, sight.now.wall_us)),
+                    Some((council, service)) => pressing(
+                        words,
+                        standing,
+                        (council, service, in_danger),
+                        receipt.as_ref(),
+                        (captured_us, sight.now.wall_us),
+                    ),
                     None => (None, None),
                 };
+                urgent.clone_from(&before);
                 let all = [before, Some(sentence), after].into_iter().flatten().collect::<Vec<_>>();
                 (all.join(" "), help)
             }
+            // Left at once: what it is about is said to nobody before they go on with it.
+            None if left => (words.say("draft-kept"), None),
             None => draft_sentence(&inner, id, draft.as_ref(), (pack, sight.now.today()))?,
         };
         let is_gone = row.is_some() && bytes.is_none() && matches!(summary.state.as_str(), "accepted" | "token");
@@ -291,8 +319,10 @@ impl Wayside {
             sentence: words::status_sentence(words, update.status),
         });
         let position = report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position));
+        let answers =
+            report.as_ref().map(|it| labelled(it.answers.clone(), words, (written, questions))).unwrap_or_default();
         Ok(Detail {
-            name: named.unwrap_or_else(|| words::neutral_name(words, captured_us)),
+            name: named.filter(|_| !left).unwrap_or_else(|| words::neutral_name(words, captured_us)),
             captured_at: rfc3339(captured_us),
             boundary_note: pack.zip(position).and_then(|(pack, position)| boundary_note(words, pack, &position)),
             position,
@@ -307,7 +337,9 @@ impl Wayside {
                 .map(|it| it.reporter.clone())
                 .or(draft.as_ref().map(|it| it.reporter.clone()))
                 .unwrap_or_default(),
-            answers: report.map(|it| labelled(it.answers, words, (written, questions))).unwrap_or_default(),
+            written: answers.iter().map(|it| (it.question.clone(), shown(words, it, questions))).collect(),
+            pressing: urgent,
+            answers,
             photos,
             updates: updates.collect(),
             said,

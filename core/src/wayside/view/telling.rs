@@ -47,14 +47,18 @@ pub(super) fn draft_sentence(
             kept(sentences.join(" "))
         }
     };
-    Ok((sentence, help))
+    // Nobody is on the way, however much of it is written down.
+    let council = pack.council()?;
+    let pressing = draft.progress.in_danger == Some(true) && !council.is_national();
+    let urgent = pressing.then(|| words::urgent(words, council));
+    Ok((urgent.into_iter().chain([sentence]).collect::<Vec<_>>().join(" "), help))
 }
 
 /// What stands before and after the rest, because of what it is and how long ago that was.
 pub(super) fn pressing(
     words: Words,
     standing: &Standing,
-    (council, service): (&Council, &Service),
+    (council, service, in_danger): (&Council, &Service, bool),
     receipt: Option<&ReceiptRow>,
     (captured_us, now_us): (i64, i64),
 ) -> (Option<String>, Option<String>) {
@@ -62,7 +66,7 @@ pub(super) fn pressing(
     if matches!(standing.shown, State::Withdrawn(_) | State::Withdrawing) {
         return (None, None);
     }
-    let urgent = service.urgent && !there && !council.is_national();
+    let urgent = (service.urgent || in_danger) && !there && !council.is_national();
     let closed = receipt.is_some_and(|receipt| matches!(receipt.status, Status::Closed(_)));
     let until_us = receipt.map_or(now_us, |receipt| receipt.received_us);
     let days = until_us.saturating_sub(captured_us) / DAY_US;
