@@ -102,15 +102,24 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
         "the council: \"Data Protection Officer (sample)\" is a sample's",
         "the service pothole: \"To mend the road (sample)\" is a sample's",
         "test key",
+        "the service street-light: 01632 960001 reaches nobody",
+        "You can carry on here. (sample)\" is a sample's",
     ] {
         assert!(against.iter().any(|it| it.contains(of)), "{of}: {against:?}");
     }
     let notices = against.iter().filter(|it| it.starts_with("the service ") && it.contains("(sample)")).count();
-    assert_eq!(notices, 5 * 4, "every line of each notice: {against:?}");
+    assert_eq!(notices, 5 * 4 + 1, "every line of each notice, and whom to call: {against:?}");
     for file in fs::read_dir(office.folder().join("services")).unwrap().map(|it| it.unwrap().path()) {
         let text = fs::read_to_string(&file).unwrap().replace(" (sample)", "");
         fs::write(file, text).unwrap();
     }
+    // Whom to call is nobody still, whatever stands behind the sentence.
+    let against = said(&verify(&office.build(), Some(key)).unwrap());
+    let light = |it: &&String| it.starts_with("the service street-light: 01632 960");
+    assert_eq!(against.iter().filter(light).count(), 2, "in its text and in its link: {against:?}");
+    let file = office.folder().join("services/street-light.toml");
+    let text = fs::read_to_string(&file).unwrap().replace("01632 960001", "0345 678 9000");
+    fs::write(file, text.replace("01632 960999", "0345 678 9090")).unwrap();
     office
         .edit("council.toml", "01632 960001", "0345 678 9000")
         .edit("council.toml", "01632 960999", "0345 678 9090")
@@ -141,6 +150,25 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
     let against = said(&verify(&out, Some(key)).unwrap());
     assert!(matches!(&against[..], [one] if one.contains("https://reports.example/ is nobody's")), "{against:?}");
     office.edit("endpoints.toml", "https://reports.example/", "https://reports.shropshire.gov.uk/");
+    // As little is a pack fetched from one.
+    office.edit("council.toml", "contact_day", "pack_url = \"https://packs.example/one.pack\"\ncontact_day");
+    build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
+    let against = said(&verify(&out, Some(key)).unwrap());
+    assert_eq!(
+        against,
+        ["the council: https://packs.example/one.pack is nobody's: names like that are kept for examples"]
+    );
+    // And whoever names the key that signs as the next can never have another.
+    let keys = format!("[keys]\nnext = \"{key}\"\n\n[colours]");
+    office.edit("council.toml", "pack_url = \"https://packs.example/one.pack\"\n", "").edit(
+        "council.toml",
+        "[colours]",
+        &keys,
+    );
+    build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
+    let against = said(&verify(&out, Some(key)).unwrap());
+    assert_eq!(against, ["the council: the next key is the very key that it is signed with"]);
+    office.edit("council.toml", &keys, "[colours]");
     // A council that ended while nobody looked.
     office.edit("boundary.geojson", "\"provisional\":false", "\"provisional\":false,\"valid_to\":\"2026-03-31\"");
     build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
