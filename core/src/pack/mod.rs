@@ -39,6 +39,8 @@ pub use inspect::{AreaSummary, Inspection, OwnerSummary, Said, WordsSummary, ins
 use model::More;
 pub use model::*;
 pub use rings::{RingsError, decode_rings};
+#[cfg(feature = "pack-build")]
+use said::PLAIN;
 pub use said::PSEUDO;
 pub use schema::{FORMAT, SCHEMA};
 pub use several::Packs;

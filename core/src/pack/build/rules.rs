@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::words::lacking;
 use super::{Content, Mistake};
-use crate::pack::{Colours, Council, Dialect, Endpoint, Mapping, PublicKey, Route, Service, TEST_KEY};
+use crate::pack::{Colours, Council, Dialect, Endpoint, Mapping, PACK_BYTES, PublicKey, Route, Service, TEST_KEY};
 use crate::report::{Answer, hex};
 
 /// What a broken rule is about; the folder knows its file and line.
@@ -21,6 +21,8 @@ pub enum About {
     Route(String),
     Words(String),
     Signature,
+    /// The file as a whole.
+    File,
 }
 
 impl fmt::Display for About {
@@ -34,6 +36,7 @@ impl fmt::Display for About {
             Self::Route(services) => write!(f, "the route of {services}"),
             Self::Words(language) => write!(f, "the words in {language}"),
             Self::Signature => write!(f, "the signature"),
+            Self::File => write!(f, "the pack"),
         }
     }
 }
@@ -66,6 +69,14 @@ pub fn all(content: &Content) -> Vec<Broken> {
     found.extend(content.endpoints.iter().flat_map(|it| unasked(it, &content.services)));
     found.extend(welsh(content));
     found
+}
+
+/// It has to be fetched, over lines as they are, and kept beside others.
+pub fn size(bytes: u64) -> Option<Broken> {
+    let what =
+        || format!("it takes {:.1} MB on the phone, of {} MB at most", bytes as f64 / 1e6, PACK_BYTES / 1_000_000);
+    let remedy = "Leave out places and assets that nobody would name, and draw lines with fewer points.";
+    (bytes > PACK_BYTES).then(|| broken(&About::File, "", what(), remedy))
 }
 
 /// A category that nobody takes; a private one, nobody who may have it.
