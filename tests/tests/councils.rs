@@ -280,7 +280,9 @@ fn phone(room: &Path, name: &str, older: &Path) -> Desk {
 
 /// Bytes of a pack that was not fetched whole.
 fn pieces(desk: &Desk) -> u64 {
-    let entries = std::fs::read_dir(desk.folder.join("phone/packs/download")).into_iter().flatten().flatten();
+    // A folder for each address.
+    let rooms = std::fs::read_dir(desk.folder.join("phone/packs/download")).into_iter().flatten().flatten();
+    let entries = rooms.filter_map(|it| std::fs::read_dir(it.path()).ok()).flatten().flatten();
     let pieces = entries.filter(|it| it.path().extension().is_some_and(|ending| ending == "piece"));
     pieces.filter_map(|it| Some(it.metadata().ok()?.len())).sum()
 }
