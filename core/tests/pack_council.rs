@@ -102,15 +102,24 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
         "the council: \"Data Protection Officer (sample)\" is a sample's",
         "the service pothole: \"To mend the road (sample)\" is a sample's",
         "test key",
+        "the service street-light: 01632 960001 reaches nobody",
+        "You can carry on here. (sample)\" is a sample's",
     ] {
         assert!(against.iter().any(|it| it.contains(of)), "{of}: {against:?}");
     }
     let notices = against.iter().filter(|it| it.starts_with("the service ") && it.contains("(sample)")).count();
-    assert_eq!(notices, 5 * 4, "every line of each notice: {against:?}");
+    assert_eq!(notices, 5 * 4 + 1, "every line of each notice, and whom to call: {against:?}");
     for file in fs::read_dir(office.folder().join("services")).unwrap().map(|it| it.unwrap().path()) {
         let text = fs::read_to_string(&file).unwrap().replace(" (sample)", "");
         fs::write(file, text).unwrap();
     }
+    // Whom to call is nobody still, whatever stands behind the sentence.
+    let against = said(&verify(&office.build(), Some(key)).unwrap());
+    let light = |it: &&String| it.starts_with("the service street-light: 01632 960");
+    assert_eq!(against.iter().filter(light).count(), 2, "in its text and in its link: {against:?}");
+    let file = office.folder().join("services/street-light.toml");
+    let text = fs::read_to_string(&file).unwrap().replace("01632 960001", "0345 678 9000");
+    fs::write(file, text.replace("01632 960999", "0345 678 9090")).unwrap();
     office
         .edit("council.toml", "01632 960001", "0345 678 9000")
         .edit("council.toml", "01632 960999", "0345 678 9090")
@@ -141,6 +150,25 @@ fn what_is_released_says_nothing_made_up_and_is_signed_by_the_council() {
     let against = said(&verify(&out, Some(key)).unwrap());
     assert!(matches!(&against[..], [one] if one.contains("https://reports.example/ is nobody's")), "{against:?}");
     office.edit("endpoints.toml", "https://reports.example/", "https://reports.shropshire.gov.uk/");
+    // As little is a pack fetched from one.
+    office.edit("council.toml", "contact_day", "pack_url = \"https://packs.example/one.pack\"\ncontact_day");
+    build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
+    let against = said(&verify(&out, Some(key)).unwrap());
+    assert_eq!(
+        against,
+        ["the council: https://packs.example/one.pack is nobody's: names like that are kept for examples"]
+    );
+    // And whoever names the key that signs as the next can never have another.
+    let keys = format!("[keys]\nnext = \"{key}\"\n\n[colours]");
+    office.edit("council.toml", "pack_url = \"https://packs.example/one.pack\"\n", "").edit(
+        "council.toml",
+        "[colours]",
+        &keys,
+    );
+    build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
+    let against = said(&verify(&out, Some(key)).unwrap());
+    assert_eq!(against, ["the council: the next key is the very key that it is signed with"]);
+    office.edit("council.toml", &keys, "[colours]");
     // A council that ended while nobody looked.
     office.edit("boundary.geojson", "\"provisional\":false", "\"provisional\":false,\"valid_to\":\"2026-03-31\"");
     build_with(&office.folder(), &out, SigningKey::of([7; 32]).as_ref()).unwrap();
@@ -329,7 +357,7 @@ fn what_a_georeport_server_must_have_answered_has_a_value_for_what_nobody_asked(
 fn a_difference_is_told_to_the_officer_as_what_changes_for_residents() {
     let office = Office::of("Shropshire");
     let before = office.build();
-    assert_eq!(diff(&before, &before).unwrap().len(), 1, "only that it is not newer");
+    assert_eq!(diff(&before, &before).unwrap(), []);
     let version = Pack::open(&before).unwrap().council().unwrap().version.clone();
     office
         .edit("council.toml", &format!("\"{version}\""), "\"2030-01-01.1\"")
@@ -357,6 +385,7 @@ fn a_whole_pack_sums_itself_up() {
         .write("places.csv", "name,kind,within,lat,lon\nShrewsbury,Town,,52.7077,-2.7540\n")
         .write("assets.csv", "id,kind,lat,lon\nA1,street-light,52.70730,-2.75530\n")
         .write("districts.csv", "district,county,county_name\nE07000234,E10000034,Worcestershire\n")
+        .edit("council.toml", "[\"en-GB\"]", "[\"en-GB\", \"cy\"]")
         .write("words/cy.ftl", "pothole = Twll\n")
         .write("pages.toml", "[[page]]\nid = \"winter\"\ntitle = \"Snow\"\ntext = \"Grit\"\nfrom = \"2026-12-01\"\n");
     let text = inspect(&office.build()).unwrap().to_text();
@@ -645,6 +674,7 @@ fn full() -> Office {
             "name,kind,within,lat,lon\nGuildford,Town,Surrey,51.2362,-0.5704\nShere,Village,Surrey,51.22,-0.46\n",
         )
         .write("assets.csv", "id,kind,lat,lon\nA1,street-light,51.2362,-0.5704\nA2,street-light,51.2372,-0.5704\n")
+        .edit("council.toml", "[\"en-GB\"]", "[\"en-GB\", \"cy\"]")
         .write("words/cy.ftl", "pothole = Twll\ngraffiti = Graffiti\n")
         .write("pages.toml", "[[page]]\nid = \"winter\"\ntitle = \"Snow\"\ntext = \"Grit\"\nfrom = \"2026-12-01\"\n");
     office
@@ -813,4 +843,135 @@ fn one_table_with_several_mistakes_is_told_all_of_them_in_one_run() {
     }
     // The controller is missing, since its name is wrong; nothing else was made up of it.
     assert_eq!(told.len(), 14, "{}", told.join("\n"));
+}
+
+#[test]
+fn what_is_wrong_in_one_field_hides_no_mistake_in_the_others() {
+    let office = Office::of("Shropshire");
+    office
+        .edit("endpoints.toml", "http://127.0.0.1:8311/", "127.0.0.1:8311")
+        .edit("endpoints.toml", "photos = \"tus\"", "photos = \"pigeon\"")
+        .edit(
+            "services/street-light.toml",
+            "code = \"fault\"\ntext = \"What is wrong with it?\"",
+            "code = \"fa ult\"\ntext = 7",
+        );
+    let told = office.mistakes().join("\n");
+    for of in ["\"127.0.0.1:8311\"", "pigeon", "\"fa ult\" cannot be a question's code", "expected a string"] {
+        assert!(told.contains(of), "{of}: {told}");
+    }
+    assert!(!told.contains("has no text"), "it has one, of the wrong kind: {told}");
+}
+
+#[test]
+fn where_nothing_could_be_read_nothing_is_said_to_be_named_in_vain() {
+    let office = Office::of("Guildford");
+    office.edit("council.toml", "id = \"guildford\"", "id = 7");
+    assert_eq!(office.mistakes().len(), 1, "{:?}", office.mistakes());
+    let office = Office::of("Guildford");
+    fs::remove_dir_all(office.folder().join("services")).unwrap();
+    assert_eq!(office.mistakes().len(), 1, "{:?}", office.mistakes());
+}
+
+#[test]
+fn a_signpost_leads_to_a_page_or_a_number_and_follows_an_answer() {
+    let office = Office::of("Shropshire");
+    let page = |link: &str| format!("[[page]]\nid = \"snow\"\ntitle = \"Snow\"\ntext = \"Grit.\"\nlink = \"{link}\"\n");
+    for link in ["https://www.gov.uk/", "tel:01632 960001", "tel:+441632960001", ""] {
+        office.write("pages.toml", &page(link)).build();
+    }
+    for link in
+        ["http://www.gov.uk/", "javascript:alert(1)", "tel:the office", "tel:", "www.gov.uk", "file:///etc/passwd"]
+    {
+        let told = office.write("pages.toml", &page(link)).mistakes();
+        assert!(matches!(&told[..], [one] if one.contains("nothing that a phone may open")), "{link}: {told:?}");
+    }
+    office.write("pages.toml", &page("")).edit("services/street-light.toml", "tel:01632 960001", "sms:01632 960001");
+    let told = office.mistakes();
+    assert!(matches!(&told[..], [one] if one.contains("sms:01632 960001")), "{told:?}");
+    office.edit("services/street-light.toml", "sms:01632 960001", "tel:01632 960001").edit(
+        "services/street-light.toml",
+        "is = [\"WIRES\"]",
+        "is = []",
+    );
+    let told = office.mistakes();
+    assert!(matches!(&told[..], [one] if one.contains("follows no answer")), "{told:?}");
+}
+
+#[test]
+fn a_mark_at_the_beginning_of_a_file_is_no_mistake() {
+    let office = Office::of("Shropshire");
+    for file in ["boundary.geojson", "council.toml", "services/graffiti.toml"] {
+        let text = fs::read_to_string(office.folder().join(file)).unwrap();
+        office.write(file, &format!("\u{feff}{text}"));
+    }
+    office.write("words/en-GB-x-plain.ftl", "\u{feff}graffiti = Writing on walls\n");
+    let pack = office.open();
+    assert_eq!(pack.words().unwrap().len(), 1);
+}
+
+#[test]
+fn what_is_no_pack_is_said_so_when_it_is_to_be_signed() {
+    let office = Office::of("Shropshire");
+    let file = office.room.path().join("letter.pack");
+    fs::write(&file, "Dear council,").unwrap();
+    let said = wayside_core::pack::build::sign(&file, &SigningKey::of([7; 32]).unwrap()).unwrap_err().to_string();
+    assert!(said.contains("This file is not a council pack. Choose a file that ends in .pack."), "{said}");
+    assert!(!said.contains("could not be written"), "{said}");
+}
+
+#[test]
+fn a_pack_that_is_too_long_for_a_phone_is_not_fit_to_be_given_to_people() {
+    let office = Office::of("Shropshire");
+    let mut places = String::from("name,kind,within,lat,lon\n");
+    let mut dice = 0x5eed_u64;
+    for number in 0..30_000 {
+        dice = dice.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        places.push_str(&format!(
+            "Lane {number} {dice:x} {:x} and back,Named Road,Shrewsbury,52.7073,-2.7553\n",
+            dice >> 7
+        ));
+    }
+    office.write("places.csv", &places);
+    let told = said(&verify(&office.build(), None).unwrap());
+    assert!(matches!(&told[..], [one] if one.contains("MB on the phone, of 4 MB at most")), "{told:?}");
+}
+
+#[test]
+fn whose_business_a_category_is_is_told_before_whoever_takes_everything() {
+    let office = Office::of("Guildford");
+    let text = inspect(&office.build()).unwrap().to_text();
+    let line = |of: &str| text.lines().find(|line| line.trim_start().starts_with(of)).unwrap().to_owned();
+    assert!(line("pothole").contains("to nobody here"), "{text}");
+    assert!(line("graffiti").contains("to wayside"), "{text}");
+}
+
+#[test]
+fn of_a_pack_and_itself_there_is_nothing_to_say() {
+    let office = Office::of("Shropshire");
+    let one = office.build();
+    assert_eq!(diff(&one, &office.build()).unwrap(), []);
+    let signed = office.room.path().join("signed.pack");
+    build_with(&office.folder(), &signed, SigningKey::of([7; 32]).as_ref()).unwrap();
+    let told = diff(&one, &signed).unwrap();
+    assert!(told.iter().any(|it| it.what.contains("signed with another key")), "{told:?}");
+}
+
+#[test]
+fn words_are_in_a_language_that_the_pack_promises_and_a_promise_is_kept() {
+    let office = Office::of("Shropshire");
+    office.write("words/en-GB-x-plain.ftl", "graffiti = Writing on walls\n").build();
+    office.write("words/fr.ftl", "graffiti = Graffitis\n");
+    let told = office.mistakes();
+    assert!(
+        matches!(&told[..], [one] if one.starts_with("words/fr.ftl: \"fr\" is no language of this pack")),
+        "{told:?}"
+    );
+    office.edit("council.toml", "[\"en-GB\"]", "[\"en-GB\", \"fr\"]").build();
+    office.edit("council.toml", "\"fr\"]", "\"fr\", \"pl\"]");
+    let told = office.mistakes();
+    assert!(matches!(&told[..], [one] if one.starts_with("council.toml:5: the app is promised in pl")), "{told:?}");
+    office.edit("council.toml", "\"pl\"]", "\"klingon !\"]");
+    let told = office.mistakes();
+    assert!(matches!(&told[..], [one] if one.contains("\"klingon !\" is no language")), "{told:?}");
 }

@@ -280,7 +280,9 @@ fn phone(room: &Path, name: &str, older: &Path) -> Desk {
 
 /// Bytes of a pack that was not fetched whole.
 fn pieces(desk: &Desk) -> u64 {
-    let entries = std::fs::read_dir(desk.folder.join("phone/packs/download")).into_iter().flatten().flatten();
+    // A folder for each address.
+    let rooms = std::fs::read_dir(desk.folder.join("phone/packs/download")).into_iter().flatten().flatten();
+    let entries = rooms.filter_map(|it| std::fs::read_dir(it.path()).ok()).flatten().flatten();
     let pieces = entries.filter(|it| it.path().extension().is_some_and(|ending| ending == "piece"));
     pieces.filter_map(|it| Some(it.metadata().ok()?.len())).sum()
 }
@@ -337,4 +339,45 @@ fn a_phone_killed_while_it_replaces_or_fetches_its_pack_has_the_old_one_or_the_n
     }
     println!("{went_on} of them went on with pieces that were here");
     assert!(went_on > 0, "no kill fell between two pieces");
+}
+
+#[test]
+fn a_key_is_never_written_over_and_another_keys_signature_hides_no_broken_rule() {
+    let room = scratch("keys");
+    let desk = Desk::at(room.path());
+    desk.told("wayside pack key --out one.key");
+    desk.told("wayside pack key --out two.key");
+    // Its public half is all that is left of it here.
+    std::fs::remove_file(desk.folder.join("one.key")).expect("it is there");
+    let public = std::fs::read(desk.folder.join("one.key.pub")).expect("it is there");
+    let refused = desk.run("wayside pack key --out one.key");
+    assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stderr).contains("one.key.pub"));
+    assert_eq!(std::fs::read(desk.folder.join("one.key.pub")).expect("it is there"), public);
+    assert!(!desk.folder.join("one.key").exists(), "nor is there a secret without it");
+    // The other way round: the secret stays, and no public half of another comes beside it.
+    std::fs::remove_file(desk.folder.join("two.key.pub")).expect("it is there");
+    assert!(!desk.run("wayside pack key --out two.key").status.success());
+    assert!(!desk.folder.join("two.key.pub").exists());
+
+    desk.told("wayside pack new Powys --into powys");
+    let file = desk.folder.join("powys/council.toml");
+    let text = std::fs::read_to_string(&file).expect("it is there");
+    std::fs::write(&file, text.replace("[\"en-GB\"]", "[\"en-GB\"] # no Welsh")).expect("it can be written");
+    desk.told("wayside pack build powys --out powys.pack --key two.key");
+    let line = "wayside pack verify --json --key one.key.pub powys.pack";
+    let refused = desk.run(line);
+    assert!(!refused.status.success());
+    let said: Value = serde_json::from_slice(&refused.stdout).expect("it answers in JSON");
+    let what: Vec<&str> =
+        said["mistakes"].as_array().expect("a list").iter().filter_map(|it| it["what"].as_str()).collect();
+    assert_eq!(said["fit"], false);
+    assert!(
+        what.iter().any(|it| it.contains("no Welsh")) && what.iter().any(|it| it.contains("does not know")),
+        "{what:?}"
+    );
+    // So it is when a folder is built.
+    std::fs::write(&file, text.replace("name = ", "nam = ")).expect("it can be written");
+    let refused = desk.run("wayside pack build powys --out powys.pack --json");
+    let said: Value = serde_json::from_slice(&refused.stdout).expect("it answers in JSON");
+    assert!(said["mistakes"][0]["line"].is_number() && said["mistakes"][0]["remedy"].is_string(), "{said}");
 }

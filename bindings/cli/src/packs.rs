@@ -10,7 +10,7 @@ use wayside_core::outbox::Why;
 use wayside_core::pack::build::{
     Begun, Difference, From, Imported, Mistake, begin, build, build_with, diff, import, sign, signed_by, verify,
 };
-use wayside_core::pack::{PublicKey, SigningKey, inspect};
+use wayside_core::pack::{Distrust, PublicKey, SigningKey, inspect};
 use wayside_core::ports::{Random, SystemRandom};
 use wayside_core::transport::HttpTransport;
 
@@ -86,7 +86,7 @@ impl Packs {
                     Some(key) => build_with(folder, file, Some(&signing_key(key)?)),
                     None => build(folder, file),
                 };
-                let built = built.map_err(|mistakes| all(&mistakes))?;
+                let built = built.map_err(|mistakes| refused(out, file, &mistakes))?;
                 let sample = if key.is_none() { " It is a sample, signed with the test key." } else { "" };
                 out.answer(&built, || format!("{} written.{sample}", file.display()));
             }
@@ -94,10 +94,10 @@ impl Packs {
                 let mut seed = [0; 32];
                 SystemRandom.fill(&mut seed);
                 let key = SigningKey::of(seed).ok_or_else(|| Failed::because("No key could be made.".to_owned()))?;
-                keep_secret(file, &key.to_text())?;
                 let public = PathBuf::from(format!("{}.pub", file.display()));
-                std::fs::write(&public, format!("{}\n", key.public()))
-                    .map_err(|error| Failed::because(format!("{} could not be written: {error}.", public.display())))?;
+                // First: of another's public half nothing is lost, and there is no secret yet that has none.
+                keep_new(&public, &format!("{}\n", key.public()), 0o644)?;
+                keep_new(file, &key.to_text(), 0o600).inspect_err(|_| drop(std::fs::remove_file(&public)))?;
                 out.answer(&json!({ "file": file, "public": key.public(), "public_file": public }), || {
                     format!(
                         "{} written: the council's secret key. Keep a copy where nobody else can read it.\n\
@@ -110,7 +110,7 @@ impl Packs {
             }
             Self::Sign { file, key } => {
                 let key = signing_key(key)?;
-                sign(file, &key).map_err(|mistake| all(&[mistake]))?;
+                sign(file, &key).map_err(|mistake| refused(out, file, &[mistake]))?;
                 out.answer(&json!({ "file": file, "public": key.public() }), || {
                     format!("{} is signed. Phones that believe {} take it.", file.display(), key.public())
                 });
@@ -121,12 +121,15 @@ impl Packs {
             }
             Self::Verify { file, release, key } => {
                 let released_with = key.filter(|_| *release);
-                if let Some(key) = key.filter(|_| !*release) {
-                    signed_by(file, key)?.map_err(|why| Failed::because(why.to_string()))?;
+                let mut broken: Vec<Mistake> = verify(file, released_with)?.into_iter().map(Mistake::from).collect();
+                // Beside all else: whoever signs anew would otherwise learn of the rest only then.
+                if let Some(key) = key.filter(|_| !*release)
+                    && let Err(why) = signed_by(file, key)?
+                {
+                    broken.push(not_signed(file, &why));
                 }
-                let broken: Vec<Mistake> = verify(file, released_with)?.into_iter().map(Mistake::from).collect();
                 if !broken.is_empty() {
-                    return Err(all(&broken));
+                    return Err(refused(out, file, &broken));
                 }
                 let fit = if *release { "fit to be released" } else { "a whole pack, and says all that one must" };
                 let signed = match key {
@@ -223,8 +226,18 @@ fn told(differences: &[Difference]) -> String {
     page.trim_end().to_owned()
 }
 
-fn all(mistakes: &[Mistake]) -> Failed {
+/// All of them, each in a line; a program reads them as what they are.
+fn refused(out: &Out, file: &Path, mistakes: &[Mistake]) -> Failed {
+    if out.is_json() {
+        out.answer(&json!({ "file": file, "fit": false, "mistakes": mistakes }), String::new);
+    }
     Failed::because(mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+}
+
+fn not_signed(file: &Path, why: &Distrust) -> Mistake {
+    let said = why.to_string();
+    let (what, remedy) = said.split_once(". ").unwrap_or((&said, ""));
+    Mistake { file: file.display().to_string(), line: None, what: what.to_owned(), remedy: remedy.to_owned() }
 }
 
 fn signing_key(file: &Path) -> Result<SigningKey, Failed> {
@@ -235,12 +248,14 @@ fn signing_key(file: &Path) -> Result<SigningKey, Failed> {
         .map_err(|_| Failed::because(format!("{} holds no secret key. {remedy}", file.display())))
 }
 
-/// A new file that nobody else may read; one that is there is never written over.
-fn keep_secret(file: &Path, text: &str) -> Result<(), Failed> {
+/// A new file, which those may read whom its mode names; one that is there is never written over.
+fn keep_new(file: &Path, text: &str, mode: u32) -> Result<(), Failed> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+    #[cfg(not(unix))]
+    let _ = mode;
     let written = options.open(file).and_then(|mut to| {
         to.write_all(text.as_bytes())?;
         to.sync_all()

@@ -222,7 +222,14 @@ impl Inspection {
                 write!(page, " ({} required)", required.join(", "))?;
             }
             let endpoint = self.endpoints.iter().find(|endpoint| endpoint.takes(&it.code, it.private));
-            write!(page, "; to {}", endpoint.map_or("nobody", |endpoint| endpoint.id.as_str()))?;
+            // Whatever takes everything, a route that says whose it is comes first.
+            let is_anothers = self.routes.iter().any(|route| route.is_anothers() && route.services.contains(&it.code));
+            let to = match endpoint {
+                _ if is_anothers => "nobody here",
+                Some(endpoint) => endpoint.id.as_str(),
+                None => "nobody",
+            };
+            write!(page, "; to {to}")?;
             if let Some(number) = it.lgsl {
                 write!(page, "; LGSL {number}")?;
             }

@@ -29,6 +29,9 @@ mod trust;
 mod way;
 mod wordforms;
 
+/// What a council's pack may take on a phone, at most.
+pub(crate) const PACK_BYTES: u64 = 4_000_000;
+
 pub use dictionary::{DICTIONARY_BYTES, Dictionary};
 pub use error::PackError;
 pub use file::Pack;
@@ -36,6 +39,8 @@ pub use inspect::{AreaSummary, Inspection, OwnerSummary, Said, WordsSummary, ins
 use model::More;
 pub use model::*;
 pub use rings::{RingsError, decode_rings};
+#[cfg(feature = "pack-build")]
+use said::PLAIN;
 pub use said::PSEUDO;
 pub use schema::{FORMAT, SCHEMA};
 pub use several::Packs;

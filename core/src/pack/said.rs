@@ -12,7 +12,7 @@ use crate::report::Position;
 pub const PSEUDO: &str = "en-XA";
 
 /// A pack may have words in a language without offering it as one of its own; in this one often.
-const PLAIN: &str = "en-GB-x-plain";
+pub(super) const PLAIN: &str = "en-GB-x-plain";
 
 impl Pack {
     /// As the pack says it in this language, and in its own what it does not say in that. Read once for each language.

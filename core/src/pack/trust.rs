@@ -191,7 +191,9 @@ impl Trust {
             }
         }
         let may_follow = |key: &PublicKey| *key != signer && !revoked.contains(key);
-        let next = said.next.filter(may_follow).or_else(|| believed.iter().filter_map(|it| it.next).find(may_follow));
+        // Who comes next is the signer's to say: not that of a key which another has replaced, by hand or by rotation.
+        let named = believed.iter().filter(|it| it.key == Some(signer)).filter_map(|it| it.next);
+        let next = said.next.into_iter().chain(named).find(may_follow);
         Self { key: Some(signer), next, revoked }
     }
 }
@@ -262,6 +264,17 @@ mod tests {
         let rotated = Trust::after(&[&named], pair(2).1, &Keys::default());
         assert_eq!((judged(1, &rotated), judged(2, &rotated)), (Err(Distrust::Revoked), Ok(pair(2).1)));
         assert_eq!(rotated.next, None);
+    }
+
+    #[test]
+    fn a_key_that_was_set_by_hand_is_not_overthrown_by_one_that_the_key_before_it_had_named() {
+        let remembered = Trust { next: Some(pair(2).1), ..trust(1) };
+        let after = Trust::after(&[&remembered], pair(5).1, &Keys::default());
+        assert_eq!((after.key, after.next), (Some(pair(5).1), None));
+        assert_eq!(judged(2, &after), Err(Distrust::Stranger));
+        // The same key again, without a word about the next one, takes nothing back.
+        let after = Trust::after(&[&remembered], pair(1).1, &Keys::default());
+        assert_eq!(after.next, Some(pair(2).1));
     }
 
     #[test]

@@ -2,24 +2,27 @@
 //! a line that breaks, or a phone that dies, costs one piece.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Poll, Waker};
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::settings::packs_folder;
 use super::{Error, InstallError, Wayside};
 use crate::endpoint::{Answer, Outcome, Request};
 use crate::outbox::Why;
-use crate::pack::{Council, Pack, PackError, PublicKey};
-use crate::ports::{Files, write_durably};
+use crate::pack::{Council, PACK_BYTES, Pack, PackError, Packs, PublicKey};
+use crate::ports::{FileLock, Files, LockKind, write_durably};
+use crate::report::hex;
 
 /// A few seconds' worth on a slow line.
 const PIECE: u64 = 128 << 10;
 /// It is begun once, and again for a file that became another meanwhile.
 const BEGUN_MOST: u32 = 4;
-/// Twice as long as the longest pack there is.
-const LONGEST: u64 = 8 << 20;
+/// Twice as long as a pack may be.
+const LONGEST: u64 = 2 * PACK_BYTES;
 
 /// What came of asking for a pack.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,25 +76,35 @@ impl Wayside {
         mut carry: impl FnMut(Request, u64) -> F,
     ) -> Result<Fetched, FetchError> {
         let files = self.ports.files.as_ref();
+        let room = packs_folder(&self.folder).join("download").join(name_of(url));
+        files.create_folder(&room)?;
+        // Whoever else fetches the same waits, and finds it here. Beside the room: that is emptied.
+        let _alone = alone(&self.ports.files, room.with_extension("lock")).await?;
+        self.take_up_packs().map_err(InstallError::from)?;
         let packs = self.packs();
         // Whoever names a key has it judged by that, even what is here already.
         let held = packs.iter().filter(|_| key.is_none()).map(|pack| pack.fingerprint()).collect();
-        let mut download = Download::resume(files, &self.folder, url, held)?;
+        let mut download = Download::resume(files, room, url, held)?;
         while !download.is_whole() {
             let answer = match carry(download.request(), LONGEST).await {
                 Outcome::Answer(answer) => answer,
                 Outcome::NotSent(why) | Outcome::Unknown { why, .. } => return Err(FetchError::Line(why)),
             };
             if download.take(files, &answer)? == Step::Current {
-                let same = |pack: &&Arc<Pack>| answer.header("etag") == Some(&format!("\"{}\"", pack.fingerprint()));
-                let council = packs.iter().find(same).ok_or_else(|| FetchError::NotAPack(url.to_owned()))?;
-                return Ok(Fetched::Current(Box::new(council.council().map_err(InstallError::from)?.clone())));
+                let current = current(&packs, url, answer.header("etag"));
+                return is_current(current.ok_or_else(|| FetchError::NotAPack(url.to_owned()))?);
             }
             if download.begun > BEGUN_MOST {
                 return Err(FetchError::NotAPack(url.to_owned()));
             }
         }
         let whole = download.whole(files)?;
+        // A server that knows nothing of fingerprints sends what is here already.
+        let fetched = Pack::open(&whole).ok().filter(|_| key.is_none());
+        if let Some(same) = fetched.and_then(|it| packs.iter().find(|pack| pack.fingerprint() == it.fingerprint())) {
+            download.forget(files)?;
+            return is_current(same);
+        }
         let installed = self.install(&whole, key);
         // Taken or refused: it is not fetched again piece by piece. What the disk had no room for is there the next time.
         if may_be_forgotten(&installed) {
@@ -99,6 +112,66 @@ impl Wayside {
         }
         Ok(Fetched::Installed(Box::new(installed?)))
     }
+}
+
+/// Of an address, for a folder: no two have the same.
+fn name_of(url: &str) -> String {
+    hex(&Sha256::digest(url))
+}
+
+fn is_current(pack: &Pack) -> Result<Fetched, FetchError> {
+    Ok(Fetched::Current(Box::new(pack.council().map_err(InstallError::from)?.clone())))
+}
+
+/// Of the packs that a server was told of, the one that it says is its newest. Some servers weaken an ETag on its way, and
+/// some leave it out.
+fn current<'a>(packs: &'a Packs, url: &str, etag: Option<&str>) -> Option<&'a Arc<Pack>> {
+    let Some(etag) = etag else {
+        let mut all = packs.iter();
+        return match (all.next(), all.next()) {
+            (Some(only), None) => Some(only),
+            _ => packs.iter().find(|pack| {
+                pack.council()
+                    .is_ok_and(|it| it.pack_url == url || url.ends_with(&format!("/{}.pack", it.jurisdiction)))
+            }),
+        };
+    };
+    let etag = etag.strip_prefix("W/").unwrap_or(etag);
+    packs.iter().find(|pack| etag == format!("\"{}\"", pack.fingerprint()))
+}
+
+/// The lock, once it is free. It is waited for on a thread of its own: who drives this may be driving the other too.
+async fn alone(files: &Arc<dyn Files>, path: PathBuf) -> std::io::Result<Box<dyn FileLock>> {
+    if let Some(lock) = files.lock(&path, LockKind::Exclusive, false)? {
+        return Ok(lock);
+    }
+    let waiting = Arc::new(Mutex::new(Waiting::default()));
+    let (files, told) = (files.clone(), waiting.clone());
+    std::thread::Builder::new().spawn(move || {
+        let lock = files.lock(&path, LockKind::Exclusive, true);
+        let mut waiting = told.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.lock = Some(lock.and_then(|lock| lock.ok_or_else(|| std::io::ErrorKind::WouldBlock.into())));
+        if let Some(waker) = waiting.waker.take() {
+            waker.wake();
+        }
+    })?;
+    std::future::poll_fn(move |context| {
+        let mut waiting = waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        match waiting.lock.take() {
+            Some(lock) => Poll::Ready(lock),
+            None => {
+                waiting.waker = Some(context.waker().clone());
+                Poll::Pending
+            }
+        }
+    })
+    .await
+}
+
+#[derive(Default)]
+struct Waiting {
+    lock: Option<std::io::Result<Box<dyn FileLock>>>,
+    waker: Option<Waker>,
 }
 
 fn may_be_forgotten(installed: &Result<Council, InstallError>) -> bool {
@@ -126,7 +199,7 @@ struct About {
     length: u64,
 }
 
-/// What is here of a pack, in `packs/download`: what it is of, and its pieces by where each begins.
+/// What is here of a pack, in a folder of `packs/download` for each address: what it is of, and its pieces by where each begins.
 struct Download {
     folder: PathBuf,
     about: About,
@@ -135,15 +208,15 @@ struct Download {
     begun: u32,
     /// Of the packs in use.
     held: Vec<String>,
+    /// Pieces without an ETag may be of two files: then all of it is asked for at once.
+    in_pieces: bool,
 }
 
 impl Download {
-    fn resume(files: &dyn Files, folder: &Path, url: &str, held: Vec<String>) -> std::io::Result<Self> {
-        let folder = packs_folder(folder).join("download");
-        files.create_folder(&folder)?;
+    fn resume(files: &dyn Files, folder: PathBuf, url: &str, held: Vec<String>) -> std::io::Result<Self> {
         let about = std::fs::read(folder.join("about.json")).ok();
         let about = about.and_then(|json| serde_json::from_slice::<About>(&json).ok()).filter(|about| about.url == url);
-        let mut download = Self { folder, about: about.unwrap_or_default(), here: 0, begun: 0, held };
+        let mut download = Self { folder, about: about.unwrap_or_default(), here: 0, begun: 0, held, in_pieces: true };
         if download.about.etag.is_empty() {
             download.begin(files, About { url: url.to_owned(), ..About::default() })?;
         }
@@ -182,7 +255,8 @@ impl Download {
         let request = Request::get(self.about.url.clone());
         if self.here == 0 {
             let held: Vec<String> = self.held.iter().map(|fingerprint| format!("\"{fingerprint}\"")).collect();
-            let request = request.with("range", format!("bytes=0-{}", PIECE - 1));
+            let request =
+                if self.in_pieces { request.with("range", format!("bytes=0-{}", PIECE - 1)) } else { request };
             return if held.is_empty() { request } else { request.with("if-none-match", held.join(", ")) };
         }
         let range = format!("bytes={}-{}", self.here, self.here + PIECE - 1);
@@ -200,6 +274,11 @@ impl Download {
             404 | 410 => return Err(FetchError::NotThere(url)),
             // The file is another by now, and shorter.
             416 if self.here > 0 => {
+                self.begin(files, About { url, ..About::default() })?;
+                return Ok(Step::On);
+            }
+            206 if etag.is_empty() && self.in_pieces => {
+                self.in_pieces = false;
                 self.begin(files, About { url, ..About::default() })?;
                 return Ok(Step::On);
             }

@@ -1,4 +1,6 @@
 use super::*;
+use std::path::Path;
+
 use crate::ports::{FolderSecrets, SystemFiles};
 
 const URL: &str = "https://council.example/packs/E06000020.pack";
@@ -41,7 +43,7 @@ impl Shelf {
 }
 
 fn download(folder: &Path) -> Download {
-    Download::resume(&SystemFiles, folder, URL, vec!["held".to_owned()]).unwrap()
+    Download::resume(&SystemFiles, folder.to_owned(), URL, vec!["held".to_owned()]).unwrap()
 }
 
 /// To the end of a file, from however much of it is here; how many requests it took.
@@ -115,7 +117,6 @@ fn an_answer_that_is_no_pack_is_kept_nowhere() {
     };
     for (answer, there) in [
         (plain(404, b"no"), false),
-        (plain(206, b"abc"), true),
         (ranged("bytes 7-9/10"), true),
         (ranged("bytes 0-2/99999999999"), true),
         (ranged("lines 0-2/10"), true),
@@ -127,6 +128,10 @@ fn an_answer_that_is_no_pack_is_kept_nowhere() {
         assert_eq!(download.here, 0);
     }
     let mut download = download(dir.path());
+    // A piece that does not say what it is of is asked for whole; whoever sends a piece then as well has none.
+    assert_eq!(download.take(&SystemFiles, &plain(206, b"abc")).unwrap(), Step::On);
+    assert!(!download.request().headers.iter().any(|(name, _)| *name == "range"));
+    assert!(matches!(download.take(&SystemFiles, &plain(206, b"abc")), Err(FetchError::NotAPack(_))));
     assert!(matches!(download.take(&SystemFiles, &plain(503, b"")), Err(FetchError::Line(Why::Status(503)))));
 }
 
@@ -150,6 +155,96 @@ fn a_server_that_has_another_file_each_time_is_not_asked_for_ever() {
         let fetched = runtime.block_on(wayside.fetch_pack("http://127.0.0.1:9/one.pack", None, carry));
         assert!(fetched.is_err(), "these are no packs: {fetched:?}");
     }
+}
+
+fn phone(folder: &Path) -> Wayside {
+    Wayside::open(folder, crate::ports::Ports::system(Arc::new(FolderSecrets::beside(folder)))).unwrap()
+}
+
+fn fetch(wayside: &Wayside, url: &str, mut serve: impl FnMut(Request) -> Answer) -> Result<Fetched, FetchError> {
+    let carry = |request: Request, _: u64| {
+        let answer = serve(request);
+        async move { Outcome::Answer(answer) }
+    };
+    tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(wayside.fetch_pack(url, None, carry))
+}
+
+#[test]
+fn a_cut_download_goes_on_although_another_councils_was_fetched_meanwhile() {
+    let dir = tempfile::tempdir().unwrap();
+    let wayside = phone(dir.path());
+    let shelf = Shelf::of(PIECE * 2, "\"one\"");
+    let (mut asked, mut ranges) = (0, Vec::new());
+    for (url, cut) in [("http://127.0.0.1:9/one.pack", Some(700)), ("http://127.0.0.1:9/other.pack", Some(50))] {
+        assert!(matches!(fetch(&wayside, url, |it| shelf.answer(&it, cut)), Err(FetchError::Line(Why::Cut))));
+    }
+    let _ = fetch(&wayside, "http://127.0.0.1:9/one.pack", |request| {
+        asked += 1;
+        ranges.extend(request.headers.iter().find(|(name, _)| *name == "range").map(|(_, value)| value.clone()));
+        shelf.answer(&request, None)
+    });
+    assert!(asked > 0 && ranges[0].starts_with("bytes=700-"), "{ranges:?}");
+}
+
+#[test]
+fn two_that_fetch_the_same_take_turns_even_on_one_thread() {
+    let dir = tempfile::tempdir().unwrap();
+    let wayside = phone(dir.path());
+    let (busy, most) = (std::cell::Cell::new(0), std::cell::Cell::new(0));
+    let one = || {
+        let (busy, most) = (&busy, &most);
+        let mut begun = false;
+        wayside.fetch_pack("http://127.0.0.1:9/one.pack", None, move |_: Request, _: u64| {
+            assert!(!std::mem::replace(&mut begun, true));
+            busy.set(busy.get() + 1);
+            most.set(most.get().max(busy.get()));
+            async move {
+                for _ in 0..20 {
+                    tokio::task::yield_now().await;
+                }
+                busy.set(busy.get() - 1);
+                Outcome::NotSent(Why::Connect)
+            }
+        })
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    let (first, second, third) = runtime.block_on(async { tokio::join!(one(), one(), one()) });
+    assert!(first.is_err() && second.is_err() && third.is_err());
+    assert_eq!(most.get(), 1, "one after the other");
+}
+
+#[cfg(feature = "pack-build")]
+#[test]
+fn what_is_here_already_is_current_whatever_the_server_says_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let wayside = phone(dir.path());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("packs/telford-and-wrekin");
+    let file = dir.path().join("one.pack");
+    let built = crate::pack::build::build(&folder, &file).unwrap();
+    wayside.set_up(&file, &crate::wayside::Settings::default()).unwrap();
+    let bytes = std::fs::read(&file).unwrap();
+    let plain = |status, etag: &str, body: &[u8]| Answer {
+        status,
+        headers: (!etag.is_empty()).then(|| ("etag".to_owned(), etag.to_owned())).into_iter().collect(),
+        body: body.to_vec(),
+        body_complete: true,
+    };
+    let own = built.fingerprint;
+    for (status, etag) in [
+        (304, format!("\"{own}\"")),
+        (304, format!("W/\"{own}\"")),
+        (304, String::new()),
+        (200, "\"a server's own\"".to_owned()),
+        (200, String::new()),
+    ] {
+        let body = if status == 200 { bytes.as_slice() } else { b"" };
+        let fetched = fetch(&wayside, URL, |_| plain(status, &etag, body));
+        assert!(
+            matches!(&fetched, Ok(Fetched::Current(council)) if council.jurisdiction == "E06000020"),
+            "{status} {etag}: {fetched:?}"
+        );
+    }
+    assert!(matches!(fetch(&wayside, URL, |_| plain(304, "\"another\"", b"")), Err(FetchError::NotAPack(_))));
 }
 
 #[test]

@@ -156,7 +156,7 @@ impl Wayside {
         Ok(council)
     }
 
-    fn take_up_packs(&self) -> Result<(), StoreError> {
+    pub(super) fn take_up_packs(&self) -> Result<(), StoreError> {
         let found = packs(&self.folder, self.inner().store.read())?;
         *self.packs.write().unwrap_or_else(PoisonError::into_inner) = found;
         Ok(())

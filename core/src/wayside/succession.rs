@@ -3,8 +3,8 @@
 
 use rusqlite::Connection;
 
-use crate::pack::{Council, Dialect, Pack, PackError, Packs, Way};
-use crate::place::successor;
+use crate::pack::{Boundary, Council, Dialect, Pack, PackError, Packs, Way};
+use crate::place::{locate, successor};
 use crate::ports::Now;
 use crate::report::Report;
 use crate::store::{StoreError, drafts, items, reports};
@@ -14,6 +14,8 @@ pub(super) struct Succession<'a> {
     ended: &'a Council,
     pack: &'a Pack,
     council: &'a Council,
+    /// `None`: the new council's line is not drawn.
+    ground: Option<&'a Boundary>,
 }
 
 impl<'a> Succession<'a> {
@@ -27,14 +29,14 @@ impl<'a> Succession<'a> {
         // What its routes ask of it is read now: nothing of a pack fails in the middle of a transaction.
         pack.services()?;
         pack.routes()?;
-        Ok(Some(Self { ended: ended.council()?, pack, council: pack.council()? }))
+        Ok(Some(Self { ended: ended.council()?, pack, council: pack.council()?, ground: pack.boundary()? }))
     }
 
     pub fn key(&self) -> String {
         format!(" {}>{}", self.ended.jurisdiction, self.council.jurisdiction)
     }
 
-    /// Where the new council does not take it, it stays as it was: the old one's endpoint may answer for a while.
+    /// Where the new council does not take it, or it is not on its ground, it stays as it was: the old one's endpoint may answer for a while.
     pub fn apply(&self, db: &Connection, dialect: Option<Dialect>) -> Result<(), StoreError> {
         for row in items::words_to_go(db)?.into_iter().filter(|row| !row.item.sent) {
             let report = reports::get(db, row.item.of)?;
@@ -42,6 +44,14 @@ impl<'a> Succession<'a> {
             let words = drafts::words(db, row.item.id)?;
             let words = words.and_then(|words| serde_json::from_slice::<Report>(&words).ok());
             let Some(words) = words else { continue };
+            // A council may be divided among several: what lies on another's ground is not this one's.
+            let is_here = |ground: &Boundary| {
+                let here = locate(&words.position, ground);
+                here.inside || here.ambiguous
+            };
+            if !self.ground.is_none_or(is_here) {
+                continue;
+            }
             let way = self.pack.way((&report.service, report.private), Some(&words.position), dialect);
             let Ok(Way::To(endpoint)) = way else { continue };
             let words = Report {

@@ -247,6 +247,12 @@ const ENDING: (&str, &str, &str) = (
     "\"tolerance_m\": 20,",
     "\"tolerance_m\": 20, \"valid_to\": \"2026-11-25\", \"successor\": \"E06000051\",",
 );
+/// Shropshire as it is then: with Telford's ground.
+const TOOK_OVER: &[(&str, &str, &str)] = &[
+    ("council.toml", "E06000020", "E06000051"),
+    ("boundary.geojson", "E06000020", "E06000051"),
+    ("endpoints.toml", "127.0.0.1:8311", "127.0.0.1:8322"),
+];
 const THREE_DAYS: Duration = Duration::from_secs(3 * 24 * 3600);
 
 #[test]
@@ -269,8 +275,7 @@ fn what_never_left_the_phone_goes_to_the_council_that_took_over_and_the_rest_sta
     phone.finish(&task, Outcome::NotSent(Why::Connect));
 
     // The pack of whoever took over comes.
-    let shropshire = pack_of("shropshire", phone.dir.path(), SHROPSHIRES_OWN);
-    phone.wayside.install_pack(&shropshire).unwrap();
+    phone.wayside.install_pack(&pack_of("telford-and-wrekin", phone.dir.path(), TOOK_OVER)).unwrap();
     phone.clock.forward(Duration::from_secs(600));
     let (mut office, mut told) = (Office::default(), Vec::new());
     while let Next::Send(task) = phone.next() {
@@ -284,6 +289,19 @@ fn what_never_left_the_phone_goes_to_the_council_that_took_over_and_the_rest_sta
     assert_eq!(told, [queued.0]);
     assert_eq!((phone.state(queued), phone.photo_states(queued)), (State::Accepted, vec![State::Accepted]));
     assert!(phone.wayside.summary(sent).unwrap().reference.is_some(), "references stay");
+}
+
+#[test]
+fn what_lies_on_the_ground_of_none_that_took_over_stays_with_the_council_that_has_ended() {
+    let phone = Phone::new(&[]);
+    phone.install(&[ENDING]);
+    phone.submit(pothole());
+    phone.clock.forward(THREE_DAYS);
+    // Its line was never drawn anew: the hole is in Telford, and that is outside it.
+    let shropshire = pack_of("shropshire", phone.dir.path(), SHROPSHIRES_OWN);
+    phone.wayside.install_pack(&shropshire).unwrap();
+    let task = phone.task();
+    assert!(task.request.url.contains("8311"), "{}", task.request.url);
 }
 
 #[test]

@@ -82,7 +82,8 @@ pub fn owners(text: &str, unread: &mut Names, mistakes: &mut Vec<Mistake>) -> Ve
 }
 
 fn features(file: &str, text: &str, mistakes: &mut Vec<Mistake>) -> Option<Vec<Feature>> {
-    match text.parse::<GeoJson>() {
+    // Some programs begin a file with a mark.
+    match text.trim_start_matches('\u{feff}').parse::<GeoJson>() {
         Ok(GeoJson::FeatureCollection(all)) => {
             // What the collection says of itself holds of each of them.
             let common = all.foreign_members.unwrap_or_default();

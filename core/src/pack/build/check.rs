@@ -7,7 +7,7 @@ use url::{Host, Url};
 use super::source::{Part, Source, Step};
 use super::unread::Unread;
 use super::{Content, Mistake};
-use crate::pack::{ByUpdate, Captured, Council, Dialect, Endpoint, LookUp, Page, PhotoAbility, Service};
+use crate::pack::{ByUpdate, Captured, Council, Dialect, Endpoint, LookUp, PLAIN, Page, PhotoAbility, Service};
 
 /// `has_read`: whether a field is as it stands there; of one that is not, it was said already.
 pub fn council(source: &Source<'_>, council: &Council, has_read: impl Fn(&str) -> bool, mistakes: &mut Vec<Mistake>) {
@@ -35,12 +35,46 @@ pub fn council(source: &Source<'_>, council: &Council, has_read: impl Fn(&str) -
     if council.languages.iter().all(|language| language.trim().is_empty()) {
         say("languages", "no language is named", "Name the language of the questions: [\"en-GB\"].");
     }
+    if let Some(tag) = council.languages.iter().find(|it| !it.trim().is_empty() && !is_language(it)) {
+        say("languages", &format!("{tag:?} is no language"), "Write it like en-GB, cy or pl.");
+    }
     // Where it has another address than its back office.
     let is_safe = |url: &Url| url.has_host() && (url.scheme() == "https" || is_here(url));
     if !council.pack_url.is_empty() && !Url::parse(&council.pack_url).is_ok_and(|url| is_safe(&url)) {
         let what = format!("{:?} is no safe web address", council.pack_url);
         say("pack_url", &what, "Write where the newest pack lies: https://www.example.gov.uk/council.pack.");
     }
+}
+
+/// What is promised in a language is said in it, and what is said in one is promised. `files`: each with its language.
+pub fn languages(source: &Source<'_>, content: &Content, files: &[(String, String)], mistakes: &mut Vec<Mistake>) {
+    let council = &content.council;
+    for (file, language) in files {
+        // In plain words it is the same language; and the whole country's is found in Welsh, and not asked about in it.
+        let beside = language == PLAIN || (council.is_national() && language == "cy");
+        if !beside && !council.languages.contains(language) {
+            let what = format!("{language:?} is no language of this pack: nobody would ever see these words");
+            let remedy = "Add it to languages in council.toml, or take the file out.";
+            mistakes.push(Mistake::new(file, None, what, remedy));
+        }
+    }
+    // The questions themselves are in one of them.
+    let own = council.languages.iter().find(|it| it.starts_with("en")).or(council.languages.first());
+    let lacks =
+        |it: &&String| Some(*it) != own && is_language(it) && !files.iter().any(|(_, language)| language == *it);
+    for language in council.languages.iter().filter(lacks) {
+        let what = format!("the app is promised in {language}, and says nothing in it");
+        let remedy = format!("Have words/{language}.ftl written, or take it out of languages.");
+        mistakes.push(source.mistake(&[Step::Key("languages")], what, remedy));
+    }
+}
+
+/// Of the form of a tag (RFC 5646): `cy`, `en-GB`, `zh-Hant-HK`.
+fn is_language(tag: &str) -> bool {
+    let mut parts = tag.split('-');
+    let first = parts.next().unwrap_or_default();
+    let plain = |part: &str| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric());
+    (2..=3).contains(&first.len()) && first.chars().all(|c| c.is_ascii_alphabetic()) && parts.all(plain)
 }
 
 fn is_here(url: &Url) -> bool {
@@ -86,8 +120,12 @@ pub fn endpoints(
     let services = &content.services;
     let mut seen = HashSet::new();
     for part in parts {
-        let Some(endpoint) = &part.content else { continue };
+        // Of what could not be read it was said already; the rest of it is looked at all the same.
+        let Some(endpoint) = part.reading.any() else { continue };
         let mut say = |key, what: String, remedy: &str| {
+            if !part.reading.has_read(key) {
+                return;
+            }
             let path = [Step::Key("endpoint"), Step::Number(part.index), Step::Key(key)];
             mistakes.push(source.mistake(&path, what, remedy));
         };
@@ -110,7 +148,7 @@ pub fn endpoints(
                 );
             }
         }
-        if let Some((what, remedy)) = beyond_us(endpoint) {
+        if let Some((what, remedy)) = beyond_us(endpoint).filter(|_| part.reading.has_read("dialect")) {
             say("abilities", format!("the endpoint {id:?} {what}"), remedy);
         }
     }
@@ -120,7 +158,7 @@ pub fn endpoints(
         return;
     }
     let taken = |service: &Service, private| {
-        parts.iter().filter_map(|part| part.content.as_ref()).any(|endpoint| endpoint.takes(&service.code, private))
+        parts.iter().filter_map(Part::content).any(|endpoint| endpoint.takes(&service.code, private))
     };
     for (file, service) in files.iter().zip(services).filter(|(_, service)| !content.is_anothers(&service.code)) {
         let code = &service.code;
@@ -154,6 +192,9 @@ pub fn pages(source: &Source<'_>, pages: &[Page], mistakes: &mut Vec<Mistake>) {
         }
         if page.title.trim().is_empty() || page.text.trim().is_empty() {
             say("title", format!("the page {:?} says nothing", page.id), "Give it a title and a text.");
+        }
+        if !is_link(&page.link) {
+            say("link", format!("{:?} is nothing that a phone may open", page.link), LINKS);
         }
         if let (Some(from), Some(to)) = (page.from, page.to)
             && to < from
@@ -208,7 +249,7 @@ pub fn routes(source: &Source<'_>, content: &Content, unread: &Unread, mistakes:
                 let remedy = "Name an owner or an endpoint, or the categories that are not the council's.";
                 say("services", "the route goes to nobody, everywhere".to_owned(), remedy);
             }
-            None if !unread.districts && !content.has_two_tiers() => {
+            None if !unread.districts && !unread.council && !content.has_two_tiers() => {
                 let what = "the route goes to nobody, everywhere, and no other council is known".to_owned();
                 let remedy =
                     "Name an owner or an endpoint. Of two tiers, write the district and its county into districts.csv.";
@@ -220,6 +261,24 @@ pub fn routes(source: &Source<'_>, content: &Content, unread: &Unread, mistakes:
             say("why", "the route does not say why".to_owned(), "Write it in a sentence, for the person who reports.");
         }
     }
+}
+
+/// What is to be written instead.
+pub const LINKS: &str = "Write https://… or tel: and a number, or leave it out.";
+
+/// Whether a phone opens it: a page, or a number to call. Anything else could be any program's.
+pub fn is_link(text: &str) -> bool {
+    let is_number = |it: &str| it.chars().any(|c| c.is_ascii_digit()) && it.chars().all(|c| is_dialled(c) || c == ' ');
+    match text.split_once(':') {
+        None => text.is_empty(),
+        Some(("tel", number)) => is_number(number),
+        Some(("https", _)) => Url::parse(text).is_ok_and(|url| url.has_host()),
+        Some(_) => false,
+    }
+}
+
+fn is_dialled(c: char) -> bool {
+    c.is_ascii_digit() || "+()-".contains(c)
 }
 
 /// What a pack may say and this version cannot do, or no server of that dialect can.
@@ -255,15 +314,12 @@ fn beyond_us(endpoint: &Endpoint) -> Option<(&'static str, &'static str)> {
 fn address(text: &str) -> Result<(), (&'static str, &'static str)> {
     let url =
         Url::parse(text).map_err(|_| ("is not a web address", "Write it like https://reports.example.gov.uk/."))?;
-    let here = match url.host() {
-        Some(Host::Domain(name)) => name == "localhost",
-        Some(Host::Ipv4(at)) => at.is_loopback(),
-        Some(Host::Ipv6(at)) => at.is_loopback(),
-        None => return Err(("names no host", "Write it like https://reports.example.gov.uk/.")),
-    };
+    if !url.has_host() {
+        return Err(("names no host", "Write it like https://reports.example.gov.uk/."));
+    }
     match url.scheme() {
         "https" => {}
-        "http" if here => {}
+        "http" if is_here(&url) => {}
         "http" => {
             return Err(("is not encrypted", "Write https://. Only this machine itself may be reached by http://."));
         }

@@ -23,6 +23,9 @@ pub struct Difference {
 pub fn diff(from: &Path, to: &Path) -> Result<Vec<Difference>, PackError> {
     let (from, to) = (Pack::verify(from)?, Pack::verify(to)?);
     let mut found = Differences::default();
+    if from.fingerprint() == to.fingerprint() {
+        return Ok(Vec::new());
+    }
     let (before, after) = (Content::read(&from)?, Content::read(&to)?);
     found.council(&before, &after);
     found.services(&before.services, &after.services);

@@ -17,7 +17,7 @@ use crate::pack::{CaseReview, Colours, Council, Endpoint, Keys, Mapping, Page, P
 const ENDPOINTS: &str = "endpoints.toml";
 const PAGES: &str = "pages.toml";
 const ROUTING: &str = "routing.toml";
-/// A council's places are a few megabytes; what is longer than this is no table of one.
+/// Longer than this, it is not even read. Whether what is made of it fits on a phone, `verify` says.
 const LONGEST: u64 = 64 << 20;
 
 /// What stands in endpoints.toml besides its endpoints.
@@ -42,8 +42,8 @@ struct Pages {
 pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     let mut mistakes = Vec::new();
 
-    let council = text(folder, "council.toml", &mut mistakes);
-    let council = council.as_ref().and_then(|text| parsed("council.toml", text, &mut mistakes));
+    let text_of_council = text(folder, "council.toml", &mut mistakes);
+    let council = text_of_council.as_ref().and_then(|text| parsed("council.toml", text, &mut mistakes));
     let council: Option<Council> = council.and_then(|source| {
         let reading = source.whole_but::<Council>("", &mut mistakes);
         if let Some(council) = reading.any() {
@@ -59,7 +59,8 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
         files.iter().filter_map(|file| Some((file.clone(), text(folder, file, &mut mistakes)?))).collect();
     let sources: Vec<Source<'_>> = texts.iter().filter_map(|(file, text)| parsed(file, text, &mut mistakes)).collect();
     let mut unread = Unread { council: council.is_none(), ..Unread::default() };
-    if sources.len() < files.len() {
+    // Where there is none at all, that is said; not of each that a route or an endpoint names.
+    if sources.len() < files.len() || files.is_empty() {
         unread.services.add("");
     }
     let services = sources.iter().filter_map(|source| Some((source, service(source, &mut unread, &mut mistakes)?)));
@@ -84,7 +85,7 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
     if offices.is_none() {
         unread.endpoints.add("");
     }
-    let endpoints = parts.iter().filter_map(|part| part.content.clone()).collect();
+    let endpoints = parts.iter().filter_map(|part| part.content().cloned()).collect();
     let mut content = Content { services, endpoints, boundaries, ..Content::of(council.unwrap_or_else(nobody)) };
     beside(folder, &mut content, &mut unread, &mut mistakes);
     if let Some(source) = &offices {
@@ -92,9 +93,16 @@ pub fn read(folder: &Path) -> Result<Content, Vec<Mistake>> {
         for part in &parts {
             let path = [Step::Key("endpoint"), Step::Number(part.index)];
             let may_have = |map: &Mapping| unread.may_have_question(map);
-            let broken = part.content.iter().flat_map(|it| rules::endpoint(it, &content.services, may_have));
+            let broken = part.reading.any().into_iter();
+            let broken = broken.flat_map(|it| rules::endpoint(it, &content.services, may_have));
+            let broken = broken.filter(|it| part.reading.has_read(&it.field));
             mistakes.extend(broken.map(|it| located(source, &path, it)));
         }
+    }
+    if let Some(text) = text_of_council.filter(|_| !unread.council)
+        && let Some(source) = parsed("council.toml", &text, &mut mistakes)
+    {
+        check::languages(&source, &content, &word_files(folder), &mut mistakes);
     }
     unknown(folder, &mut mistakes);
     if mistakes.is_empty() { Ok(content) } else { Err(mistakes) }
@@ -244,11 +252,11 @@ fn service(source: &Source<'_>, unread: &mut Unread, mistakes: &mut Vec<Mistake>
         unread.services.add(source.code());
         return None;
     };
-    for part in parts.iter().filter(|part| part.content.is_none()) {
+    for part in parts.iter().filter(|part| part.content().is_none()) {
         let question = if part.code.is_empty() { String::new() } else { question(&service.code, &part.code) };
         unread.questions.add(&question);
     }
-    service.questions = parts.into_iter().filter_map(|part| part.content).collect();
+    service.questions = parts.into_iter().filter_map(|part| part.reading.value).collect();
     Some(service)
 }
 

@@ -136,6 +136,7 @@ pub fn verify(path: &Path, released_with: Option<PublicKey>) -> Result<Vec<Broke
     let pack = Pack::verify(path)?;
     let content = Content::read(&pack)?;
     let mut broken = rules::all(&content);
+    broken.extend(rules::size(pack.length()));
     if let Some(key) = released_with {
         broken.extend(rules::release(&content, pack.key_id().as_deref(), chrono::Utc::now().date_naive()));
         let believed = Trust { key: Some(key), ..Trust::default() };
@@ -180,6 +181,12 @@ pub fn sign(path: &Path, key: &SigningKey) -> Result<(), Mistake> {
 }
 
 fn unwritten(out: &Path, error: &write::WriteError) -> Mistake {
+    // Its sentence has its own remedy: another file would be no better.
+    if let write::WriteError::Pack(error) = error {
+        let said = error.to_string();
+        let (what, remedy) = said.split_once(". ").unwrap_or((&said, ""));
+        return Mistake::new(out.display().to_string(), None, what, remedy);
+    }
     let remedy = "Choose a file in a folder that is there and may be written to.";
     Mistake::new(out.display().to_string(), None, format!("the pack could not be written: {error}"), remedy)
 }

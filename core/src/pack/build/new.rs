@@ -40,7 +40,7 @@ pub struct Begun {
 
 #[derive(Debug, thiserror::Error)]
 pub enum NewError {
-    #[error("There is no local authority called {asked:?}.{}", suggested(.like))]
+    #[error("There is no local authority called {asked:?} in this list.{} {COUNTIES}", suggested(.like))]
     NoSuchCouncil { asked: String, like: Vec<String> },
     #[error("The folder {0} is there already, with something in it. Choose another folder.")]
     NotEmpty(String),
@@ -50,6 +50,10 @@ pub enum NewError {
     #[error("The boundaries of this build cannot be read: {0}.")]
     Boundaries(#[from] geojson::Error),
 }
+
+/// The list is of the authorities that every place has one of: of two tiers, the lower.
+const COUNTIES: &str = "County councils of two tiers are not in it. For one, begin with one of its districts; then write \
+                        the county's own name, code and line into council.toml and boundary.geojson.";
 
 fn suggested(names: &[String]) -> String {
     if names.is_empty() {
@@ -80,20 +84,35 @@ services = ["pothole", "street-light"]
 why = "The county council looks after roads and street lights. Report it on its website."
 "#;
 
-/// A sample's service, whose privacy notice says in every line that it is one: a comment goes into no pack, and would be
-/// missed by `verify`.
+/// The sample's council, by day: another's number sends nobody to it.
+const SAMPLES_NUMBER: &str = "01952 380000";
+
+/// Of those that Ofcom keeps for drama: it reaches nobody.
+const NOBODYS_NUMBER: &str = "01632 960001";
+
+/// A sample's service, whose privacy notice says in every line that it is one, as does every sentence with the number of the
+/// sample's council: a comment goes into no pack, and would be missed by `verify`.
 fn marked(service: &str) -> String {
     const SAID: [&str; 4] = ["why", "lawful_basis", "who_sees", "how_long"];
     let mut text = String::new();
-    let mut notice = false;
+    let (mut notice, mut of_another) = (false, false);
     for line in service.lines() {
         if line.starts_with('[') {
             notice = line == "[privacy]";
         }
-        let said = line.split_once(" = ").is_some_and(|(name, _)| SAID.contains(&name));
-        match line.strip_suffix('"').filter(|_| notice && said) {
-            Some(line) => text.push_str(&format!("{line} (sample)\"\n")),
-            None => text.push_str(&format!("{line}\n")),
+        let field = line.split_once(" = ").map(|(name, _)| name);
+        let in_notice = notice && field.is_some_and(|name| SAID.contains(&name));
+        // A link holds no words; the sentence before it does.
+        of_another |= line.contains(SAMPLES_NUMBER) && field != Some("link");
+        let ends = line.strip_suffix("\"\"\"").filter(|before| !before.ends_with(" = "));
+        let line = line.replace(SAMPLES_NUMBER, NOBODYS_NUMBER);
+        match (line.strip_suffix('"').filter(|_| in_notice), ends.filter(|_| of_another)) {
+            (Some(line), _) => text.push_str(&format!("{line} (sample)\"\n")),
+            (None, Some(said)) => {
+                of_another = false;
+                text.push_str(&format!("{} (sample)\"\"\"\n", said.replace(SAMPLES_NUMBER, NOBODYS_NUMBER)));
+            }
+            (None, None) => text.push_str(&format!("{line}\n")),
         }
     }
     text
@@ -153,10 +172,16 @@ fn authority(asked: &str) -> Result<Feature, NewError> {
     });
     let alike: Vec<_> =
         lines.iter().filter(|(_, it)| !wanted.is_empty() && plain(&it.name).contains(&wanted)).collect();
-    let line = match (exact, alike.as_slice()) {
-        (Some((line, _)), _) | (None, [(line, _)]) => line,
-        (None, several) => {
-            let like = several.iter().take(5).map(|(_, it)| it.name.clone()).collect();
+    // What only begins so may be meant; what merely has it in its name is another's, as South Gloucestershire is not the county.
+    let of_county = asked.to_lowercase().contains("county");
+    let meant = match alike.as_slice() {
+        [one] if !of_county && plain(&one.1.name).starts_with(&wanted) => Some(*one),
+        _ => None,
+    };
+    let line = match exact.or(meant) {
+        Some((line, _)) => line,
+        None => {
+            let like = alike.iter().take(5).map(|(_, it)| it.name.clone()).collect();
             return Err(NewError::NoSuchCouncil { asked: asked.to_owned(), like });
         }
     };
@@ -285,6 +310,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_number_of_the_samples_own_council_is_given_to_another() {
+        for (service, text) in SERVICES {
+            let marked = marked(text);
+            assert!(!marked.contains(SAMPLES_NUMBER), "{service}");
+            assert!(toml::from_str::<toml::Table>(&marked).is_ok(), "{service}");
+        }
+        let text = SERVICES.iter().find(|(service, _)| *service == "street-light").unwrap().1;
+        assert!(text.contains(SAMPLES_NUMBER), "there is one to be replaced");
+        let marked = marked(text);
+        assert!(marked.contains("You can carry on here. (sample)\"\"\""), "{marked}");
+        assert!(marked.contains("link = \"tel:01632 960001\""), "{marked}");
+    }
+
+    #[test]
     fn a_council_is_found_however_its_name_is_written() {
         for (asked, code) in [
             ("Shropshire", "E06000051"),
@@ -301,6 +340,13 @@ mod tests {
         let said = |asked: &str| authority(asked).unwrap_err().to_string();
         assert!(said("Atlantis").contains("GSS code"), "{}", said("Atlantis"));
         assert!(said("east").contains("Do you mean"), "{}", said("east"));
+        for (county, like) in [
+            ("Gloucestershire County Council", "South Gloucestershire"),
+            ("Gloucestershire", "South Gloucestershire"),
+            ("Nottinghamshire County Council", "GSS code"),
+        ] {
+            assert!(said(county).contains(like) && said(county).contains("County councils"), "{}", said(county));
+        }
         assert!(authority("").is_err());
     }
 }

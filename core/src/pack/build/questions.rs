@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Mistake;
+use super::check::{LINKS, is_link};
 use super::source::{Part, Source, Step};
 use crate::pack::{Level, Question};
 
@@ -18,11 +19,19 @@ pub fn check(source: &Source<'_>, parts: &[Part<Question>], mistakes: &mut Vec<M
         }
     }
     for part in parts {
-        let Some(question) = &part.content else { continue };
+        // Of what could not be read it was said already; the rest of it is looked at all the same.
+        let Some(question) = part.reading.any() else { continue };
+        let has_read = |fields: &[&str]| fields.iter().all(|field| part.reading.has_read(field));
         code(source, part, question, mistakes);
-        choices(source, part, question, mistakes);
-        condition(source, part, question, parts, mistakes);
-        stops(source, part, question, mistakes);
+        if has_read(&["datatype", "choices"]) {
+            choices(source, part, question, mistakes);
+        }
+        if has_read(&["only_if"]) {
+            condition(source, part, question, parts, mistakes);
+        }
+        if has_read(&["stop", "choices"]) {
+            stops(source, part, question, mistakes);
+        }
     }
 }
 
@@ -39,8 +48,7 @@ pub fn levels(source: &Source<'_>, levels: &[Level], parts: &[Part<Question>], m
         if condition.is.is_empty() {
             mistakes.push(source.mistake(&path, "a level depends on no answer", "Name one, or leave only_if out."));
         }
-        let known =
-            |key: &&String| part.content.as_ref().is_none_or(|it| it.choices.iter().any(|one| one.key == **key));
+        let known = |key: &&String| part.content().is_none_or(|it| it.choices.iter().any(|one| one.key == **key));
         if let Some(key) = condition.is.iter().find(|key| !known(key)) {
             let what = format!("a level depends on {key:?}, which is no answer to {:?}", condition.question);
             mistakes.push(source.mistake(&path, what, "Correct the key."));
@@ -55,12 +63,21 @@ fn stops(source: &Source<'_>, part: &Part<Question>, question: &Question, mistak
             let what = format!("a stop follows {key:?}, which is no answer to {:?}", question.code);
             mistakes.push(source.mistake(&path, what, "Correct the key."));
         }
+        if stop.is.is_empty() {
+            let what = format!("a stop of {:?} follows no answer", question.code);
+            mistakes.push(source.mistake(&path, what, "Name the answers: is = [\"YES\"]."));
+        }
+        if !is_link(&stop.link) {
+            let what = format!("{:?} is nothing that a phone may open", stop.link);
+            mistakes.push(source.mistake(&path, what, LINKS));
+        }
         if stop.text.trim().is_empty() {
             let what = format!("a stop of {:?} says nothing", question.code);
             mistakes.push(source.mistake(&path, what, "Write whom else to tell."));
         }
     }
-    let always = question.required && question.only_if.is_none() && !question.choices.is_empty();
+    let asks = ["required", "only_if"].iter().all(|field| part.reading.has_read(field));
+    let always = asks && question.required && question.only_if.is_none() && !question.choices.is_empty();
     if always && question.choices.iter().all(|choice| ends(question, &choice.key)) {
         let what = format!("each answer to {:?} ends the form, so that nobody can report anything", question.code);
         mistakes.push(source.mistake(&at(part, "stop"), what, "Take ends = true out of one of its stops."));
@@ -75,7 +92,8 @@ fn ends(question: &Question, key: &str) -> bool {
 fn code(source: &Source<'_>, part: &Part<Question>, question: &Question, mistakes: &mut Vec<Mistake>) {
     // It stands in `attribute[code]` on the wire and before the `=` of an answer.
     let plain = |c: char| c.is_ascii_alphanumeric() || "_-.".contains(c);
-    if question.code.is_empty() || !question.code.chars().all(plain) {
+    let has_read = |field| part.reading.has_read(field);
+    if has_read("code") && (question.code.is_empty() || !question.code.chars().all(plain)) {
         mistakes.push(source.mistake(
             &at(part, "code"),
             format!("{:?} cannot be a question's code", question.code),
@@ -90,11 +108,11 @@ fn code(source: &Source<'_>, part: &Part<Question>, question: &Question, mistake
             "Begin it with a letter, and leave out \".stop.\".",
         ));
     }
-    if question.text.trim().is_empty() {
+    if has_read("text") && question.text.trim().is_empty() {
         let what = format!("the question {:?} has no text", question.code);
         mistakes.push(source.mistake(&at(part, "text"), what, "Say what the person is asked."));
     }
-    if question.required && !question.variable {
+    if has_read("required") && has_read("variable") && question.required && !question.variable {
         mistakes.push(source.mistake(
             &at(part, "required"),
             format!("{:?} is required, and is only shown, not asked", question.code),
@@ -150,7 +168,7 @@ fn condition(
         );
     }
     // One that could not be read has had its own mistake.
-    let Some(earlier) = &earlier.content else { return };
+    let Some(earlier) = earlier.content() else { return };
     if !earlier.datatype.is_list() || !earlier.variable {
         return say(
             format!("{name:?} is asked only if {on:?}, which has no choices to ask for"),

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::words::lacking;
 use super::{Content, Mistake};
-use crate::pack::{Colours, Council, Dialect, Endpoint, Mapping, PublicKey, Service, TEST_KEY};
+use crate::pack::{Colours, Council, Dialect, Endpoint, Mapping, PACK_BYTES, PublicKey, Route, Service, TEST_KEY};
 use crate::report::{Answer, hex};
 
 /// What a broken rule is about; the folder knows its file and line.
@@ -17,8 +17,12 @@ pub enum About {
     Endpoint(String),
     Boundary(String),
     Owner(String),
+    /// Of these categories.
+    Route(String),
     Words(String),
     Signature,
+    /// The file as a whole.
+    File,
 }
 
 impl fmt::Display for About {
@@ -29,8 +33,10 @@ impl fmt::Display for About {
             Self::Endpoint(id) => write!(f, "the endpoint {id}"),
             Self::Boundary(code) => write!(f, "the boundary {code}"),
             Self::Owner(id) => write!(f, "the owner {id}"),
+            Self::Route(services) => write!(f, "the route of {services}"),
             Self::Words(language) => write!(f, "the words in {language}"),
             Self::Signature => write!(f, "the signature"),
+            Self::File => write!(f, "the pack"),
         }
     }
 }
@@ -63,6 +69,14 @@ pub fn all(content: &Content) -> Vec<Broken> {
     found.extend(content.endpoints.iter().flat_map(|it| unasked(it, &content.services)));
     found.extend(welsh(content));
     found
+}
+
+/// It has to be fetched, over lines as they are, and kept beside others.
+pub fn size(bytes: u64) -> Option<Broken> {
+    let what =
+        || format!("it takes {:.1} MB on the phone, of {} MB at most", bytes as f64 / 1e6, PACK_BYTES / 1_000_000);
+    let remedy = "Leave out places and assets that nobody would name, and draw lines with fewer points.";
+    (bytes > PACK_BYTES).then(|| broken(&About::File, "", what(), remedy))
 }
 
 /// A category that nobody takes; a private one, nobody who may have it.
@@ -113,6 +127,16 @@ pub fn release(content: &Content, key_id: Option<&str>, today: NaiveDate) -> Vec
             found.push(broken(&about, field, what, "Write the council's own, as its data protection officer has it."));
         }
     }
+    for (about, field, text) in told(content) {
+        let what = if text.to_lowercase().contains("(sampl") {
+            format!("\"{}\" is a sample's", text.trim())
+        } else if let Some(number) = for_drama_in(&text) {
+            format!("{number} reaches nobody: it is one of those that Ofcom keeps for drama")
+        } else {
+            continue;
+        };
+        found.push(broken(&about, &field, what, "Write the council's own."));
+    }
     for it in content.boundaries.iter().filter(|it| it.provisional) {
         let about = About::Boundary(it.code.clone());
         let remedy = "Draw the line from the Ordnance Survey's Boundary-Line, and write provisional = false.";
@@ -132,27 +156,29 @@ pub fn release(content: &Content, key_id: Option<&str>, today: NaiveDate) -> Vec
             found.push(broken(&About::Council, field, what, "Write the council's own number."));
         }
     }
+    if let Some(what) = nobodys_host(&content.council.pack_url) {
+        found.push(broken(&About::Council, "pack_url", what, "Write where the newest pack lies, or leave it out."));
+    }
     for it in &content.endpoints {
         let about = About::Endpoint(it.id.clone());
-        let host = url::Url::parse(&it.url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
-        let remedy = "Write your server's address, or take the endpoint out.";
-        if host.starts_with("127.") || host == "[::1]" || is_under(&host, "localhost") {
-            let what = format!("{} is whoever asks, not the council", it.url);
-            found.push(broken(&about, "url", what, remedy));
-        } else if NOBODYS.iter().any(|name| is_under(&host, name)) {
-            let what = format!("{} is nobody's: names like that are kept for examples", it.url);
-            found.push(broken(&about, "url", what, remedy));
+        if let Some(what) = nobodys_host(&it.url) {
+            found.push(broken(&about, "url", what, "Write your server's address, or take the endpoint out."));
         }
         if it.api_key == "wayside-sample" {
             found.push(broken(&about, "api_key", "the key is a sample's", "Write your own, or take it out."));
         }
     }
     let keys = &content.council.keys;
-    let revoked = |key: &PublicKey| key_id == Some(&hex(&key.id()));
-    if keys.next.is_none() && keys.revoked.iter().any(revoked) {
+    let signs = |key: &PublicKey| key_id == Some(&hex(&key.id()));
+    if keys.next.is_none() && keys.revoked.iter().any(signs) {
         let what = "it takes back the key that it is signed with, and names none that comes after";
         let remedy = "Name the next key in [keys], or no phone will take another pack of yours.";
         found.push(broken(&About::Council, "keys.revoked", what, remedy));
+    }
+    if keys.next.as_ref().is_some_and(signs) {
+        let what = "the next key is the very key that it is signed with";
+        let remedy = "Make another with wayside pack key and name its public half, or leave next out.";
+        found.push(broken(&About::Council, "keys.next", what, remedy));
     }
     match key_id {
         None => found.push(broken(&About::Signature, "", "it is not signed", "Sign it: wayside pack sign.")),
@@ -194,6 +220,34 @@ fn spoken_of_data(content: &Content) -> Vec<(About, &'static str, &str)> {
         }
     }
     said
+}
+
+/// What people are told elsewhere, which may have been a sample's. Texts in other languages are as much told as these.
+fn told(content: &Content) -> Vec<(About, String, String)> {
+    let mut told = Vec::new();
+    for service in &content.services {
+        let about = About::Service(service.code.clone());
+        told.push((about.clone(), "notice".to_owned(), service.notice.clone()));
+        for stop in service.questions.iter().flat_map(|question| &question.stops) {
+            told.push((about.clone(), "question".to_owned(), stop.text.clone()));
+            told.push((about.clone(), "question".to_owned(), stop.link.clone()));
+        }
+    }
+    told.extend(content.owners.iter().map(|it| (About::Owner(it.id.clone()), "tell".to_owned(), it.tell.clone())));
+    let route = |it: &Route| (About::Route(it.services.join(", ")), "why".to_owned(), it.why.clone());
+    told.extend(content.routes.iter().map(route));
+    told.extend(content.words.iter().map(|it| (About::Words(it.language.clone()), it.key.clone(), it.text.clone())));
+    told
+}
+
+/// Why an address is no council's.
+fn nobodys_host(address: &str) -> Option<String> {
+    let host = url::Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned))?;
+    if host.starts_with("127.") || host == "[::1]" || is_under(&host, "localhost") {
+        return Some(format!("{address} is whoever asks, not the council"));
+    }
+    let nobodys = NOBODYS.iter().any(|name| is_under(&host, name));
+    nobodys.then(|| format!("{address} is nobody's: names like that are kept for examples"))
 }
 
 pub fn council(it: &Council) -> Vec<Broken> {
@@ -434,6 +488,17 @@ fn is_for_drama(number: &str) -> bool {
     RANGES.iter().any(|range| digits.starts_with(range))
 }
 
+/// The first such number within a sentence, or a link.
+fn for_drama_in(text: &str) -> Option<&str> {
+    let is_part = |c: char| c.is_ascii_digit() || "+ ()-".contains(c);
+    let begins = |at: usize| !text.get(..at).is_some_and(|before| before.ends_with(|c: char| c.is_ascii_digit()));
+    text.match_indices(['0', '+']).map(|(at, _)| at).filter(|at| begins(*at)).find_map(|at| {
+        let rest = text.get(at..)?;
+        let number = rest.get(..rest.find(|c| !is_part(c)).unwrap_or(rest.len()))?.trim();
+        is_for_drama(number).then_some(number)
+    })
+}
+
 fn is_phone(text: &str) -> bool {
     text.chars().filter(char::is_ascii_digit).count() >= 3
         && text.chars().all(|c| c.is_ascii_digit() || "+ ()-".contains(c))
@@ -450,6 +515,18 @@ mod tests {
         }
         for number in ["0345 678 9000", "+44 345 678 9000", "101", "+353 1632 960001"] {
             assert!(!is_for_drama(number), "{number}");
+        }
+    }
+
+    #[test]
+    fn a_number_for_drama_is_found_within_a_sentence() {
+        for text in
+            ["on 01952 380000, or on 01632 960999 out of hours", "tel:01632960001", "By day: (24) +44 1632 960001."]
+        {
+            assert!(for_drama_in(text).is_some(), "{text}");
+        }
+        for text in ["Call 0345 678 9000, or 101.", "", "lamp 901632 960001"] {
+            assert_eq!(for_drama_in(text), None, "{text}");
         }
     }
 

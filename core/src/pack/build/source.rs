@@ -114,7 +114,7 @@ impl<'t> Source<'t> {
         };
         let parts = list.iter().enumerate().map(|(index, value)| {
             let code = ["code", "id"].into_iter().find_map(|name| value.get_ref().get(name)?.get_ref().as_str());
-            Part { index, code: code.unwrap_or_default().to_owned(), content: self.read(value.clone(), mistakes).value }
+            Part { index, code: code.unwrap_or_default().to_owned(), reading: self.read(value.clone(), mistakes) }
         });
         parts.collect()
     }
@@ -171,7 +171,7 @@ impl<'t> Source<'t> {
 }
 
 /// As often a thing is read again; a file with more mistakes has enough to put right.
-const TRIED: usize = 60;
+const TRIED: usize = 100;
 
 /// What came of reading.
 #[derive(Debug)]
@@ -207,7 +207,8 @@ struct MadeUp {
 
 /// Puts it there; false: nothing will do.
 fn make(value: &mut Spanned<DeValue<'_>>, made: &mut MadeUp) -> bool {
-    const KINDS: [&str; 5] = ["\"\"", "0", "false", "[]", "{}"];
+    // The words are those of fields that may be one of a few: a dialect, what photos go by, what an answer is.
+    const KINDS: [&str; 8] = ["\"\"", "0", "false", "[]", "\"none\"", "\"wayside\"", "\"string\"", "{}"];
     let Some(text) = KINDS.get(made.kind) else { return false };
     let Ok(parsed) = DeValue::parse(text) else { return false };
     let Some(table) = table_at(value, &made.table) else { return false };
@@ -282,7 +283,14 @@ fn named_in<'a>(message: &'a str, before: &str) -> Option<&'a str> {
 pub struct Part<T> {
     pub index: usize,
     pub code: String,
-    pub content: Option<T>,
+    pub reading: Reading<T>,
+}
+
+impl<T> Part<T> {
+    /// Where nothing was wrong.
+    pub fn content(&self) -> Option<&T> {
+        self.reading.value.as_ref()
+    }
 }
 
 /// A step on the way to a value.

@@ -17,7 +17,7 @@ pub struct Names {
 impl Names {
     pub fn of<T>(parts: &[Part<T>]) -> Self {
         let mut names = Self::default();
-        parts.iter().filter(|part| part.content.is_none()).for_each(|part| names.add(&part.code));
+        parts.iter().filter(|part| part.content().is_none()).for_each(|part| names.add(&part.code));
         names
     }
 

@@ -66,6 +66,8 @@ pub fn read(
     (content, unread): (&Content, &Unread),
     mistakes: &mut Vec<Mistake>,
 ) -> Vec<Word> {
+    // Some programs begin a file with a mark.
+    let text = text.trim_start_matches('\u{feff}');
     let resource = match parser::parse(text) {
         Ok(resource) => resource,
         Err((resource, errors)) => {

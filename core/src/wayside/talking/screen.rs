@@ -171,7 +171,7 @@ fn call(words: Words, name: &str, number: &str) -> Option<Action> {
 fn follow(words: Words, link: &str) -> Option<Action> {
     match link.strip_prefix("tel:") {
         Some(number) => call(words, "call-number", number.trim()),
-        None => (!link.is_empty()).then(|| Action {
+        None => link.starts_with("https:").then(|| Action {
             name: words.fill("open-link", &[("link", link.into())]),
             link: link.to_owned(),
             ..Action::default()
