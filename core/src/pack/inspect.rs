@@ -240,7 +240,7 @@ impl Inspection {
                 write!(page, "; URGENT")?;
             }
             if it.evidence == Evidence::Original {
-                write!(page, "; the photo as taken is kept as evidence")?;
+                write!(page, "; the photo as taken is evidence (phones keep none yet)")?;
             }
             if let Some(soonest) = it.levels.iter().map(|level| level.hours).min() {
                 write!(page, "; within {} at the soonest", counted(soonest.into(), "hour"))?;
