@@ -10,8 +10,11 @@ use crate::turn::Picture;
 /// Red, green, blue, and a byte that nobody looks at.
 pub(crate) type Rgbx = [u8; 4];
 
-/// Weights are whole numbers that come to this.
-const ONE: i32 = 1 << 14;
+/// Weights are whole numbers that come to 2 to this power: sixteen bits hold each, which is what every processor multiplies
+/// many of at once.
+const BITS: u32 = 14;
+/// What a sum begins with, so that it is rounded and not cut.
+const HALF: i32 = 1 << (BITS - 1);
 
 /// The size to come to: longest side `max_side`, proportions kept, never more than there is.
 pub(crate) fn target(width: u16, height: u16, max_side: u32) -> (u16, u16) {
@@ -50,10 +53,10 @@ pub(crate) fn shrink(from: &Decoded, target: (u16, u16)) -> Picture<Rgbx> {
             along(&wide, &across, &mut shrunk);
             narrow.push_back(shrunk);
         }
-        sums.fill(ONE / 2);
+        sums.fill(HALF);
         for (row, weight) in narrow.iter().zip(&look.weights) {
             for (sum, value) in sums.iter_mut().zip(row.as_flattened()) {
-                *sum += weight * i32::from(*value);
+                *sum += i32::from(*weight) * i32::from(*value);
             }
         }
         for (to, sum) in made.as_flattened_mut().iter_mut().zip(&sums) {
@@ -66,7 +69,7 @@ pub(crate) fn shrink(from: &Decoded, target: (u16, u16)) -> Picture<Rgbx> {
 /// What one pixel of the result looks at along one side, and how much of each it takes.
 struct Look {
     first: u16,
-    weights: Vec<i32>,
+    weights: Vec<i16>,
 }
 
 /// The triangle filter: what lies at a pixel's middle counts whole, what lies a pixel of the result away not at all.
@@ -78,7 +81,7 @@ fn looks(from: u16, to: u16) -> Vec<Look> {
         let end = ((middle + ratio).ceil() as u16).min(from);
         let near = |place: u16| (1.0 - (f64::from(place) + 0.5 - middle).abs() / ratio).max(0.0);
         let whole: f64 = (first..end).map(near).sum();
-        let weights = (first..end).map(|place| (near(place) / whole * f64::from(ONE)).round() as i32).collect();
+        let weights = (first..end).map(|place| (near(place) / whole * f64::from(1 << BITS)).round() as i16).collect();
         Look { first, weights }
     };
     (0..to).map(look).collect()
@@ -87,10 +90,11 @@ fn looks(from: u16, to: u16) -> Vec<Look> {
 /// One row, shrunk along itself.
 fn along(wide: &[Rgbx], looks: &[Look], to: &mut [Rgbx]) {
     for (to, look) in to.iter_mut().zip(looks) {
-        let mut sums = [ONE / 2; 4];
-        for (pixel, weight) in wide.iter().skip(usize::from(look.first)).zip(&look.weights) {
+        let mut sums = [HALF; 4];
+        let (_, seen) = wide.split_at_checked(usize::from(look.first)).unwrap_or_default();
+        for (pixel, weight) in seen.iter().zip(&look.weights) {
             for (sum, value) in sums.iter_mut().zip(pixel) {
-                *sum += weight * i32::from(*value);
+                *sum += i32::from(*weight) * i32::from(*value);
             }
         }
         *to = sums.map(rounded);
@@ -98,7 +102,7 @@ fn along(wide: &[Rgbx], looks: &[Look], to: &mut [Rgbx]) {
 }
 
 fn rounded(sum: i32) -> u8 {
-    (sum / ONE).clamp(0, 255) as u8
+    (sum >> BITS).clamp(0, 255) as u8
 }
 
 /// Some rows of the source as RGBX.
