@@ -221,7 +221,9 @@ impl Walk {
     fn turn(&mut self, page: Listed) -> Option<End> {
         let whole = Some(if self.dated { End::Whole } else { End::Unsure });
         let again = self.seen == page;
-        let new: Listed = page.iter().filter(|row| !self.seen.contains(row)).cloned().collect();
+        // Only where a list is narrowed by time does it matter which rows are new.
+        let narrows = matches!(self.next, Page::Until(_) | Page::From(_));
+        let new: Listed = page.iter().filter(|row| narrows && !self.seen.contains(row)).cloned().collect();
         let within = |from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>| {
             let is_in =
                 |at: &DateTime<Utc>| from.is_none_or(|from| from <= *at) && until.is_none_or(|until| *at <= until);
@@ -245,9 +247,10 @@ impl Walk {
             Page::From(start) => span(&new).map(|(_, newest)| newest).filter(|newest| *newest > start).map(Page::From),
         };
         let Some(next) = next else { return Some(End::Unsure) };
-        match next {
-            Page::Nth(_) | Page::After(_) => self.seen = page,
-            Page::Until(_) | Page::From(_) => self.seen.extend(new),
+        if narrows {
+            self.seen.extend(new);
+        } else {
+            self.seen = page;
         }
         (self.next, self.asked) = (next, self.asked.saturating_add(1));
         None

@@ -144,6 +144,7 @@ mod tests {
         assert_eq!(wayside.pause(), Paused::Paused);
         assert!(alone("open.lock") && alone("driver.lock") && !driver.is_held());
         assert_eq!(wayside.next_task(&Budget::default()).unwrap(), Next::Done);
+        assert!(wayside.drive().unwrap().is_none() && alone("driver.lock"), "nobody begins to send meanwhile");
         // What comes of a request meanwhile is written down when the app goes on, and not before.
         let (told, heard) = channel();
         let late = Arc::clone(&wayside);

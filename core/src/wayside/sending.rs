@@ -110,9 +110,12 @@ impl Wayside {
         self.at_desk(|desk| desk.reconcile(live, Holder::Host))
     }
 
-    /// Makes this process the one that sends; `None` while another does. What a dead driver had in its hands is taken
-    /// back at once.
+    /// Makes this process the one that sends; `None` while another does, and while this one is to be suspended. What a dead
+    /// driver had in its hands is taken back at once.
     pub fn drive(&self) -> Result<Option<DriverLock>, Error> {
+        if self.is_paused() {
+            return Ok(None);
+        }
         let path = self.folder.join("driver.lock");
         let lock = || self.ports.files.lock(&path, LockKind::Exclusive, false);
         // Who looks whether anybody sends holds it for a moment, and that is no driver.
@@ -124,8 +127,13 @@ impl Wayside {
             held => Ok(held),
         });
         let Some(lock) = lock.map_err(|error| StoreError::Foreign(error.to_string()))? else { return Ok(None) };
+        let driver = DriverLock(self.is_driving(lock));
+        // A pause from here on takes the lock away; one that came just before did not see it.
+        if self.is_paused() {
+            return Ok(None);
+        }
         self.at_desk(|desk| desk.reconcile(&[], Holder::Driver))?;
-        Ok(Some(DriverLock(self.is_driving(lock))))
+        Ok(Some(driver))
     }
 
     /// Housekeeping after a pass: purges what the council durably has, sweeps files that no row names.
