@@ -202,14 +202,19 @@ pub fn set_upload(db: &Connection, id: ItemId, url: &str, offset: u64) -> Result
     Ok(())
 }
 
-/// Puts every wait into the terms of this boot, once after each reboot, so that one comparison serves the whole table.
+/// Everything that waits: a table, and what its columns begin with.
+const WAITS: [(&str, &str); 4] =
+    [("item", "due"), ("endpoint_state", "due"), ("endpoint_state", "pull_due"), ("lease", "until")];
+
+/// Puts every wait into the terms of this boot, once after each reboot: one comparison then serves the whole table, and
+/// a clock that has gone back by years holds nothing up until those years are over.
 pub fn rebase(db: &Connection, now: &Now) -> Result<(), StoreError> {
-    for table in ["item", "endpoint_state"] {
+    for (table, due) in WAITS {
         db.execute(
             &format!(
-                "UPDATE {table} SET due_since_boot = ?1 + min(max(due_wall - ?2, 0), due_span),
-                    due_wall = ?2 + min(max(due_wall - ?2, 0), due_span), due_boot = ?3
-                 WHERE due_boot IS NOT NULL AND due_boot <> ?3"
+                "UPDATE {table} SET {due}_since_boot = ?1 + min(max({due}_wall - ?2, 0), {due}_span),
+                    {due}_wall = ?2 + min(max({due}_wall - ?2, 0), {due}_span), {due}_boot = ?3
+                 WHERE {due}_boot IS NOT NULL AND {due}_boot <> ?3"
             ),
             params![now.since_boot_us, now.wall_us, now.boot.0],
         )?;

@@ -38,6 +38,18 @@ fn a_restored_server_that_still_has_a_photo_is_not_sent_it_again() {
 }
 
 #[test]
+fn news_are_asked_for_within_the_day_though_the_phone_rebooted_into_a_year_long_past() {
+    let mut phone = Phone::new(&[]);
+    phone.submit(pothole());
+    phone.passes(&mut Office::default());
+    phone.clock.reboot(100 * SECOND);
+    phone.clock.set_wall(0);
+    phone.restart();
+    phone.clock.forward(DAY);
+    assert!(phone.task().request.url.contains("/changes"));
+}
+
+#[test]
 fn what_was_purged_while_a_restored_server_was_asked_is_not_offered_again() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);

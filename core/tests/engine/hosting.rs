@@ -47,6 +47,22 @@ fn a_task_given_to_the_system_lies_in_a_file_with_just_its_bytes_and_outlives_th
 }
 
 #[test]
+fn what_the_system_carried_is_taken_back_in_time_though_the_phone_rebooted_into_a_year_long_past() {
+    let mut phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let (id, task) = handed_out(&phone, &mut office);
+    phone.wayside.export(&task).unwrap();
+    phone.clock.reboot(100 * Duration::from_secs(1));
+    phone.clock.set_wall(0);
+    phone.restart();
+    for _ in 0..30 {
+        phone.passes(&mut office);
+        phone.clock.forward(24 * HOUR);
+    }
+    assert_eq!(phone.photo_states(id), [State::Accepted]);
+}
+
+#[test]
 fn a_task_that_is_over_is_given_to_no_system() {
     let phone = Phone::new(&[]);
     let mut office = Office::default();
