@@ -9,7 +9,7 @@
 pub fn failpoint(_stage: &str) {}
 
 #[cfg(feature = "controls")]
-pub use armed::{clock, failpoint, forgetful_leases, no_ballast, no_key, synchronous};
+pub use armed::{clock, failpoint, forgetful_leases, no_ballast, no_blame, no_key, synchronous};
 
 #[cfg(feature = "controls")]
 mod armed {
@@ -48,6 +48,11 @@ mod armed {
     /// Control: each try carries a new id, as if there were no idempotency key.
     pub fn no_key() -> bool {
         variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-key"))
+    }
+
+    /// Control: whatever goes wrong is put down to the endpoint, never to one report.
+    pub fn no_blame() -> bool {
+        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-blame"))
     }
 
     /// Control: the ballast stays where it is on a full disk.

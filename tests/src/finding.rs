@@ -11,6 +11,14 @@ use crate::programs::repository;
 /// Letters of a note that the table shows.
 const NOTE: usize = 200;
 
+/// What becomes of reports where a promise is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Harm {
+    Loses,
+    Doubles,
+    Strands,
+}
+
 /// One row of the table.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Finding {
@@ -62,8 +70,23 @@ impl Finding {
         }
     }
 
+    /// A ratio of times: see [`Self::timed`]. Of what never came to an end there is none, and any form judges it.
+    pub fn of_times(self) -> Self {
+        Self { timed: self.ratio.is_some_and(f64::is_finite), ..self }
+    }
+
     pub fn into_control(self) -> Self {
         Self { control: true, ..self }
+    }
+
+    /// A control fails only by the harm that the proven thing keeps away: another harm proves nothing.
+    pub fn into_control_that(self, harms: Harm) -> Self {
+        let seen = match harms {
+            Harm::Loses => self.lost,
+            Harm::Doubles => self.twice,
+            Harm::Strands => self.stuck,
+        };
+        Self { held: seen.unwrap_or(0) == 0, control: true, ..self }
     }
 
     pub fn note(self, note: impl Into<String>) -> Self {

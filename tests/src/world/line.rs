@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use wayside_core::endpoint::Request;
+
 use super::dice::Dice;
 
 /// What becomes of one exchange.
@@ -19,6 +21,8 @@ pub enum Fate {
     HalfAnswer,
     /// The request came twice (a proxy that tried again), and the later answer came back.
     Twice,
+    /// Silence: the request is held up on the way, and comes after what is sent next, when nobody waits for it any more.
+    Late,
     /// A page of somebody else's answered.
     Portal,
     /// The office's front answered in its place; `taken`: after the office had taken the request.
@@ -61,6 +65,9 @@ impl Fate {
 
 /// Decides what becomes of each exchange, of so many bytes, and how long that takes.
 pub trait Carrier {
+    /// What is to be carried next.
+    fn sees(&mut self, _: &Request) {}
+
     fn carry(&mut self, bytes: u64, dice: &mut Dice) -> (Fate, Duration);
 
     /// No signal any more: a pass ends.
@@ -104,6 +111,8 @@ pub struct Line {
 
 /// Round trips before the first byte of a request over a new connection: TCP's, and TLS 1.3's.
 const HANDSHAKES: f64 = 2.0;
+/// So long a phone waits for an answer that does not come.
+const SILENCE_S: f64 = 30.0;
 
 impl Line {
     /// Where everything works.
@@ -144,7 +153,10 @@ impl Carrier for Line {
             let share = (self.seconds / needed * 100.0) as u64;
             (if dice.percent(80) { Fate::CutOut(share) } else { Fate::CutBack }, self.seconds + 60.0)
         } else if dice.percent(self.breaks) {
-            (broken(dice), needed)
+            match broken(dice) {
+                Fate::Late => (Fate::Late, needed + SILENCE_S),
+                fate => (fate, needed),
+            }
         } else {
             (Fate::Whole, needed)
         };
@@ -159,7 +171,8 @@ fn broken(dice: &mut Dice) -> Fate {
         0..20 => Fate::NoRoute,
         20..45 => Fate::CutOut(dice.below(101)),
         45..70 => Fate::CutBack,
-        70..78 => Fate::HalfAnswer,
+        70..75 => Fate::HalfAnswer,
+        75..78 => Fate::Late,
         78..82 => Fate::Twice,
         82..85 => Fate::Portal,
         85..92 => Fate::said(dice.throw(), dice.throw()),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde_json::{Value, json};
-use wayside_core::endpoint::{Answer, Method, Request};
+use wayside_core::endpoint::{Answer, Body, Method, Request};
 
 use super::clock::WorldClock;
 use super::gate::said_by_a_front;
@@ -76,8 +76,20 @@ struct Row {
     reference: String,
     service: String,
     description: String,
+    place: (String, String),
     taken_us: i64,
     ours: bool,
+}
+
+impl Row {
+    /// Of the phone's own words.
+    fn posted(reference: String, form: &[u8], taken_us: i64) -> Self {
+        let form: Vec<(String, String)> = url::form_urlencoded::parse(form).into_owned().collect();
+        let field =
+            |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
+        let (service, description) = (field("service_code"), field("description"));
+        Self { reference, service, description, place: (field("lat"), field("long")), taken_us, ours: true }
+    }
 }
 
 #[derive(Debug)]
@@ -92,6 +104,11 @@ impl Open311 {
         Self { mood, clock: Arc::clone(clock), rows: Vec::new() }
     }
 
+    /// Whether this reference is of a report with this marker.
+    pub fn is_of(&self, reference: &str, marker: &str) -> bool {
+        self.rows.iter().any(|row| row.reference == reference && row.description.contains(marker))
+    }
+
     /// How often a report with this marker was taken.
     pub fn taken(&self, marker: &str) -> usize {
         self.rows.iter().filter(|row| row.ours && row.description.contains(marker)).count()
@@ -100,6 +117,9 @@ impl Open311 {
     pub fn serve(&mut self, request: &Request, body: &[u8], whole: bool) -> Answer {
         let url = url::Url::parse(&request.url).expect("the engine asks for addresses");
         if request.method == Method::Post {
+            if self.mood == Mood::Neighbours {
+                self.take_the_neighbours(request);
+            }
             // Half a request is no request.
             return if whole { self.take(body) } else { self.answer(400, &json!([])) };
         }
@@ -138,31 +158,9 @@ impl Open311 {
     }
 
     fn take(&mut self, body: &[u8]) -> Answer {
-        let form: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
-        let field =
-            |name: &str| form.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()).unwrap_or_default();
-        let description = field("description");
-        let late = if self.mood == Mood::CommitsLate { 60 * SECOND_US } else { 0 };
+        let late_us = if self.mood == Mood::CommitsLate { 60 * SECOND_US } else { 0 };
         let reference = format!("FS-{}", self.rows.len() + 1);
-        let row = Row {
-            reference: reference.clone(),
-            service: field("service_code"),
-            description: description.clone(),
-            taken_us: self.clock.now_us() + late,
-            ours: true,
-        };
-        self.rows.push(row);
-        if self.mood == Mood::Neighbours {
-            // The same words at the same place, and another's marker.
-            let words = description.split("[M-").next().unwrap_or_default();
-            self.rows.push(Row {
-                reference: format!("FS-{}", self.rows.len() + 1),
-                service: field("service_code"),
-                description: format!("{words}[M-0123456789]"),
-                taken_us: self.clock.now_us(),
-                ours: false,
-            });
-        }
+        self.rows.push(Row::posted(reference.clone(), body, self.clock.now_us() + late_us));
         match self.mood {
             Mood::TokenFirst => self.answer(200, &json!([{ "token": reference }])),
             Mood::Blackbox => self.answer(200, &json!([{ "service_notice": "Thank you" }])),
@@ -170,6 +168,16 @@ impl Open311 {
             Mood::SeeOther => said_by_a_front(303, None),
             _ => self.answer(200, &json!([{ "service_request_id": reference }])),
         }
+    }
+
+    /// Somebody has reported the same thing at the same place in the same words, a moment before, and it has got through
+    /// whatever becomes of ours.
+    fn take_the_neighbours(&mut self, request: &Request) {
+        let Body::Bytes(body) = &request.body else { return };
+        let ours = Row::posted(format!("FS-{}", self.rows.len() + 1), body, self.clock.now_us());
+        let words = ours.description.split("[M-").next().unwrap_or_default();
+        let description = format!("{words}[M-0123456789]");
+        self.rows.push(Row { description, ours: false, ..ours });
     }
 
     fn by_token(&self, token: &str) -> Answer {
@@ -218,6 +226,8 @@ impl Open311 {
             "service_code": row.service,
             "description": description,
             "requested_datetime": rfc3339(row.taken_us + self.ahead_us()),
+            "lat": row.place.0,
+            "long": row.place.1,
         })
     }
 

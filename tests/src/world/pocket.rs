@@ -62,10 +62,11 @@ pub struct Pocket {
     said: usize,
     /// What stands between this phone and its office.
     pub gate: Arc<Gate>,
+    /// Sent, given up, and still on the way.
+    late: Vec<(Request, Vec<u8>)>,
     /// Connections tried since this was last set to nought.
     pub tries: u64,
-    /// The most requests in a row, of one wake, that came to nothing, beyond two for each item that was waiting: a front
-    /// may refuse each by itself, after it refused all of them at once.
+    /// The most requests in a row, of one wake, that came to nothing: see [`InVain`].
     pub most_in_vain: u64,
     /// The most requests of one wake.
     pub most_in_a_wake: u64,
@@ -93,6 +94,7 @@ impl Pocket {
             refused: Vec::new(),
             said: 0,
             gate: Gate::before(pack),
+            late: Vec::new(),
             tries: 0,
             most_in_vain: 0,
             most_in_a_wake: 0,
@@ -115,6 +117,11 @@ impl Pocket {
         });
         self.app = Some(Arc::clone(&app));
         app
+    }
+
+    /// How many reports are listed, where the app is running.
+    pub fn listed(&self) -> Option<usize> {
+        self.app.as_ref().map(|app| app.list().expect("the list is read").len())
     }
 
     /// Dies between two lines of code; the next use starts it again.
@@ -146,6 +153,7 @@ impl Pocket {
             // No two are the same on both of them either.
             said: self.said + 1_000_000,
             gate: Arc::clone(&self.gate),
+            late: Vec::new(),
             tries: 0,
             most_in_vain: 0,
             most_in_a_wake: 0,
@@ -265,30 +273,42 @@ impl Pocket {
     /// when the phone dies.
     pub fn pass(&mut self, line: &mut dyn Carrier, office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer) {
         let app = self.app();
-        let Ok(Some(_alone)) = app.drive() else { return };
+        let Some(_alone) = app.drive().expect("the driver's lock can be asked for") else { return };
         let waiting = u64::from(app.outstanding().expect("the store answers").0);
-        let mut in_vain: u64 = 0;
+        let mut in_vain = InVain::default();
         for request in 1..=MOST_IN_A_WAKE {
-            let Ok(Next::Send(task)) = app.next_task(&Budget::default()) else { break };
+            let Next::Send(task) = app.next_task(&Budget::default()).expect("the queue is read") else { break };
             self.most_in_a_wake = self.most_in_a_wake.max(request);
             let body = whole_body(&app, &task);
+            line.sees(&task.request);
             let (fate, took) = line.carry(body.len() as u64 + 600, &mut self.dice);
             self.tries += 1;
             self.busy_seconds += took.as_secs_f64();
+            let late = std::mem::take(&mut self.late);
             let outcome = self.carry(&task, body, fate, office);
+            self.deliver(late, office);
             self.world.forward(took);
             let Some(outcome) = outcome else {
                 drop(app);
                 return self.die();
             };
-            in_vain = if came_to_something(&outcome) { 0 } else { in_vain + 1 };
-            self.most_in_vain = self.most_in_vain.max(in_vain.saturating_sub(2 * waiting));
+            in_vain.hears(&outcome);
+            self.most_in_vain = self.most_in_vain.max(in_vain.beyond(waiting));
             app.finish(task.lease, &outcome).expect("an answer is taken in");
             if fate == Fate::NoRoute && line.is_over() {
                 break;
             }
         }
         app.tidy().expect("housekeeping works");
+    }
+
+    /// What was on the way for long.
+    fn deliver(&self, late: Vec<(Request, Vec<u8>)>, office: &mut dyn FnMut(&Request, Vec<u8>, bool) -> Answer) {
+        for (request, body) in late {
+            if self.gate.meets(&request, &body).is_none() {
+                office(&request, body, true);
+            }
+        }
     }
 
     /// `None` where the phone died of it.
@@ -331,6 +351,10 @@ impl Pocket {
                 reach(body.clone(), true);
                 reach(body, true)
             }
+            Fate::Late => {
+                self.late.push((task.request.clone(), body));
+                Outcome::Unknown { why: Why::Stalled, bytes_out }
+            }
             Fate::Portal => Outcome::Answer(page(200, "Welcome to our Wi-Fi")),
             Fate::Says { status, retry_after, taken } => {
                 if taken {
@@ -360,11 +384,41 @@ impl Pocket {
                 return;
             }
             self.pass(&mut Line::good(), office);
-            match self.app().next_task(&Budget::default()) {
-                Ok(Next::Wait(wait)) => self.world.forward(wait.min(Duration::from_secs(24 * 3600))),
-                _ => return,
+            let late = std::mem::take(&mut self.late);
+            self.deliver(late, office);
+            match self.app().next_task(&Budget::default()).expect("the queue is read") {
+                Next::Wait(wait) => self.world.forward(wait.min(Duration::from_secs(24 * 3600))),
+                Next::Send(_) | Next::Done => return,
             }
         }
+    }
+}
+
+/// Requests in a row that came to nothing.
+#[derive(Debug, Default)]
+struct InVain {
+    /// Nobody answered, or somebody had no time.
+    failed: u64,
+    /// Refused: a front may refuse each item by itself, after it refused all of them at once.
+    refused: u64,
+}
+
+impl InVain {
+    fn hears(&mut self, outcome: &Outcome) {
+        let refused = match outcome {
+            Outcome::Answer(answer) => !matches!(answer.status, 408 | 425 | 429 | 500..) && answer.body_complete,
+            _ => false,
+        };
+        match (came_to_something(outcome), refused) {
+            (true, _) => *self = Self::default(),
+            (false, true) => self.refused += 1,
+            (false, false) => self.failed += 1,
+        }
+    }
+
+    /// More than there is reason for with so many items waiting: none of failures, two for each of refusals.
+    fn beyond(&self, waiting: u64) -> u64 {
+        self.failed + self.refused.saturating_sub(2 * waiting)
     }
 }
 

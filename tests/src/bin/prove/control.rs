@@ -3,10 +3,10 @@
 use std::process::Command;
 
 use crate::How;
-use wayside_tests::finding::Finding;
+use wayside_tests::finding::{Finding, Harm};
 
-/// Runs `prove NAME --control` with these promises taken out (core feature `controls`); what it finds must be bad.
-pub fn control(name: &str, how: &How, taken_out: &str, what: &str) -> Finding {
+/// Runs `prove NAME --control` with these promises taken out (core feature `controls`): it must do this harm.
+pub fn control(name: &str, how: &How, taken_out: &str, harms: Harm, what: &str) -> Finding {
     let own = std::env::current_exe().expect("this program has a path");
     let mut command = Command::new(own);
     command.args([name, "--control", "--seed", &how.seed.to_string()]).env("WAYSIDE_CONTROL", taken_out);
@@ -14,8 +14,9 @@ pub fn control(name: &str, how: &How, taken_out: &str, what: &str) -> Finding {
     let said = String::from_utf8_lossy(&output.stdout);
     let findings: Vec<Finding> =
         said.lines().last().and_then(|line| serde_json::from_str(line).ok()).unwrap_or_default();
-    let worst = findings.into_iter().find(|finding| !finding.held);
-    // One that found nothing bad, or broke down, proves nothing.
-    let worst = worst.unwrap_or_else(|| Finding { held: true, ..Finding::default() });
-    Finding { what: what.to_owned(), control: true, ..worst }
+    // One that broke down did no harm, and so proves nothing.
+    let harmed = findings.into_iter().map(|finding| finding.into_control_that(harms));
+    let worst = harmed.reduce(|one, other| if one.held { other } else { one });
+    let nothing = Finding { held: true, control: true, note: "it broke down".to_owned(), ..Finding::default() };
+    Finding { what: what.to_owned(), ..worst.unwrap_or(nothing) }
 }

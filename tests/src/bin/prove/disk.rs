@@ -13,7 +13,7 @@ use wayside_tests::world::Dice;
 
 use crate::How;
 use crate::control::control;
-use wayside_tests::finding::Finding;
+use wayside_tests::finding::{Finding, Harm};
 
 /// Acts of people in the life that is lived again and again.
 const ACTS: usize = 24;
@@ -34,7 +34,7 @@ pub fn prove(how: &How) -> Vec<Finding> {
     }
     findings.push(full(how, &props, &founded).finding("full disk: receipts are written, nothing goes unmarked"));
     if !how.control {
-        findings.push(control("disk", how, "no-ballast", "no ballast"));
+        findings.push(control("disk", how, "no-ballast", Harm::Loses, "no ballast"));
     }
     findings
 }
@@ -107,7 +107,7 @@ impl Breakage {
         let wrong = lived.unwrap_or_else(|_| stuck("it panicked"));
         tally.runs += 1;
         tally.errors += life.said.len() as u64;
-        tally.note(&format!("act {at}, {self:?}; again: prove disk --seed {seed}"), &wrong);
+        tally.note(&format!("act {at}, {self:?}; again: prove disk --long --one --seed {seed}"), &wrong);
     }
 
     fn live(self, life: &mut Life<'_>, at: u64) -> Wrong {
@@ -162,7 +162,7 @@ fn full(how: &How, props: &Props, founded: &Disk) -> Tally {
             let life = Life::on(props, seed, founded.copy());
             let wrong = fill_up(life, copy_on_write, &mut tally);
             tally.runs += 1;
-            tally.note(&format!("again: prove disk --seed {seed}"), &wrong);
+            tally.note(&format!("again: prove disk --long --one --seed {seed}"), &wrong);
         }
     }
     tally

@@ -72,8 +72,9 @@ impl Prepared {
         };
         let what = format!("{:.0} MB of {what}", self.bytes as f64 / MB);
         let finding = Finding::at_most(what, self.photos, sent.heap as f64 / MB, MOST);
-        let held = finding.held && u64::from(sent.photos) == self.photos;
-        Finding { held, ..finding }.note(format!(
+        // Whoever sent nothing needed nothing: that proves neither the one nor the other.
+        let whole = u64::from(sent.photos) == self.photos;
+        Finding { held: if whole { finding.held } else { carrying == Carrying::Hoarding }, ..finding }.note(format!(
             "{} photos in {} requests; the process's own memory grew by {:.1} MB, SQLite's pages among it",
             sent.photos,
             sent.requests,

@@ -13,7 +13,7 @@ use wayside_tests::world::Dice;
 
 use crate::How;
 use crate::control::control;
-use wayside_tests::finding::Finding;
+use wayside_tests::finding::{Finding, Harm};
 
 /// One phone's cuts.
 const CUTS_A_LIFE: u64 = 16;
@@ -30,8 +30,8 @@ pub fn prove(how: &How) -> Vec<Finding> {
     let deaf = live(how.seed, CONTROL_CUTS, &props, Folders::Not);
     vec![
         live(how.seed, cuts, &props, Folders::Synced).finding("power cut at any act"),
-        control("power", how, "synchronous-normal", "synchronous=NORMAL"),
-        deaf.finding("no folder is synced for photos").into_control(),
+        control("power", how, "synchronous-normal", Harm::Loses, "synchronous=NORMAL"),
+        deaf.finding("no folder is synced for photos").into_control_that(Harm::Loses),
     ]
 }
 
@@ -46,6 +46,8 @@ enum Folders {
 #[derive(Debug, Default)]
 struct Tally {
     cuts: u64,
+    /// Of the process alone: its files stay as they are.
+    deaths: u64,
     lost: u64,
     twice: u64,
     stuck: u64,
@@ -85,10 +87,11 @@ impl Tally {
                 }
                 life.said.clear();
             }
-            self.cuts += 1;
             *self.during.entry(life.disk.struck().expect("it was struck")).or_default() += 1;
             opening = opening && life.ledger.promises.is_empty();
             let power_failed = dice.chance(5, 6);
+            self.cuts += u64::from(power_failed);
+            self.deaths += u64::from(!power_failed);
             life.reboot(Some(&mut dice).filter(|_| power_failed));
             // Now and then it fails again while it starts.
             if dice.chance(1, 4) && self.cuts < until {
@@ -113,8 +116,8 @@ impl Tally {
 
     fn finding(self, what: &str) -> Finding {
         let note = match &self.first {
-            Some((seed, what)) => format!("{what}; again: prove power --seed {seed}"),
-            None => format!("cut during: {}", self.histogram()),
+            Some((seed, what)) => format!("{what}; again: prove power --one --seed {seed}"),
+            None => format!("and {} deaths of the process; during: {}", self.deaths, self.histogram()),
         };
         Finding::counts(what, self.cuts, (self.lost, self.twice, self.stuck)).note(note)
     }
@@ -123,7 +126,7 @@ impl Tally {
     fn histogram(&self) -> String {
         let mut counts: Vec<_> = self.during.iter().collect();
         counts.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-        let share = |count: u64| (100 * count).div_ceil(self.cuts.max(1));
+        let share = |count: u64| (100 * count).div_ceil((self.cuts + self.deaths).max(1));
         let parts: Vec<String> = counts
             .into_iter()
             .take(8)

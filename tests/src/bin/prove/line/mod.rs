@@ -25,29 +25,18 @@ type Prepare = fn(&Setting) -> Vec<Course>;
 pub fn prove(how: &How) -> Vec<Finding> {
     let room = scratch("line");
     let setting = &Setting::new(room.path(), how);
-    // Each, and whether its ratios are of times.
-    let parts: [(Prepare, bool); 6] = [
-        (words::prepare, true),
-        (photos::on_a_steady_line, true),
-        (photos::on_a_line_that_resets, true),
-        (photos::on_a_line_that_stalls, true),
-        (resume::prepare, true),
-        (attempts::prepare, false),
+    let parts: [Prepare; 6] = [
+        words::prepare,
+        photos::on_a_steady_line,
+        photos::on_a_line_that_resets,
+        photos::on_a_line_that_stalls,
+        resume::prepare,
+        attempts::prepare,
     ];
     // What keeps the processor busy comes first. Then the lines are slow, not the machine: they run side by side.
-    let courses: Vec<Course> = side_by_side(parts.map(|(prepare, timed)| move || marked(prepare(setting), timed)));
+    let courses: Vec<Course> = side_by_side(parts.map(|prepare| move || prepare(setting)));
     let findings = side_by_side(courses);
     findings.into_iter().filter(|finding| finding.control || !how.control).collect()
-}
-
-fn marked(courses: Vec<Course>, timed: bool) -> Vec<Course> {
-    let mark = |course: Course| -> Course {
-        Box::new(move || {
-            let timed = |finding: Finding| Finding { timed: timed && finding.ratio.is_some(), ..finding };
-            course().into_iter().map(timed).collect()
-        })
-    };
-    courses.into_iter().map(mark).collect()
 }
 
 fn side_by_side<T: Send, Act: FnOnce() -> Vec<T> + Send>(acts: impl IntoIterator<Item = Act>) -> Vec<T> {

@@ -100,10 +100,11 @@ impl TusJs {
 }
 
 impl Beside {
-    pub fn finding(self, what: &str, photos: u64) -> Finding {
+    /// The long form is nothing without it.
+    pub fn finding(self, what: &str, photos: u64, long: bool) -> Finding {
         match self.0 {
             Ok((ratio, note)) => reported(what, photos, ratio).note(note),
-            Err(why) => Finding { ratio: None, ..reported(what, 0, 0.0) }.note(why),
+            Err(why) => Finding { ratio: None, held: !long, ..reported(what, 0, 0.0) }.note(why),
         }
     }
 }
