@@ -9,6 +9,7 @@
 mod files;
 mod georeport;
 mod headers;
+mod import;
 mod outcome;
 pub mod planted;
 mod promise;
@@ -43,6 +44,7 @@ pub const DOORS: &[(&str, Door)] = &[
     ("blob", files::blob),
     ("photo", files::photo),
     ("pack", files::pack),
+    ("import", import::import),
 ];
 
 /// Opens the door of this name.

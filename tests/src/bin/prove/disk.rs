@@ -64,7 +64,9 @@ impl Tally {
             Some((what, again)) => format!("{what}; {again}"),
             None => format!("{} errors, each a sentence", self.errors),
         };
-        Finding::counts(what, self.runs, (self.lost, self.twice, self.stuck)).note(note)
+        let finding = Finding::counts(what, self.runs, (self.lost, self.twice, self.stuck)).note(note);
+        // A broken disk of which nobody is told anything was not broken.
+        Finding { held: finding.held && self.errors > 0, ..finding }
     }
 }
 
@@ -116,8 +118,9 @@ impl Breakage {
         if let Some((tried, words)) = life.said.iter().find(|(_, words)| !is_a_sentence(words)) {
             return stuck(format!("{tried}: {words}"));
         }
-        // The disk is well again. Some phones just go on, some are started anew, and some lose their power on top of it.
-        match (at + self.errno as u64) % 3 {
+        // The disk is well again. The phone just goes on, is started anew, or loses its power on top of it: each act of
+        // the disk is broken in four ways, and all three follow.
+        match (at + self.errno as u64 + u64::from(self.from_here_on)) % 3 {
             0 => {}
             1 => life.reboot(None),
             _ => life.reboot(Some(&mut Dice::new(at))),
