@@ -11,8 +11,8 @@ demo:            ## The main job, end to end, told and checked. KEEP=1 leaves th
 test:            ## Every test, with the seconds of each part.
 	@tests/tools/test.sh
 
-kill:            ## 100 phones killed at every stage, and the control that must fail.
-	@tests/tools/kill.sh
+kill:            ## 100 phones killed at every stage, and the control that must fail; 1,000 with LONG=1.
+	@tests/tools/kill.sh $(if $(LONG),1000)
 
 prove:           ## Every proof of docs/proofs.md in its long form (an hour and a half), and their table.
 	@tests/tools/prove.sh --long
