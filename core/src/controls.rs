@@ -24,6 +24,11 @@ mod armed {
         std::env::var(name).ok()
     }
 
+    /// Whether `WAYSIDE_CONTROL` names this promise among those that are taken out.
+    fn taken_out(promise: &str) -> bool {
+        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.split(' ').any(|control| control == promise))
+    }
+
     /// Dies by SIGKILL, so that nothing of ours gets to run after it.
     pub fn failpoint(stage: &str) {
         static DIE_AT: OnceLock<Option<(String, u32)>> = OnceLock::new();
@@ -42,40 +47,32 @@ mod armed {
 
     /// Control: what a dead process had handed out is forgotten to have been sent, as if leases were kept in memory.
     pub fn forgetful_leases() -> bool {
-        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("leases-in-memory"))
+        taken_out("leases-in-memory")
     }
 
     /// Control: each try carries a new id, as if there were no idempotency key.
     pub fn no_key() -> bool {
-        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-key"))
+        taken_out("no-key")
     }
 
     /// Control: whatever goes wrong is put down to the endpoint, never to one report.
     pub fn no_blame() -> bool {
-        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-blame"))
+        taken_out("no-blame")
     }
 
     /// Control: the ballast stays where it is on a full disk.
     pub fn no_ballast() -> bool {
-        variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("no-ballast"))
+        taken_out("no-ballast")
     }
 
     /// Control: `synchronous=NORMAL` loses the newest commits in a power cut.
     pub fn synchronous() -> &'static str {
-        if variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("synchronous-normal")) {
-            "NORMAL"
-        } else {
-            "FULL"
-        }
+        if taken_out("synchronous-normal") { "NORMAL" } else { "FULL" }
     }
 
     /// Control: the clock that the engine is given; nothing counts since boot, and no boot is told from another.
     pub fn clock(clock: Arc<dyn Clock>) -> Arc<dyn Clock> {
-        if variable("WAYSIDE_CONTROL").is_some_and(|controls| controls.contains("wall-clock")) {
-            Arc::new(WallAlone(clock))
-        } else {
-            clock
-        }
+        if taken_out("wall-clock") { Arc::new(WallAlone(clock)) } else { clock }
     }
 
     /// All that is left is the wall's clock.

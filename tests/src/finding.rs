@@ -1,6 +1,7 @@
 //! What a proof found, as it is kept in `target/prove/NAME.json` (or `docs/results`, where it takes hours) and as it is shown.
 
 use std::fmt::Write;
+use std::ops::AddAssign;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -10,6 +11,35 @@ use crate::programs::repository;
 
 /// Letters of a note that the table shows.
 const NOTE: usize = 200;
+
+/// What must not be, counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Acknowledged, and not with the council, or not as it was said.
+    pub lost: u64,
+    pub twice: u64,
+    /// Neither there nor on its way, and nothing says why.
+    pub stuck: u64,
+}
+
+impl Counts {
+    pub fn sum(self) -> u64 {
+        self.lost + self.twice + self.stuck
+    }
+
+    /// Of one and the same reports, looked at twice.
+    pub fn worst(self, other: Self) -> Self {
+        Self { lost: self.lost.max(other.lost), twice: self.twice.max(other.twice), stuck: self.stuck.max(other.stuck) }
+    }
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.lost += more.lost;
+        self.twice += more.twice;
+        self.stuck += more.stuck;
+    }
+}
 
 /// What becomes of reports where a promise is broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,15 +75,15 @@ pub struct Finding {
 
 impl Finding {
     /// Counts of what must not be: nothing lost, nothing twice, nothing stuck.
-    pub fn counts(what: impl Into<String>, runs: u64, (lost, twice, stuck): (u64, u64, u64)) -> Self {
+    pub fn counts(what: impl Into<String>, runs: u64, counts: Counts) -> Self {
         Self {
             what: what.into(),
             runs,
-            lost: Some(lost),
-            twice: Some(twice),
-            stuck: Some(stuck),
+            lost: Some(counts.lost),
+            twice: Some(counts.twice),
+            stuck: Some(counts.stuck),
             target: "0 lost, 0 twice, 0 stuck".to_owned(),
-            held: lost + twice + stuck == 0,
+            held: counts.sum() == 0,
             ..Self::default()
         }
     }

@@ -20,6 +20,6 @@ pub mod world;
 pub use air::{Air, Fault};
 pub use phone::{Phone, Said};
 pub use pictures::Pictures;
-pub use programs::{program, repository, scratch, scratch_in_memory, tools};
+pub use programs::{program, repository, scratch, scratch_in_memory, taken_out, tools};
 pub use server::{Server, edited_pack, sample_pack, sample_pack_of};
 pub use web::get;

@@ -38,3 +38,8 @@ fn program_folder() -> PathBuf {
     let target = own.ancestors().find(|folder| folder.join("CACHEDIR.TAG").is_file());
     target.map_or_else(std::env::temp_dir, Path::to_owned)
 }
+
+/// Whether this process is a control in which this promise is taken out (`wayside_core::controls`).
+pub fn taken_out(promise: &str) -> bool {
+    std::env::var("WAYSIDE_CONTROL").is_ok_and(|controls| controls.split(' ').any(|control| control == promise))
+}

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use wayside_tests::finding::{Finding, Harm, keep, table};
+use wayside_tests::finding::{Counts, Finding, Harm, keep, table};
 use wayside_tests::world::Dice;
 use wayside_tests::{Air, Fault, Phone, Pictures, Said, Server, program, sample_pack, scratch};
 
@@ -99,10 +99,9 @@ impl Killed {
         self.histogram.get(stage).copied().unwrap_or(0)
     }
 
-    /// Lost, twice, stuck.
-    fn counts(&self) -> (u64, u64, u64) {
+    fn counts(&self) -> Counts {
         let count = |kind| self.wrong.iter().filter(|(wrong, _)| *wrong == kind).count() as u64;
-        (count(Wrong::Lost), count(Wrong::Twice), count(Wrong::Stuck))
+        Counts { lost: count(Wrong::Lost), twice: count(Wrong::Twice), stuck: count(Wrong::Stuck) }
     }
 
     fn note(&self) -> String {

@@ -11,6 +11,7 @@ use wayside_core::ports::Files;
 use wayside_core::report::{PhotoRef, ReportId};
 
 use super::office::{Office, hex};
+use crate::finding::Counts;
 
 /// What was promised of one report, from its draft on.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +42,11 @@ pub struct Wrong {
 }
 
 impl Wrong {
+    pub fn counts(&self) -> Counts {
+        let count = |wrong: &[String]| wrong.len() as u64;
+        Counts { lost: count(&self.lost), twice: count(&self.twice), stuck: count(&self.stuck) }
+    }
+
     pub fn is_nothing(&self) -> bool {
         self.first().is_none()
     }

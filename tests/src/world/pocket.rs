@@ -21,6 +21,7 @@ use super::dice::{Bytes, Dice};
 use super::gate::{Gate, Met, page, said_by_a_front};
 use super::line::{Carrier, Fate, Line};
 use super::told::{Told, Words};
+use crate::taken_out;
 
 /// Requests in a row that came to nothing, of one wake: a try, the one try again that is at once, and what asks in between
 /// where an upload stands. More is a storm.
@@ -448,7 +449,7 @@ fn said(number: usize) -> String {
 
 /// Control: an app that says yes and does nothing.
 fn deaf() -> bool {
-    std::env::var("WAYSIDE_CONTROL").is_ok_and(|controls| controls.contains("deaf"))
+    taken_out("deaf")
 }
 
 /// A word that stands in one report alone, whatever becomes of its text on the way.

@@ -10,7 +10,7 @@ use wayside_tests::{sample_pack, scratch_in_memory};
 
 use crate::How;
 use crate::control::control;
-use wayside_tests::finding::{Finding, Harm};
+use wayside_tests::finding::{Counts, Finding, Harm};
 
 const HOUR_US: i64 = 3600 * 1_000_000;
 const YEAR_US: i64 = 365 * 24 * HOUR_US;
@@ -56,7 +56,7 @@ pub fn prove(how: &How) -> Vec<Finding> {
         }
     }
     let what = format!("{} clocks at {} moments", LIES.len(), whens.len());
-    let finding = Finding::counts(what, runs, (lost, 0, stuck + storms)).note(notes.join("; "));
+    let finding = Finding::counts(what, runs, Counts { lost, twice: 0, stuck: stuck + storms }).note(notes.join("; "));
     if how.control {
         return vec![finding];
     }

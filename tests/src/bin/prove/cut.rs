@@ -12,12 +12,12 @@ use wayside_core::pack::Dialect;
 use wayside_core::report::{ReportId, marker};
 use wayside_core::wayside::Settings;
 use wayside_tests::world::{Carrier, Council, Dice, Fate, Mood, Open311, Pocket, Told, WorldClock};
-use wayside_tests::{Pictures, edited_pack, sample_pack, scratch_in_memory};
+use wayside_tests::{Pictures, edited_pack, sample_pack, scratch_in_memory, taken_out};
 
 use crate::How;
 use crate::control::control;
 use crate::hindered;
-use wayside_tests::finding::{Finding, Harm};
+use wayside_tests::finding::{Counts, Finding, Harm};
 
 /// Reports that a phone holds at once.
 const EACH: u64 = 250;
@@ -27,9 +27,9 @@ const PICTURED: u64 = 5;
 pub fn prove(how: &How) -> Vec<Finding> {
     if how.control {
         // One of the two is meant, by what was taken out.
-        return match std::env::var("WAYSIDE_CONTROL").as_deref() {
-            Ok("no-key") => vec![every_request_cut(how.seed, 200, Known::ByNumber)],
-            _ => hindered::without_blame(how),
+        return match taken_out("no-key") {
+            true => vec![every_request_cut(how.seed, 200, Known::ByNumber)],
+            false => hindered::without_blame(how),
         };
     }
     let (reports, each) = if how.long { (10_000, 300) } else { (500, 24) };
@@ -109,7 +109,11 @@ fn every_request_cut(seed: u64, reports: u64, known: Known) -> Finding {
     let what = format!("Wayside sync: every request cut once after the commit, {cuts} cuts");
     let (submitted, held) = (accepted.len() as u64, council.reports());
     if known == Known::ByNumber {
-        return Finding::counts(what, submitted, (0, (held.len() as u64).saturating_sub(submitted), 0));
+        return Finding::counts(
+            what,
+            submitted,
+            Counts { twice: (held.len() as u64).saturating_sub(submitted), ..Counts::default() },
+        );
     }
     let photos: BTreeMap<ReportId, usize> =
         held.iter().map(|report| (report.id, report.photos.iter().filter(|photo| photo.done).count())).collect();
@@ -120,7 +124,7 @@ fn every_request_cut(seed: u64, reports: u64, known: Known) -> Finding {
         stuck += u64::from(!accepted || photos.get(id).is_some_and(|there| *there != told.photos));
     }
     let twice = photos.keys().filter(|id| !accepted.contains_key(id)).count() as u64;
-    Finding::counts(what, submitted, (lost, twice, stuck)).note(notes.join("; "))
+    Finding::counts(what, submitted, Counts { lost, twice, stuck }).note(notes.join("; "))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -232,5 +236,5 @@ fn in_mood(mood: Mood, seed: u64, reports: u64, look: Look) -> Finding {
         stuck += 1;
         notes.push(storm);
     }
-    Finding::counts(what, reports, (lost, twice, stuck)).note(notes.join("; "))
+    Finding::counts(what, reports, Counts { lost, twice, stuck }).note(notes.join("; "))
 }

@@ -13,7 +13,7 @@ use wayside_tests::world::Dice;
 
 use crate::How;
 use crate::control::control;
-use wayside_tests::finding::{Finding, Harm};
+use wayside_tests::finding::{Counts, Finding, Harm};
 
 /// Acts of people in the life that is lived again and again.
 const ACTS: usize = 24;
@@ -42,18 +42,14 @@ pub fn prove(how: &How) -> Vec<Finding> {
 #[derive(Debug, Default)]
 struct Tally {
     runs: u64,
-    lost: u64,
-    twice: u64,
-    stuck: u64,
+    wrong: Counts,
     first: Option<(String, String)>,
     errors: u64,
 }
 
 impl Tally {
     fn note(&mut self, again: &str, wrong: &Wrong) {
-        self.lost += wrong.lost.len() as u64;
-        self.twice += wrong.twice.len() as u64;
-        self.stuck += wrong.stuck.len() as u64;
+        self.wrong += wrong.counts();
         if let Some(what) = wrong.first() {
             self.first.get_or_insert_with(|| (what.to_owned(), again.to_owned()));
         }
@@ -64,7 +60,7 @@ impl Tally {
             Some((what, again)) => format!("{what}; {again}"),
             None => format!("{} errors, each a sentence", self.errors),
         };
-        let finding = Finding::counts(what, self.runs, (self.lost, self.twice, self.stuck)).note(note);
+        let finding = Finding::counts(what, self.runs, self.wrong).note(note);
         // A broken disk of which nobody is told anything was not broken.
         Finding { held: finding.held && self.errors > 0, ..finding }
     }

@@ -13,23 +13,23 @@ use wayside_tests::world::{Carrier, Council, Dice, Fate, Line, Pocket, WorldCloc
 use wayside_tests::{sample_pack, scratch_in_memory};
 
 use crate::How;
-use wayside_tests::finding::{Finding, Harm};
+use wayside_tests::finding::{Counts, Finding, Harm};
 
 const DAY_S: u64 = 24 * 3600;
 const QUARTER_S: u64 = 15 * 60;
 const POST_BYTES: u64 = 1_500;
 
 pub fn prove(how: &How) -> Vec<Finding> {
-    let phones = if how.long { 60 } else { 6 };
-    let mut wayside = (0, 0, 0);
-    let mut others: BTreeMap<Rule, (u64, u64, u64)> = BTreeMap::new();
+    let phones = if how.long { 60 } else { 16 };
+    let mut wayside = Counts::default();
+    let mut others: BTreeMap<Rule, Counts> = BTreeMap::new();
     let mut reports = 0;
     for phone in 0..phones {
         let weeks = Weeks::of(how.seed * 1_000 + phone);
         reports += weeks.captures.len() as u64;
-        add(&mut wayside, weeks.with_wayside());
+        wayside += weeks.with_wayside();
         for rule in [Rule::ThreeTries, Rule::AnyAnswerBut400] {
-            add(others.entry(rule).or_default(), weeks.with(rule));
+            *others.entry(rule).or_default() += weeks.with(rule);
         }
     }
     let mut findings = vec![Finding::counts(format!("Wayside, {phones} rural phones for two weeks"), reports, wayside)];
@@ -37,10 +37,6 @@ pub fn prove(how: &How) -> Vec<Finding> {
         findings.push(Finding::counts(rule.name(), reports, counts).into_control_that(rule.harms()));
     }
     findings
-}
-
-fn add(sum: &mut (u64, u64, u64), more: (u64, u64, u64)) {
-    *sum = (sum.0 + more.0, sum.1 + more.1, sum.2 + more.2);
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -93,7 +89,7 @@ impl Weeks {
         self.outages.iter().any(|(from, long)| (*from..from + long).contains(&at_s))
     }
 
-    fn with_wayside(&self) -> (u64, u64, u64) {
+    fn with_wayside(&self) -> Counts {
         let room = scratch_in_memory("beside");
         let pack = sample_pack(room.path());
         let mut dice = Dice::new(self.seed);
@@ -125,10 +121,10 @@ impl Weeks {
             lost += u64::from(accepted && !held.contains(id));
             stuck += u64::from(!accepted);
         }
-        (lost, held.iter().filter(|id| !pocket.told.contains_key(id)).count() as u64, stuck)
+        Counts { lost, twice: held.iter().filter(|id| !pocket.told.contains_key(id)).count() as u64, stuck }
     }
 
-    fn with(&self, rule: Rule) -> (u64, u64, u64) {
+    fn with(&self, rule: Rule) -> Counts {
         let mut dice = self.accidents();
         let mut queue: Vec<Queued> = self.captures.iter().map(|seen| Queued::new(*seen)).collect();
         for (at, line) in &self.signal {
@@ -152,11 +148,11 @@ impl Weeks {
             report.tried(Fate::Whole, true, rule);
         });
         let count = |is: fn(&Queued) -> bool| queue.iter().filter(|report| is(report)).count() as u64;
-        (
-            count(|report| report.done && report.taken == 0),
-            count(|report| report.taken > 1),
-            count(|report| !report.done && report.taken == 0),
-        )
+        Counts {
+            lost: count(|report| report.done && report.taken == 0),
+            twice: count(|report| report.taken > 1),
+            stuck: count(|report| !report.done && report.taken == 0),
+        }
     }
 
     /// What happens on the lines, the same for all.

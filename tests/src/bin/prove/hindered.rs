@@ -14,7 +14,7 @@ use wayside_tests::{Pictures, edited_pack, sample_pack, scratch_in_memory};
 use crate::How;
 use crate::control::control;
 use crate::cut::{CAPTURED, KEYLESS};
-use wayside_tests::finding::{Finding, Harm};
+use wayside_tests::finding::{Counts, Finding, Harm};
 
 /// The app wakes so often …
 const WAKES_EVERY: Duration = Duration::from_secs(900);
@@ -87,12 +87,10 @@ fn stormed(seed: u64) -> Finding {
         }
         let mut line = InTurn::of(&[Fate::Says { status, retry_after, taken: false }]);
         pocket.pass(&mut line, &mut |_, _, _| unreachable!("the front answers for it"));
-        sum.add(&format!("{status}, Retry-After {retry_after:?}"), ((0, 0, 0), pocket.storm()));
+        sum.add(&format!("{status}, Retry-After {retry_after:?}"), (Counts::default(), pocket.storm()));
     }
     sum.finding("a front says one thing to everything, for one wake".to_owned(), said.len() as u64)
 }
-
-type Counts = (u64, u64, u64);
 
 #[derive(Default)]
 struct Sum {
@@ -101,12 +99,12 @@ struct Sum {
 }
 
 impl Sum {
-    fn add(&mut self, name: &str, (wrong, storm): (Counts, Option<String>)) {
-        let (lost, twice, stuck) = wrong;
-        let stuck = stuck + u64::from(storm.is_some());
-        self.counts = (self.counts.0 + lost, self.counts.1 + twice, self.counts.2 + stuck);
-        if lost + twice + stuck > 0 {
+    fn add(&mut self, name: &str, (mut wrong, storm): (Counts, Option<String>)) {
+        wrong.stuck += u64::from(storm.is_some());
+        self.counts += wrong;
+        if wrong.sum() > 0 {
             let storm = storm.map(|storm| format!(", {storm}")).unwrap_or_default();
+            let Counts { lost, twice, stuck } = wrong;
             self.notes.push(format!("{name}: {lost} lost, {twice} twice, {stuck} stuck{storm}"));
         }
     }
@@ -136,7 +134,7 @@ impl Office {
 
     /// Lost, twice and stuck, of all but what `excused` names by its words.
     fn judge(&self, pocket: &mut Pocket, excused: Option<&Gate>) -> Counts {
-        let (mut lost, mut twice, mut stuck) = (0, 0, 0);
+        let mut wrong = Counts::default();
         let app = pocket.app();
         let held = match self {
             Self::Wayside(council) => council.reports().into_iter().map(|report| report.id).collect(),
@@ -148,13 +146,13 @@ impl Office {
                 Self::Wayside(_) => held.iter().filter(|held| *held == id).count(),
                 Self::Open311(office) => office.taken(&marker(*id)),
             };
-            twice += u64::from(there > 1);
-            lost += u64::from(summary.state == "accepted" && there == 0);
+            wrong.twice += u64::from(there > 1);
+            wrong.lost += u64::from(summary.state == "accepted" && there == 0);
             let said = app.show(*id).expect("it is shown").description;
             let excused = excused.is_some_and(|gate| gate.would_strike(&said));
-            stuck += u64::from(summary.state != "accepted" && !excused);
+            wrong.stuck += u64::from(summary.state != "accepted" && !excused);
         }
-        (lost, twice, stuck)
+        wrong
     }
 }
 
@@ -203,7 +201,7 @@ fn filtered(seed: u64, reports: u64, dialect: Dialect, word: &str, strike: Strik
     gate.open();
     wake(&mut pocket, &mut office, &clock, WAKES, 0);
     let after = office.judge(&mut pocket, None);
-    ((before.0.max(after.0), before.1.max(after.1), before.2.max(after.2)), pocket.storm())
+    (before.worst(after), pocket.storm())
 }
 
 fn with_a_door_broken(seed: u64, reports: u64, door: Door, status: u16) -> (Counts, Option<String>) {
@@ -236,14 +234,14 @@ fn with_a_door_broken(seed: u64, reports: u64, door: Door, status: u16) -> (Coun
     // Photos that are not wanted say nothing of words: those go at once.
     let late = if (door, status) == (Door::Photos, 403) { 1 } else { AT_MOST_LATE };
     wake(&mut pocket, &mut office, &clock, late, 1);
-    let stuck = office.judge(&mut pocket, None).2;
+    let stuck = office.judge(&mut pocket, None).stuck;
     gate.open();
     let _ = pocket.app().ask_for_news();
     wake(&mut pocket, &mut office, &clock, WAKES, 0);
     // Once more, for what the restored server lost.
     let _ = pocket.app().ask_for_news();
     wake(&mut pocket, &mut office, &clock, WAKES, 0);
-    let after = office.judge(&mut pocket, None);
-    let left = u64::from(pocket.app().outstanding().expect("the store answers").0);
-    ((after.0, after.1, after.2 + left + stuck), pocket.storm())
+    let mut wrong = office.judge(&mut pocket, None);
+    wrong.stuck += stuck + u64::from(pocket.app().outstanding().expect("the store answers").0);
+    (wrong, pocket.storm())
 }

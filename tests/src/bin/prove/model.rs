@@ -18,11 +18,11 @@ use wayside_core::endpoint::{Answer, Request};
 use wayside_core::report::ReportId;
 use wayside_core::wayside::Settings;
 use wayside_tests::world::{Carrier, Council, Dice, Door, Fate, Pocket, Strike, WorldClock, word};
-use wayside_tests::{Pictures, sample_pack, scratch_in_memory};
+use wayside_tests::{Pictures, sample_pack, scratch_in_memory, taken_out};
 
 use crate::How;
 use crate::control::control;
-use wayside_tests::finding::{Finding, Harm};
+use wayside_tests::finding::{Counts, Finding, Harm};
 
 /// What the model says when it finds these.
 const STRANGERS: &str = "the council has what nobody reported";
@@ -66,14 +66,11 @@ pub fn prove(how: &How) -> Vec<Finding> {
         Ok(()) if how.long && steps < LONG => format!("{LONG} steps were to be taken"),
         Ok(()) => String::new(),
     };
-    let wrong = if note.is_empty() {
-        (0, 0, 0)
-    } else if note.contains(STRANGERS) {
-        (0, 1, 0)
-    } else if note.contains(STUCK) {
-        (0, 0, 1)
-    } else {
-        (1, 0, 0)
+    let wrong = match note.as_str() {
+        "" => Counts::default(),
+        note if note.contains(STRANGERS) => Counts { twice: 1, ..Counts::default() },
+        note if note.contains(STUCK) => Counts { stuck: 1, ..Counts::default() },
+        _ => Counts { lost: 1, ..Counts::default() },
     };
     let finding = Finding::counts(what, steps, wrong).note(note);
     if how.control {
@@ -88,7 +85,7 @@ pub fn prove(how: &How) -> Vec<Finding> {
 
 /// The control: no report is known again by its id.
 fn without_key() -> bool {
-    std::env::var("WAYSIDE_CONTROL").is_ok_and(|controls| controls.contains("no-key"))
+    taken_out("no-key")
 }
 
 #[derive(Clone, Debug)]
@@ -258,7 +255,9 @@ impl Engine {
         let mut too_early = None;
         self.pocket.pass(line, &mut |request: &Request, body, whole| -> Answer {
             let photo = request.url.rsplit('/').next().unwrap_or_default();
-            let words_are_there = |id: &ReportId| app.summary(*id).is_ok_and(|summary| summary.state == "accepted");
+            // One that is being taken back was accepted before.
+            let words_are_there =
+                |id: &ReportId| app.summary(*id).is_ok_and(|it| matches!(&*it.state, "accepted" | "withdrawing"));
             if request.url.contains("/photos/") && !of.get(photo).is_some_and(words_are_there) {
                 too_early = Some(photo.to_owned());
             }

@@ -13,7 +13,7 @@ use wayside_tests::world::Dice;
 
 use crate::How;
 use crate::control::control;
-use wayside_tests::finding::{Finding, Harm};
+use wayside_tests::finding::{Counts, Finding, Harm};
 
 /// One phone's cuts.
 const CUTS_A_LIFE: u64 = 16;
@@ -48,9 +48,7 @@ struct Tally {
     cuts: u64,
     /// Of the process alone: its files stay as they are.
     deaths: u64,
-    lost: u64,
-    twice: u64,
-    stuck: u64,
+    wrong: Counts,
     first: Option<(u64, String)>,
     during: BTreeMap<(Operation, Of), u64>,
 }
@@ -107,9 +105,7 @@ impl Tally {
     }
 
     fn note(&mut self, seed: u64, wrong: &Wrong) {
-        self.lost += wrong.lost.len() as u64;
-        self.twice += wrong.twice.len() as u64;
-        self.stuck += wrong.stuck.len() as u64;
+        self.wrong += wrong.counts();
         let what = wrong.first().unwrap_or_default();
         self.first.get_or_insert_with(|| (seed, what.to_owned()));
     }
@@ -119,7 +115,7 @@ impl Tally {
             Some((seed, what)) => format!("{what}; again: prove power --one --seed {seed}"),
             None => format!("and {} deaths of the process; during: {}", self.deaths, self.histogram()),
         };
-        Finding::counts(what, self.cuts, (self.lost, self.twice, self.stuck)).note(note)
+        Finding::counts(what, self.cuts, self.wrong).note(note)
     }
 
     /// "wal write 40 %, …", the most frequent first.

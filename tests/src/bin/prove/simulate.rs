@@ -15,7 +15,7 @@ use wayside_tests::{Pictures, sample_pack, scratch_in_memory};
 
 use crate::How;
 use crate::control::control;
-use wayside_tests::finding::{Finding, Harm};
+use wayside_tests::finding::{Counts, Finding, Harm};
 
 /// Within this everything arrives that nothing on the way is against.
 const PATIENCE: Duration = Duration::from_secs(3 * 24 * 3600);
@@ -36,7 +36,7 @@ pub fn prove(how: &How) -> Vec<Finding> {
         (false, false) => (2, Size { phones: 6, days: 8, reports: 24 }),
         (false, true) => (1, Size { phones: 6, days: 8, reports: 24 }),
     };
-    let mut sum = Wrong::default();
+    let mut sum = Counts::default();
     let mut reports = 0;
     let mut first_bad = None;
     let worlds = if how.one { 1 } else { worlds };
@@ -44,14 +44,14 @@ pub fn prove(how: &How) -> Vec<Finding> {
         let seed = how.seed + world;
         let (submitted, wrong) = World::run(seed, size, how.control);
         reports += submitted;
-        if wrong.any() && first_bad.is_none() {
+        if wrong.counts.sum() > 0 && first_bad.is_none() {
             let long = if how.long { "--long " } else { "" };
             first_bad = Some(format!("prove simulate {long}--one --seed {seed}: {}", wrong.notes.join("; ")));
         }
-        sum.add(&wrong);
+        sum += wrong.counts;
     }
     let what = format!("{} phones × {} days in {worlds} worlds, {reports} reports", worlds * size.phones, size.days);
-    let finding = Finding::counts(what, reports, (sum.lost, sum.twice, sum.stuck)).note(first_bad.unwrap_or_default());
+    let finding = Finding::counts(what, reports, sum).note(first_bad.unwrap_or_default());
     if how.control {
         return vec![finding];
     }
@@ -60,23 +60,11 @@ pub fn prove(how: &How) -> Vec<Finding> {
 
 #[derive(Default)]
 struct Wrong {
-    lost: u64,
-    twice: u64,
-    stuck: u64,
+    counts: Counts,
     notes: Vec<String>,
 }
 
 impl Wrong {
-    fn any(&self) -> bool {
-        self.lost + self.twice + self.stuck > 0
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.lost += other.lost;
-        self.twice += other.twice;
-        self.stuck += other.stuck;
-    }
-
     fn note(&mut self, note: String) {
         if self.notes.len() < 5 {
             self.notes.push(note);
@@ -133,7 +121,7 @@ impl World {
             return (submitted, world.count());
         }
         let mut wrong = world.judge();
-        wrong.add(&hindered);
+        wrong.counts += hindered.counts;
         wrong.notes.extend(hindered.notes);
         (submitted, wrong)
     }
@@ -278,7 +266,7 @@ impl World {
                 let excused = self.gate.would_strike(&told.first) || self.gate.would_strike(&now);
                 let waits = matches!(summary.state.as_str(), "queued" | "waiting" | "leased" | "unconfirmed");
                 if waits && !excused {
-                    wrong.stuck += 1;
+                    wrong.counts.stuck += 1;
                     wrong.note(format!("phone {number}, {id}: {} for another's sake", summary.state));
                 }
             }
@@ -308,7 +296,10 @@ impl World {
     /// The control: each try has a name of its own, so that they can only be counted.
     fn count(&self) -> Wrong {
         let held = self.council.reports().len() as u64;
-        Wrong { twice: held.saturating_sub(self.submitted()), ..Wrong::default() }
+        Wrong {
+            counts: Counts { twice: held.saturating_sub(self.submitted()), ..Counts::default() },
+            ..Wrong::default()
+        }
     }
 
     fn judge(&mut self) -> Wrong {
@@ -327,60 +318,60 @@ impl World {
                     (true, "withdrawn", None) => {}
                     (true, "withdrawn", Some(report)) if summary.reason.as_deref() == Some("council_told") => {
                         if report.status.reason().is_none() {
-                            wrong.lost += 1;
+                            wrong.counts.lost += 1;
                             let states = app.items(*id).expect("the store answers");
                             wrong.note(format!("{here}: taken back, and open at the council, {states:?}"));
                         }
                     }
                     (true, "withdrawn", Some(_)) => {
-                        wrong.twice += 1;
+                        wrong.counts.twice += 1;
                         wrong.note(format!("{here}: taken back here, and there all the same"));
                     }
                     (false, "accepted", Some(report)) => {
                         let whole = report.photos.iter().filter(|photo| photo.done).count();
                         if whole != told.photos {
-                            wrong.stuck += 1;
+                            wrong.counts.stuck += 1;
                             let states: Vec<_> =
                                 app.items(*id).expect("the store answers").into_iter().skip(1).collect();
                             wrong.note(format!("{here}: {whole} of {} photos, {states:?}", told.photos));
                         }
                         let (missing, twice) = said.get(id).map(|has| told.against(has)).unwrap_or_default();
-                        wrong.lost += missing.len() as u64;
-                        wrong.twice += twice;
+                        wrong.counts.lost += missing.len() as u64;
+                        wrong.counts.twice += twice;
                         if twice > 0 {
                             wrong.note(format!("{here}: {twice} comments are there again"));
                         }
                         missing.into_iter().for_each(|missing| wrong.note(format!("{here}: {missing}")));
                     }
                     (_, "accepted", None) => {
-                        wrong.lost += 1;
+                        wrong.counts.lost += 1;
                         wrong.note(format!("{here}: not at the council"));
                     }
                     // Taken back on the phone or on its copy: each told the council.
                     (false, "withdrawn", _) if told.shared => {}
                     _ => {
-                        wrong.stuck += 1;
+                        wrong.counts.stuck += 1;
                         wrong.note(here);
                     }
                 }
             }
             for refused in &pocket.refused {
-                wrong.lost += 1;
+                wrong.counts.lost += 1;
                 wrong.note(format!("phone {number} would not take this: {refused}"));
             }
             if let Some(storm) = pocket.storm() {
-                wrong.stuck += 1;
+                wrong.counts.stuck += 1;
                 wrong.note(format!("phone {number}: {storm}"));
             }
             let (waiting, wedged) = app.outstanding().expect("the store answers");
             if waiting + wedged > 0 {
-                wrong.stuck += u64::from(waiting + wedged);
+                wrong.counts.stuck += u64::from(waiting + wedged);
                 wrong.note(format!("phone {number}: {waiting} still on their way, {wedged} wait for the person"));
             }
         }
         let strangers = held.keys().filter(|id| !known.contains(id)).count() as u64;
         if strangers > 0 {
-            wrong.twice += strangers;
+            wrong.counts.twice += strangers;
             wrong.note(format!("{strangers} reports that nobody made"));
         }
         wrong
