@@ -93,7 +93,7 @@ impl Desk<'_> {
         }
         let since_us = self.server_now_us(&office.place(), now).saturating_sub(back_us);
         let items = rows.iter().map(|row| row.item.id).collect();
-        Ok(Walk { asked: 1, next: Page::Nth(1), dated: false, since_us, items, seen: Vec::new(), again: false })
+        Ok(Walk { asked: 1, next: Page::First, dated: false, since_us, items, seen: Vec::new(), again: false })
     }
 
     fn server_now_us(&self, place: &Where, now: &Now) -> i64 {
@@ -166,7 +166,7 @@ impl Desk<'_> {
             Some(walk) if learnt_us.abs() > WRONG_BY_US && !walk.again => {
                 let since_us = walk.since_us.saturating_add(learnt_us);
                 let items = std::mem::take(&mut walk.items);
-                let (next, seen) = (Page::Nth(1), Vec::new());
+                let (next, seen) = (Page::First, Vec::new());
                 *walk = Walk { asked: 1, next, dated: true, since_us, seen, again: true, items };
                 None
             }
@@ -230,7 +230,10 @@ impl Walk {
             page.iter().all(|(_, at)| at.as_ref().is_some_and(is_in))
         };
         let next = match self.next {
-            Page::Nth(_) | Page::After(_) if page.is_empty() => return whole,
+            Page::First | Page::Nth(_) | Page::After(_) if page.is_empty() => return whole,
+            Page::First => Some(Page::Nth(1)),
+            // The first page is number 1, or number 0 and this is the second; or it knows no numbers.
+            Page::Nth(1) if again => Some(Page::Nth(2)),
             Page::Nth(_) if again && !may_be_cut(page.len()) => return whole,
             Page::Nth(_) if again => Some(Page::After(page.len())),
             Page::Nth(nth) => Some(Page::Nth(nth.saturating_add(1))),

@@ -5,9 +5,9 @@ use std::time::Duration;
 use crate::support::*;
 use wayside_core::endpoint::Outcome;
 use wayside_core::outbox::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};
-use wayside_core::report::{Reporter, marker};
+use wayside_core::report::{ReportId, Reporter, marker};
 use wayside_core::sync::{Next, Task};
-use wayside_core::wayside::Changes;
+use wayside_core::wayside::{Change, ChangeError, Changes};
 
 type Edit = (&'static str, &'static str, &'static str);
 
@@ -217,14 +217,17 @@ fn dated(phone: &Phone, outcome: Outcome) -> Outcome {
     with_date(outcome, &now.to_rfc2822())
 }
 
-fn look(phone: &Phone, number: u32) -> Task {
+/// The first request of a look names no page; the others are numbered.
+fn look(phone: &Phone, number: Option<u32>) -> Task {
     let task = phone.task();
-    assert!(
-        task.request.url.contains("start_date=") && task.request.url.ends_with(&format!("page={number}")),
-        "{}",
-        task.request.url
-    );
+    let (_, asked) = task.request.url.split_once("start_date=").expect(&task.request.url);
+    assert_eq!(asked.split_once("&page=").map(|(_, page)| page.parse().unwrap()), number, "{}", task.request.url);
     task
+}
+
+/// The list that it is a page of.
+fn list(task: &Task) -> &str {
+    task.request.url.split("&page=").next().unwrap()
 }
 
 #[test]
@@ -237,18 +240,19 @@ fn what_may_have_arrived_is_looked_for_by_its_marker_over_every_page() {
     }
     assert!(matches!(phone.next(), Next::Wait(_)), "not before the pack says");
     phone.clock.forward(Duration::from_secs(400));
-    let first = look(&phone, 1);
+    let first = look(&phone, None);
     assert_eq!(first.items, 2, "one look for all of an endpoint's");
     phone.finish(&first, dated(&phone, page(&[("1", "something else"), ("2", "another")])));
-    let second = look(&phone, 2);
-    assert_eq!(second.request.url.split("page=").next(), first.request.url.split("page=").next(), "the same list");
+    phone.finish(&look(&phone, Some(1)), dated(&phone, page(&[("1", "something else"), ("2", "another")])));
+    let second = look(&phone, Some(2));
+    assert_eq!(list(&second), list(&first), "the same list");
     let reflowed = marker(here).to_lowercase().replace('-', "-\n ");
     let found = phone.finish(&second, dated(&phone, page(&[("77", &format!("words {reflowed}"))])));
     assert_eq!((found.accepted, phone.state(here)), (1, State::Accepted));
     assert_eq!(phone.wayside.summary(here).unwrap().reference.as_deref(), Some("77"));
     assert_eq!(phone.state(gone), State::Unconfirmed { lookups: 0 }, "not before the last page");
-    let third = look(&phone, 3);
-    assert_eq!((third.items, third.request.url.split("page=").next()), (1, first.request.url.split("page=").next()));
+    let third = look(&phone, Some(3));
+    assert_eq!((third.items, list(&third)), (1, list(&first)));
     phone.finish(&third, dated(&phone, page(&[])));
     assert_eq!(phone.state(gone), State::Unconfirmed { lookups: 1 });
     // News is asked after meanwhile; the second look is as far from the first as the pack says.
@@ -257,12 +261,39 @@ fn what_may_have_arrived_is_looked_for_by_its_marker_over_every_page() {
         phone.finish(&task, dated(&phone, page(&[])));
     }
     phone.clock.forward(Duration::from_secs(301));
-    let again = look(&phone, 1);
-    phone.finish(&again, dated(&phone, page(&[("5", "x")])));
     // A server that knows no paging gives the same page again.
-    phone.finish(&look(&phone, 2), dated(&phone, page(&[("5", "x")])));
+    for number in [None, Some(1), Some(2)] {
+        phone.finish(&look(&phone, number), dated(&phone, page(&[("5", "x")])));
+    }
     assert_eq!(phone.state(gone), State::Queued);
     post(&phone);
+}
+
+#[test]
+fn a_list_whose_pages_are_numbered_from_nought_is_looked_through_from_its_first_page_on() {
+    let looked = |at: usize| {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        let all: Vec<(String, String)> =
+            (0..7).map(|nth| (format!("R{nth}"), if nth == at { marker(id) } else { "x".to_owned() })).collect();
+        let mut asked = 0;
+        while let Next::Send(task) = phone.next() {
+            if !task.request.url.contains("start_date=") {
+                break;
+            }
+            let number = task.request.url.split("&page=").nth(1).map_or(0, |page| page.parse().unwrap());
+            let rows = all.iter().skip(number * 3).take(3).map(|(id, words)| (&**id, &**words));
+            phone.finish(&task, dated(&phone, page(&rows.collect::<Vec<_>>())));
+            asked += 1;
+        }
+        (phone.state(id), asked)
+    };
+    assert_eq!(looked(1), (State::Accepted, 1));
+    assert_eq!(looked(4), (State::Accepted, 2));
+    assert_eq!(looked(6), (State::Accepted, 3));
+    assert_eq!(looked(7), (State::Unconfirmed { lookups: 1 }, 4), "nowhere, and nothing was passed over");
 }
 
 #[test]
@@ -274,9 +305,9 @@ fn one_that_joins_in_the_middle_of_a_look_was_not_looked_for() {
     let late = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(150));
-    phone.finish(&look(&phone, 1), dated(&phone, page(&[("1", "x")])));
+    phone.finish(&look(&phone, None), dated(&phone, page(&[("1", "x")])));
     phone.clock.forward(Duration::from_secs(170));
-    let second = look(&phone, 2);
+    let second = look(&phone, Some(1));
     assert_eq!(second.items, 1);
     phone.finish(&second, dated(&phone, page(&[])));
     assert_eq!(
@@ -291,11 +322,11 @@ fn a_phone_whose_clock_is_days_ahead_looks_by_the_servers() {
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(400));
-    let first = look(&phone, 1);
+    let first = look(&phone, None);
     // By the server it is three days earlier: the list since then was empty, and means nothing.
     phone.finish(&first, with_date(page(&[]), "Fri, 20 Nov 2026 09:06:40 GMT"));
     assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
-    let again = look(&phone, 1);
+    let again = look(&phone, None);
     assert!(again.request.url.contains("start_date=2026-11-20T06"), "{}", again.request.url);
     phone.finish(&again, with_date(page(&[("9", &marker(id))]), "Fri, 20 Nov 2026 09:06:41 GMT"));
     assert_eq!(phone.state(id), State::Accepted);
@@ -307,9 +338,9 @@ fn clocks_that_differ_by_minutes_do_not_begin_a_look_again() {
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(400));
-    let (first, later) = (look(&phone, 1), "Mon, 23 Nov 2026 09:36:40 GMT");
+    let (first, later) = (look(&phone, None), "Mon, 23 Nov 2026 09:36:40 GMT");
     phone.finish(&first, with_date(page(&[("1", "x")]), later));
-    let second = look(&phone, 2);
+    let second = look(&phone, Some(1));
     phone.finish(&second, with_date(page(&[]), later));
     assert_eq!(phone.state(id), State::Unconfirmed { lookups: 1 });
 }
@@ -424,7 +455,7 @@ fn a_list_that_is_given_by_rows_is_walked_by_rows() {
         let rows: Vec<(&str, &str)> = all.iter().skip(from).take(10).map(|(id, words)| (&**id, &**words)).collect();
         dated(&phone, page(&rows))
     };
-    for _ in 0..4 {
+    for _ in 0..5 {
         let task = phone.task();
         phone.finish(&task, serve(&task));
     }
@@ -440,7 +471,7 @@ fn a_list_that_may_have_been_cut_and_one_without_a_date_prove_nothing() {
         phone.clock.forward(Duration::from_secs(400));
         // It knows no paging at all.
         let same: Vec<(&str, &str)> = std::iter::repeat_n(("1", "x"), rows).collect();
-        for _ in 0..3 {
+        for _ in 0..4 {
             let Next::Send(task) = phone.next() else { break };
             phone.finish(&task, if with_date { dated(&phone, page(&same)) } else { page(&same) });
         }
@@ -483,7 +514,7 @@ fn a_list_that_ends_after_ten_is_looked_through_by_windows_of_time() {
         let words = |nth: i64| if nth == 20 && there { marker(id) } else { "x".to_owned() };
         let rows: Vec<_> =
             (0..25).map(|nth| (format!("R{nth}"), sent_us + (nth - 20) * 60_000_000, words(nth))).collect();
-        for _ in 0..12 {
+        for _ in 0..13 {
             let Next::Send(task) = phone.next() else { break };
             if task.request.url.contains("service_request_id=") {
                 break;
@@ -532,7 +563,7 @@ fn a_report_too_old_for_any_list_is_held_where_it_is_not_found_there() {
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(95 * 24 * 3600));
-    phone.finish(&look(&phone, 1), dated(&phone, page(&[])));
+    phone.finish(&look(&phone, None), dated(&phone, page(&[])));
     assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "that it is not there proves nothing");
     assert!(!matches!(phone.next(), Next::Send(_)));
 }

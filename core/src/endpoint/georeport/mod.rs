@@ -83,6 +83,7 @@ pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: Page) -> Request
     let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let start = |at| ("start_date", moment(at));
     let parameters = match page {
+        Page::First => [start(since)].to_vec(),
         Page::Nth(nth) => [start(since), ("page", nth.to_string())].to_vec(),
         Page::After(rows) => [start(since), ("offset", rows.to_string())].to_vec(),
         Page::Until(end) => [start(since), ("end_date", moment(end))].to_vec(),
@@ -94,6 +95,8 @@ pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: Page) -> Request
 /// How a server is asked for more of a list. GeoReport v2 itself has a window of time for it and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
+    /// What it gives unasked: its first page, whether it counts pages from 0 or from 1.
+    First,
     /// By number, from 1 on.
     Nth(u32),
     /// What comes after so many rows.
