@@ -155,7 +155,7 @@ fn an_answer_that_tells_nothing_is_never_followed_by_a_second_report() {
         let phone = Phone::georeport(&[KEYLESS]);
         let id = phone.submit(pothole());
         phone.finish(&post(&phone), outcome.clone());
-        assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "{outcome:?}");
+        assert!(matches!(phone.state(id), State::Wedged(reason) if reason.is_held()), "{outcome:?}");
         phone.clock.forward(Duration::from_secs(24 * 3600));
         assert_eq!(phone.next(), Next::Done, "{outcome:?}");
         phone.wayside.install_pack(&pack(phone.dir.path(), &[KEYLESS])).unwrap();
@@ -197,6 +197,71 @@ fn where_the_pack_says_resend_it_is_sent_again_and_a_duplicate_waits() {
     phone.finish(&again, json(400, &serde_json::json!([{"code": 400, "description": "duplicate"}])));
     assert_eq!(phone.state(id), State::Waiting(WaitReason::Retry(Why::BadAnswer)));
     assert!(matches!(phone.next(), Next::Wait(_)), "not at once, and so for ever");
+}
+
+/// Every look finds nothing, until something else is to be sent or nothing is.
+fn looks_in_vain(phone: &Phone) -> Option<Task> {
+    for _ in 0..40 {
+        match phone.next() {
+            Next::Send(task) if task.request.url.contains("start_date=") => {
+                phone.finish(&task, dated(phone, page(&[])));
+            }
+            Next::Send(task) => return Some(*task),
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => return None,
+        }
+    }
+    panic!("looks without an end")
+}
+
+#[test]
+fn what_is_called_a_duplicate_and_is_not_in_the_list_is_held_in_the_end_with_the_servers_words() {
+    let duplicate = json(400, &serde_json::json!([{"code": 400, "description": "Possible duplicate of #123"}]));
+    for first in [lost(), duplicate.clone()] {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), first);
+        let mut posts = 1;
+        while let Some(again) = looks_in_vain(&phone) {
+            posts += 1;
+            assert!(posts < 4, "round and round");
+            phone.finish(&again, duplicate.clone());
+            assert!(posts > 2 || matches!(phone.state(id), State::Unconfirmed { .. } | State::Wedged(_)));
+        }
+        let detail = phone.wayside.show(id).unwrap();
+        assert_eq!(
+            (detail.summary.state.as_str(), detail.summary.reason.as_deref()),
+            ("wedged", Some("held")),
+            "after {posts}"
+        );
+        assert!(detail.sentence.contains("Possible duplicate of #123"), "{}", detail.sentence);
+        phone.wayside.resend(id).unwrap();
+        assert!(form(&post(&phone))["description"].contains("May repeat"), "it may be there all the same");
+    }
+}
+
+#[test]
+fn where_a_duplicate_can_only_be_sent_again_it_is_held_in_the_end() {
+    for can in [&[] as &[Edit], &[KEYLESS, RESEND]] {
+        let phone = Phone::georeport(can);
+        let id = phone.submit(pothole());
+        let mut posts = 0;
+        loop {
+            match phone.next() {
+                Next::Send(task) => {
+                    posts += 1;
+                    assert!(posts < 20, "round and round");
+                    let said = serde_json::json!([{"code": 400, "description": "Possible duplicate of #123"}]);
+                    phone.finish(&task, json(400, &said));
+                }
+                Next::Wait(wait) => phone.clock.forward(wait),
+                Next::Done => break,
+            }
+        }
+        let detail = phone.wayside.show(id).unwrap();
+        assert_eq!(detail.summary.reason.as_deref(), Some("held"));
+        assert!(detail.sentence.contains("Possible duplicate of #123"), "{}", detail.sentence);
+    }
 }
 
 fn page(rows: &[(&str, &str)]) -> Outcome {

@@ -147,7 +147,7 @@ fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
     };
     // "base is a duplicate" and its like: it may be ours, from a try whose answer was lost.
     if description.to_lowercase().contains("duplicate") {
-        return Heard::of_all(Contact::Good, items, &ItemOutcome::Duplicate);
+        return Heard::of_all(Contact::Good, items, &ItemOutcome::Duplicate { words: description });
     }
     let code = match code {
         serde_json::Value::String(text) => text,
