@@ -12,7 +12,7 @@ use crate::endpoint::{Heard, Said};
 use crate::outbox::{
     Contact, Event, ItemOutcome, Kind, Policy, State, Transition, WaitReason, WedgeReason, Why, jittered, step,
 };
-use crate::pack::{Endpoint, PhotoAbility};
+use crate::pack::{Dialect, Endpoint, PhotoAbility};
 use crate::ports::{Due, Now, Random};
 use crate::report::{ReportId, Status};
 use crate::store::{CouncilUpdate, EndpointState, Lease, Scheduled, StoreError, drafts, items, receipts, reports};
@@ -49,7 +49,14 @@ impl Books<'_> {
             return Ok(());
         }
         let already = matches!(row.item.state, State::Accepted | State::Token);
-        let policy = self.policy(&row)?;
+        let policy = match said.outcome {
+            // GeoReport refuses one request; that the one before it came to nothing is not said, which may have been
+            // another: with a photo more, or for another jurisdiction.
+            ItemOutcome::Rejected(_) if self.endpoint.dialect == Dialect::GeoReport => {
+                self.policy(&row)?.if_keyed(false)
+            }
+            _ => self.policy(&row)?,
+        };
         let event = match (&row.item.state, &said.outcome) {
             // A look-up or a token's answer: the item was never handed out, so nothing "ended".
             (State::Unconfirmed { .. }, ItemOutcome::NotSent) if !policy.idempotent => Event::NotFound,

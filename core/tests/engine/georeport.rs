@@ -507,6 +507,23 @@ fn a_look_up_goes_by_the_clock_that_nobody_sets_and_after_a_reboot_by_one_that_w
 }
 
 #[test]
+fn a_refusal_of_a_retry_does_not_say_that_the_first_try_is_not_there() {
+    let phone = Phone::georeport(&[]);
+    let id = phone.submit_with_photos(2);
+    phone.finish(&post(&phone), lost());
+    // A photo fewer: to the server that is another request under the same key.
+    phone.damage_photo(id, 1);
+    phone.clock.forward(Duration::from_secs(60));
+    let used = serde_json::json!([{"code": 400, "description": "That key was used for something else."}]);
+    phone.finish(&post(&phone), json(400, &used));
+    assert!(matches!(phone.state(id), State::Wedged(WedgeReason::Refused { .. })));
+    let other = Changes { description: Some("Deeper by now".to_owned()), ..Changes::default() };
+    assert!(matches!(phone.wayside.edit(id, other), Err(ChangeError::Unsure)), "it would be a second report");
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo, "it may be there");
+    assert_eq!(phone.state(id), State::Withdrawn(WithdrawnWhy::MayHaveArrived));
+}
+
+#[test]
 fn a_list_that_is_given_by_rows_is_walked_by_rows() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());
