@@ -428,7 +428,7 @@ fn a_token_is_polled_and_its_report_never_sent_again() {
     let done = phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t 1/2"}])));
     assert_eq!((done.accepted, phone.state(id)), (1, State::Token));
     let poll = phone.task();
-    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json"), "{}", poll.request.url);
+    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json?api_key=wayside-sample"), "{}", poll.request.url);
     phone.finish(&poll, json(200, &serde_json::json!([{"token": "t 1/2", "service_request_id": ""}])));
     assert!(matches!(phone.next(), Next::Wait(wait) if wait >= Duration::from_secs(299)), "minutes later");
     phone.clock.forward(Duration::from_secs(300));
@@ -637,6 +637,77 @@ fn what_went_without_its_key_is_not_sent_again_because_a_new_pack_says_that_keys
         let expected = if lookup { State::Unconfirmed { lookups: 1 } } else { State::Wedged(WedgeReason::Held) };
         assert_eq!((phone.state(id), phone.state(out)), (expected.clone(), expected));
     }
+}
+
+/// What comes of a list that is out of order for so many days, with the app begun anew at each look.
+fn shut_for(days: u64, then: impl Fn(&Phone, ReportId) -> Outcome) -> State {
+    let mut phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    let opens_us = phone.clock_now().since_boot_us + i64::try_from(days).unwrap() * 86_400_000_000;
+    for number in 0..2000 {
+        let open = phone.clock_now().since_boot_us >= opens_us;
+        match phone.next() {
+            Next::Send(task) if open => {
+                let said = then(&phone, id);
+                phone.finish(&task, said);
+                return phone.state(id);
+            }
+            Next::Send(task) => {
+                let shut = [answer(403, &[], b""), answer(500, &[], b"oops"), answer(200, &[], b"<html>")];
+                phone.finish(&task, shut[number % 3].clone());
+                if number % 5 == 0 {
+                    phone.restart();
+                }
+            }
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => return phone.state(id),
+        }
+    }
+    panic!("looked without an end")
+}
+
+#[test]
+fn a_list_that_does_not_open_for_a_week_leaves_the_person_to_decide() {
+    let found = |phone: &Phone, id: ReportId| dated(phone, page(&[("9", &marker(id))]));
+    assert_eq!(shut_for(4, found), State::Accepted, "out of order for days, and then mended");
+    assert_eq!(shut_for(9, found), State::Wedged(WedgeReason::Held));
+}
+
+#[test]
+fn a_phone_that_was_off_for_weeks_does_not_give_up_at_the_first_look() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(20 * 24 * 3600));
+    phone.finish(&look(&phone, None), answer(503, &[], b""));
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+}
+
+#[test]
+fn an_odd_row_hides_no_other() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let rows = serde_json::json!([
+        {"service_request_id": 1.0, "description": ["a list"], "status": 7, "requested_datetime": 5},
+        {"service_request_id": {"id": 3}, "token": true, "description": null},
+        {"service_request_id": 12.0, "description": marker(id)},
+    ]);
+    phone.finish(&look(&phone, None), dated(&phone, json(200, &rows)));
+    assert_eq!(phone.state(id), State::Accepted);
+    assert_eq!(phone.wayside.summary(id).unwrap().reference.as_deref(), Some("12"));
+}
+
+#[test]
+fn what_is_asked_is_asked_with_the_key_where_there_is_one() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let task = phone.task();
+    assert!(task.request.url.contains("api_key=wayside-sample&"), "{}", task.request.url);
 }
 
 #[test]
