@@ -7,8 +7,8 @@ use super::finish::server_time_us;
 use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
 use crate::endpoint::georeport::{Listed, Page};
-use crate::endpoint::{Heard, News, Outcome, Said, answers, georeport};
-use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Transition, Why, jittered, step};
+use crate::endpoint::{Heard, News, Outcome, Said, georeport};
+use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Transition, jittered, step};
 use crate::pack::{Endpoint, LookUp};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId, marker};
@@ -192,10 +192,6 @@ impl Desk<'_> {
             }
             return Ok(heard);
         };
-        if page >= MOST_PAGES {
-            self.pace.walk.remove(place);
-            return Ok(Heard::contact(answers::trouble(Why::BadAnswer)));
-        }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
         let learnt_us = self.learn_skew(place, outcome, now);
         let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
@@ -213,7 +209,8 @@ impl Desk<'_> {
             }
             Some(walk) => {
                 walk.dated |= server_time_us(outcome).is_some();
-                walk.turn(listed)
+                // A list without an end: walked again it would have none either.
+                walk.turn(listed).or((page >= MOST_PAGES).then_some(End::Unsure))
             }
         };
         let ended = end.is_some();

@@ -685,6 +685,28 @@ fn a_phone_that_was_off_for_weeks_does_not_give_up_at_the_first_look() {
 }
 
 #[test]
+fn a_list_that_is_too_long_to_be_walked_leaves_the_person_to_decide() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let (id, there) = (phone.submit(pothole()), phone.submit(pothole()));
+    for _ in 0..2 {
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(30));
+    }
+    phone.clock.forward(Duration::from_secs(400));
+    let mut pages = 0;
+    while let Next::Send(task) = phone.next() {
+        if !task.request.url.contains("start_date=") {
+            break;
+        }
+        pages += 1;
+        assert!(pages <= 500, "it has no end");
+        let words = if pages == 500 { marker(there) } else { "x".to_owned() };
+        phone.finish(&task, dated(&phone, page(&[(&format!("R{pages}"), &words)])));
+    }
+    assert_eq!((phone.state(id), phone.state(there)), (State::Wedged(WedgeReason::Held), State::Accepted));
+}
+
+#[test]
 fn an_odd_row_hides_no_other() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());
