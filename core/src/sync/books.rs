@@ -20,6 +20,9 @@ use crate::words;
 
 /// Changes are asked for again after this, give or take half of it.
 const FOLLOW_EVERY: Duration = Duration::from_secs(8 * 3600);
+/// A token is asked after again after this part of its age, and at least so often.
+const TOKEN_PART: u32 = 24;
+const TOKEN_LONGEST: Duration = Duration::from_secs(6 * 3600);
 /// A pass asks for at most this many pages of changes.
 const MOST_PAGES: u32 = 50;
 /// An item that was alone in so many requests that came to nothing waits by itself, whoever is to blame.
@@ -64,7 +67,8 @@ impl Books<'_> {
                 return items::put_off(self.db, said.item, &Due::after(self.now, Duration::ZERO));
             }
             (State::Token, ItemOutcome::Deferred(delay)) => {
-                return items::put_off(self.db, said.item, &Due::after(self.now, *delay));
+                let delay = self.seldom(&row, *delay)?;
+                return items::put_off(self.db, said.item, &Due::after(self.now, delay));
             }
             (_, outcome) => Event::Ended(outcome.clone()),
         };
@@ -106,6 +110,16 @@ impl Books<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// How long a token is left alone: the older its report, the longer.
+    fn seldom(&self, row: &Scheduled, least: Duration) -> Result<Duration, StoreError> {
+        // Of one that is so old that its bytes are gone, the longest.
+        let Some(frozen) = items::frozen(self.db, row.item.id, row.item.rev)? else { return Ok(TOKEN_LONGEST) };
+        let by_wall = || self.server_us.unwrap_or(self.now.wall_us).saturating_sub(frozen.frozen_us);
+        let age_us = frozen.age_us(self.now).unwrap_or_else(by_wall);
+        let age = Duration::from_micros(u64::try_from(age_us).unwrap_or(0));
+        Ok((age / TOKEN_PART).min(TOKEN_LONGEST).max(least))
     }
 
     /// One that was alone in a request that came to nothing goes after the others from now on; where those go through, it

@@ -438,6 +438,32 @@ fn a_token_is_polled_and_its_report_never_sent_again() {
 }
 
 #[test]
+fn a_token_that_nothing_comes_of_is_asked_after_ever_less_often() {
+    let phone = Phone::georeport(&[KEYLESS]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t"}])));
+    let (mut waited, mut polls) = (Duration::ZERO, 0);
+    let month = Duration::from_secs(30 * 24 * 3600);
+    while waited < month {
+        match phone.next() {
+            Next::Send(poll) => {
+                assert!(poll.request.url.contains("/tokens/t.json"), "{}", poll.request.url);
+                phone.finish(&poll, json(200, &serde_json::json!([{"token": "t"}])));
+                polls += 1;
+            }
+            Next::Wait(wait) => {
+                assert!(wait <= Duration::from_secs(6 * 3600), "{wait:?} is too long for one that comes after all");
+                phone.clock.forward(wait);
+                waited += wait;
+            }
+            Next::Done => panic!("forgotten"),
+        }
+    }
+    assert!(polls < 300, "{polls} times in a month");
+    assert_eq!(phone.state(id), State::Token);
+}
+
+#[test]
 fn a_blackbox_gives_no_reference_and_its_2xx_is_the_receipt() {
     let phone = Phone::georeport(&[KEYLESS, BLACKBOX]);
     let id = phone.submit(pothole());
