@@ -134,7 +134,9 @@ pub enum ItemOutcome {
     Token,
     Rejected(WedgeReason),
     /// The server says that it has it already, in these words: perhaps from a try whose answer was lost.
-    Duplicate { words: String },
+    Duplicate {
+        words: String,
+    },
     /// The server asks for this item later.
     Deferred(Duration),
     /// The item alone is in trouble.

@@ -138,7 +138,8 @@ fn after_a_lost_answer_an_endpoint_is_asked_only_what_it_can_answer() {
         for event in [Event::Ended(ItemOutcome::Unknown), Event::LeaseLost] {
             assert_eq!(label(&step(&leased, &event, policy, &Longest).unwrap().state), unknown, "{policy:?} {event:?}");
         }
-        let said = step(&leased, &Event::Ended(ItemOutcome::Duplicate { words: String::new() }), policy, &Longest).unwrap();
+        let said =
+            step(&leased, &Event::Ended(ItemOutcome::Duplicate { words: String::new() }), policy, &Longest).unwrap();
         assert_eq!(label(&said.state), duplicate, "{policy:?}");
         assert!(duplicate == "wedged:held" || said.delay.is_some(), "a duplicate is never tried again at once");
     }

@@ -1,6 +1,8 @@
 //! Looking before sending again: reports whose answers were lost are looked for by their markers, all of an endpoint's
 //! in one walk through its public list; tokens are asked after.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::finish::server_time_us;
@@ -104,13 +106,7 @@ impl Desk<'_> {
     }
 
     /// What was sent longer ago than this, by the server's clock.
-    fn sent_before(
-        &self,
-        ago_us: i64,
-        ids: &[ItemId],
-        place: &Where,
-        now: &Now,
-    ) -> Result<Vec<Scheduled>, SyncError> {
+    fn sent_before(&self, ago_us: i64, ids: &[ItemId], place: &Where, now: &Now) -> Result<Vec<Scheduled>, SyncError> {
         let server_now_us = self.server_now_us(place, now);
         let mut sent_before = Vec::new();
         for row in self.rows(ids)? {
@@ -262,7 +258,8 @@ impl Walk {
         let again = self.seen == page;
         // Only where a list is narrowed by time does it matter which rows are new.
         let narrows = matches!(self.next, Page::Until(_) | Page::From(_));
-        let new: Listed = page.iter().filter(|row| narrows && !self.seen.contains(row)).cloned().collect();
+        let seen: HashSet<_> = self.seen.iter().filter(|_| narrows).collect();
+        let new: Listed = page.iter().filter(|row| narrows && !seen.contains(row)).copied().collect();
         let within = |from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>| {
             let is_in =
                 |at: &DateTime<Utc>| from.is_none_or(|from| from <= *at) && until.is_none_or(|until| *at <= until);

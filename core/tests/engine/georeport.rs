@@ -643,6 +643,26 @@ fn a_list_that_ends_after_ten_is_looked_through_by_windows_of_time() {
 }
 
 #[test]
+fn rows_without_a_reference_are_told_apart_by_their_words() {
+    let looked = |there: bool| {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        let sent_us = phone.clock_now().wall_us;
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        // All told in the same minute but for their seconds.
+        let words = |nth: i64| if nth == 20 && there { marker(id) } else { format!("Hole number {nth}") };
+        let rows: Vec<_> = (0..25).map(|nth| (String::new(), sent_us + (nth - 20) * 2_000_000, words(nth))).collect();
+        for _ in 0..13 {
+            let Next::Send(task) = phone.next() else { break };
+            phone.finish(&task, ten_at_most(&phone, &rows, &task, (true, true)));
+        }
+        phone.state(id)
+    };
+    assert_eq!((looked(true), looked(false)), (State::Accepted, State::Unconfirmed { lookups: 1 }));
+}
+
+#[test]
 fn what_went_without_its_key_is_not_sent_again_because_a_new_pack_says_that_keys_are_honoured() {
     let newer = [("council.toml", "2026-11-01.1", "2026-12-01.1")];
     for lookup in [true, false] {

@@ -1,5 +1,6 @@
 //! Reading what GeoReport servers answer, as loosely as they write it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -155,8 +156,7 @@ fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
     let first = answer.json::<Rows<Refusal>>().and_then(|Rows(refusals)| refusals.into_iter().next());
     let Some(Refusal { code, description }) = first.filter(|it| !it.code.is_null() || !it.description.is_empty())
     else {
-        let why =
-            if answer.json::<Value>().is_some() { Why::Status(answer.status) } else { Why::NotOurServer };
+        let why = if answer.json::<Value>().is_some() { Why::Status(answer.status) } else { Why::NotOurServer };
         return Heard::of_all(trouble(why), items, &ItemOutcome::NotSent);
     };
     // "base is a duplicate" and its like: it may be ours, from a try whose answer was lost.
@@ -196,8 +196,7 @@ pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard,
         let reference = row.service_request_id;
         let words = bare(&row.description.unwrap_or_default());
         let at = row.requested_datetime.and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
-        let name = reference.clone().unwrap_or_else(|| words.clone());
-        listed.push((name, at.map(|at| at.with_timezone(&Utc))));
+        listed.push((short(reference.as_deref().unwrap_or(&words)), at.map(|at| at.with_timezone(&Utc))));
         let ours = markers.iter().find(|(_, marker)| words.contains(marker));
         found.extend(ours.map(|(item, _)| Found { item: *item, reference }));
     }
@@ -205,8 +204,15 @@ pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard,
     (heard, Some(listed))
 }
 
-/// The rows of a page, each with what it is called there and when it was told.
-pub type Listed = Vec<(String, Option<DateTime<Utc>>)>;
+/// The rows of a page, each with what it is called there, in short, and when it was told.
+pub type Listed = Vec<(u64, Option<DateTime<Utc>>)>;
+
+/// Whole lists are remembered, and whole descriptions where nothing else names a row.
+fn short(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
 
 /// Without case and spaces: servers reflow words.
 fn bare(text: &str) -> String {
