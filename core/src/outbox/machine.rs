@@ -133,8 +133,10 @@ pub enum ItemOutcome {
     Accepted,
     Token,
     Rejected(WedgeReason),
-    /// The server says that it has it already: perhaps from a try whose answer was lost.
-    Duplicate,
+    /// The server says that it has it already, in these words: perhaps from a try whose answer was lost.
+    Duplicate {
+        words: String,
+    },
     /// The server asks for this item later.
     Deferred(Duration),
     /// The item alone is in trouble.
@@ -174,6 +176,8 @@ const ENDPOINT_GONE: &str = "The council no longer uses the system that has this
 const DEFERRED_LEAST: Duration = Duration::from_secs(10);
 /// Two looks, a while apart, before "not found" counts.
 const LOOKS: u32 = 2;
+/// What is called a duplicate this often, by a server that cannot be looked through, will be the next time as well.
+const CALLED_DUPLICATE: u32 = 8;
 
 /// The machine. Late news is believed if it is good: an item that was given up as lost and then turns out to have
 /// arrived is accepted, whatever it is by then.
@@ -213,6 +217,12 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         _ if policy.on_unknown == OnUnknown::Resend => to(Queued),
         _ => to(Wedged(WedgeReason::Held)),
     };
+    let called_duplicate = |words: &String| {
+        to(Wedged(match words.as_str() {
+            "" => WedgeReason::Held,
+            words => WedgeReason::HeldAsDuplicate { words: words.to_owned() },
+        }))
+    };
     let taken_back = || to(Withdrawn(if item.sent { WithdrawnWhy::MayHaveArrived } else { WithdrawnWhy::ByPerson }));
     let impossible = || NotAllowed { state: item.state.name(), event: event.clone() };
 
@@ -248,15 +258,20 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
                 Transition { delay: (item.failures > 1).then(|| jittered(item.failures, random)), ..to(Queued) }
             }
             ItemOutcome::OffsetUnknown => again(),
-            ItemOutcome::Duplicate => match policy.look_up {
-                Some(delay) if !policy.idempotent => after(Unconfirmed { lookups: 0 }, delay, item.failures),
-                // Sent again it would only be called a duplicate again: later, and later still.
-                _ if policy.idempotent || policy.on_unknown == OnUnknown::Resend => {
-                    let failures = item.failures.saturating_add(1);
-                    after(Waiting(WaitReason::Retry(Why::BadAnswer)), jittered(failures, random), failures)
+            ItemOutcome::Duplicate { words } => {
+                let failures = item.failures.saturating_add(1);
+                let again = policy.idempotent || policy.on_unknown == OnUnknown::Resend;
+                match policy.look_up.filter(|_| !policy.idempotent) {
+                    // It was looked for since it was called so before, and is not there: it would go round for ever.
+                    Some(_) if !item.sent && item.failures > 0 => called_duplicate(words),
+                    Some(delay) => after(Unconfirmed { lookups: 0 }, delay, failures),
+                    // Sent again it would only be called a duplicate again: later, and later still.
+                    None if again && failures < CALLED_DUPLICATE => {
+                        after(Waiting(WaitReason::Retry(Why::BadAnswer)), jittered(failures, random), failures)
+                    }
+                    None => called_duplicate(words),
                 }
-                _ => to(Wedged(WedgeReason::Held)),
-            },
+            }
             ItemOutcome::Accepted | ItemOutcome::Token => return Err(impossible()),
         },
         (Leased, Event::LeaseLost) => unknown(),
@@ -304,8 +319,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         // Another back office knows nothing of its key.
         (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.sent => to(Wedged(WedgeReason::Held)),
         (Queued | Waiting(_), Event::NoWay(reason)) if !item.sent => to(Wedged(reason.clone())),
-        (Wedged(WedgeReason::Held), Event::ResendAsked) => to(Queued),
-        (Wedged(WedgeReason::Held), Event::Renewed) => return Err(impossible()),
+        (Wedged(reason), Event::ResendAsked) if reason.is_held() => to(Queued),
+        (Wedged(reason), Event::Renewed) if reason.is_held() => return Err(impossible()),
         (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },
         (Accepted, Event::CouncilTold) if item.kind == Kind::Report => to(Withdrawn(WithdrawnWhy::CouncilTold)),
         (Accepted, Event::Missing) => Transition { failures: 0, ..to(Queued) },

@@ -30,7 +30,7 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("accepted", ItemOutcome::Accepted),
         ("token", ItemOutcome::Token),
         ("rejected", ItemOutcome::Rejected(WedgeReason::ServiceGone)),
-        ("duplicate", ItemOutcome::Duplicate),
+        ("duplicate", ItemOutcome::Duplicate { words: String::new() }),
         ("deferred", ItemOutcome::Deferred(Duration::from_secs(60))),
         ("trouble", ItemOutcome::Trouble(Why::Status(500))),
         ("progress", ItemOutcome::Progress),
@@ -138,7 +138,8 @@ fn after_a_lost_answer_an_endpoint_is_asked_only_what_it_can_answer() {
         for event in [Event::Ended(ItemOutcome::Unknown), Event::LeaseLost] {
             assert_eq!(label(&step(&leased, &event, policy, &Longest).unwrap().state), unknown, "{policy:?} {event:?}");
         }
-        let said = step(&leased, &Event::Ended(ItemOutcome::Duplicate), policy, &Longest).unwrap();
+        let said =
+            step(&leased, &Event::Ended(ItemOutcome::Duplicate { words: String::new() }), policy, &Longest).unwrap();
         assert_eq!(label(&said.state), duplicate, "{policy:?}");
         assert!(duplicate == "wedged:held" || said.delay.is_some(), "a duplicate is never tried again at once");
     }
@@ -272,7 +273,7 @@ proptest! {
             if before == State::Token {
                 prop_assert!(matches!(next.state, State::Token | State::Accepted), "a token is never sent again");
             }
-            if before == State::Wedged(WedgeReason::Held) {
+            if matches!(&before, State::Wedged(reason) if reason.is_held()) {
                 prop_assert!(event != Event::Renewed);
             }
             prop_assert!(next.state != State::Leased || event == Event::Leased);
@@ -282,7 +283,7 @@ proptest! {
                 _ => looks,
             };
             let unsure = before == State::Leased
-                && matches!(event, Event::Ended(ItemOutcome::Unknown | ItemOutcome::Duplicate) | Event::LeaseLost);
+                && matches!(event, Event::Ended(ItemOutcome::Unknown | ItemOutcome::Duplicate { .. }) | Event::LeaseLost);
             let sent_again = next.state == State::Queued && kind != Kind::Photo && !policy.idempotent;
             if sent_again && unsure {
                 prop_assert_eq!(policy.on_unknown, OnUnknown::Resend);

@@ -57,6 +57,11 @@ pub enum WedgeReason {
     NoPrivateEndpoint,
     /// The answer was lost and this endpoint cannot be looked through: a person decides.
     Held,
+    /// The same of one that the council calls a duplicate again and again, and that is not in its list.
+    HeldAsDuplicate {
+        /// The council's own.
+        words: String,
+    },
     PhotoDamaged,
     PhotoTooLarge,
     /// It could not be read when the words went that it was to go with.
@@ -171,6 +176,13 @@ impl Why {
 /// A state as three columns: its name, its reason's code, and what the reason carries.
 pub type Columns = (&'static str, Option<String>, Option<String>);
 
+impl WedgeReason {
+    /// Only a person decides whether it goes again.
+    pub fn is_held(&self) -> bool {
+        matches!(self, Self::Held | Self::HeldAsDuplicate { .. })
+    }
+}
+
 impl State {
     pub fn name(&self) -> &'static str {
         match self {
@@ -203,7 +215,7 @@ impl State {
                 WedgeReason::ServiceGone => "service_gone",
                 WedgeReason::Elsewhere { .. } => "elsewhere",
                 WedgeReason::NoPrivateEndpoint => "no_private_endpoint",
-                WedgeReason::Held => "held",
+                WedgeReason::Held | WedgeReason::HeldAsDuplicate { .. } => "held",
                 WedgeReason::PhotoDamaged => "photo_damaged",
                 WedgeReason::PhotoTooLarge => "photo_too_large",
                 WedgeReason::PhotoLeftBehind => "photo_left_behind",
@@ -227,7 +239,9 @@ impl State {
             Self::Waiting(WaitReason::Retry(why)) => Some(why.code()),
             Self::Wedged(WedgeReason::AnswerRefused { question, words }) => Some(format!("{question}\n{words}")),
             Self::Wedged(WedgeReason::AppTooOld { min }) => Some(min.clone()),
-            Self::Wedged(WedgeReason::Elsewhere { words }) => Some(words.clone()),
+            Self::Wedged(WedgeReason::Elsewhere { words } | WedgeReason::HeldAsDuplicate { words }) => {
+                Some(words.clone())
+            }
             Self::Wedged(WedgeReason::Refused { code, words }) => Some(format!("{code}\n{words}")),
             _ => None,
         };
@@ -266,7 +280,8 @@ impl State {
                 "service_gone" => WedgeReason::ServiceGone,
                 "elsewhere" => WedgeReason::Elsewhere { words: detail.to_owned() },
                 "no_private_endpoint" => WedgeReason::NoPrivateEndpoint,
-                "held" => WedgeReason::Held,
+                "held" if detail.is_empty() => WedgeReason::Held,
+                "held" => WedgeReason::HeldAsDuplicate { words: detail.to_owned() },
                 "photo_damaged" => WedgeReason::PhotoDamaged,
                 "photo_too_large" => WedgeReason::PhotoTooLarge,
                 "photo_left_behind" => WedgeReason::PhotoLeftBehind,
@@ -305,6 +320,7 @@ pub(crate) mod tests {
             WedgeReason::Elsewhere { words: "The park trust looks after this park. Call it.".into() },
             WedgeReason::NoPrivateEndpoint,
             WedgeReason::Held,
+            WedgeReason::HeldAsDuplicate { words: "base is a duplicate".into() },
             WedgeReason::PhotoDamaged,
             WedgeReason::PhotoTooLarge,
             WedgeReason::PhotoLeftBehind,

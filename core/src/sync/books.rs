@@ -12,7 +12,7 @@ use crate::endpoint::{Heard, Said};
 use crate::outbox::{
     Contact, Event, ItemOutcome, Kind, Policy, State, Transition, WaitReason, WedgeReason, Why, jittered, step,
 };
-use crate::pack::{Endpoint, PhotoAbility};
+use crate::pack::{Dialect, Endpoint, PhotoAbility};
 use crate::ports::{Due, Now, Random};
 use crate::report::{ReportId, Status};
 use crate::store::{CouncilUpdate, EndpointState, Lease, Scheduled, StoreError, drafts, items, receipts, reports};
@@ -20,6 +20,9 @@ use crate::words;
 
 /// Changes are asked for again after this, give or take half of it.
 const FOLLOW_EVERY: Duration = Duration::from_secs(8 * 3600);
+/// A token is asked after again after this part of its age, and at least so often.
+const TOKEN_PART: u32 = 24;
+const TOKEN_LONGEST: Duration = Duration::from_secs(6 * 3600);
 /// A pass asks for at most this many pages of changes.
 const MOST_PAGES: u32 = 50;
 /// An item that was alone in so many requests that came to nothing waits by itself, whoever is to blame.
@@ -49,7 +52,14 @@ impl Books<'_> {
             return Ok(());
         }
         let already = matches!(row.item.state, State::Accepted | State::Token);
-        let policy = self.policy(&row)?;
+        let policy = match said.outcome {
+            // GeoReport refuses one request; that the one before it came to nothing is not said, which may have been
+            // another: with a photo more, or for another jurisdiction.
+            ItemOutcome::Rejected(_) if self.endpoint.dialect == Dialect::GeoReport => {
+                self.policy(&row)?.if_keyed(false)
+            }
+            _ => self.policy(&row)?,
+        };
         let event = match (&row.item.state, &said.outcome) {
             // A look-up or a token's answer: the item was never handed out, so nothing "ended".
             (State::Unconfirmed { .. }, ItemOutcome::NotSent) if !policy.idempotent => Event::NotFound,
@@ -57,7 +67,8 @@ impl Books<'_> {
                 return items::put_off(self.db, said.item, &Due::after(self.now, Duration::ZERO));
             }
             (State::Token, ItemOutcome::Deferred(delay)) => {
-                return items::put_off(self.db, said.item, &Due::after(self.now, *delay));
+                let delay = self.seldom(&row, *delay)?;
+                return items::put_off(self.db, said.item, &Due::after(self.now, delay));
             }
             (_, outcome) => Event::Ended(outcome.clone()),
         };
@@ -99,6 +110,16 @@ impl Books<'_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// How long a token is left alone: the older its report, the longer.
+    fn seldom(&self, row: &Scheduled, least: Duration) -> Result<Duration, StoreError> {
+        // Of one that is so old that its bytes are gone, the longest.
+        let Some(frozen) = items::frozen(self.db, row.item.id, row.item.rev)? else { return Ok(TOKEN_LONGEST) };
+        let by_wall = || self.server_us.unwrap_or(self.now.wall_us).saturating_sub(frozen.frozen_us);
+        let age_us = frozen.age_us(self.now).unwrap_or_else(by_wall);
+        let age = Duration::from_micros(u64::try_from(age_us).unwrap_or(0));
+        Ok((age / TOKEN_PART).min(TOKEN_LONGEST).max(least))
     }
 
     /// One that was alone in a request that came to nothing goes after the others from now on; where those go through, it

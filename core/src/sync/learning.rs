@@ -34,6 +34,10 @@ impl Told<'_> {
         more
     }
 
+    fn is_malformed(&self) -> bool {
+        matches!(self.outcome, Outcome::Answer(answer) if answer.status == 400)
+    }
+
     /// That an upload can be asked after does not say that more of it can be sent.
     fn only_asked(&self) -> bool {
         *self.purpose == Purpose::Offset && self.heard.said.iter().any(|said| said.outcome == ItemOutcome::OffsetKnown)
@@ -121,6 +125,8 @@ impl Books<'_> {
                 let more = told.note_asked(state);
                 state.pull_due = (!more).then(|| follow_again(self.now, self.random));
             }
+            // A cursor that it cannot read was left by another dialect under the same id.
+            News::None if *told.purpose == Purpose::Pull && told.is_malformed() => state.cursor = None,
             News::LookedUp(_) | News::None => {}
         }
         Ok(told.heard.contact.clone())

@@ -1,14 +1,16 @@
 //! Looking before sending again: reports whose answers were lost are looked for by their markers, all of an endpoint's
 //! in one walk through its public list; tokens are asked after.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::finish::server_time_us;
 use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
 use crate::endpoint::georeport::{Listed, Page};
-use crate::endpoint::{Heard, News, Outcome, Said, answers, georeport};
-use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Why, step};
+use crate::endpoint::{Heard, News, Outcome, Said, georeport};
+use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Transition, jittered, step};
 use crate::pack::{Endpoint, LookUp};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId, marker};
@@ -27,6 +29,9 @@ const WRONG_BY_US: i64 = HOUR_US;
 const AT_ONCE: u32 = 1000;
 /// A list that is longer than this is no list that can be looked through.
 const MOST_PAGES: u32 = 500;
+/// A list that opened at none of so many looks, and is still shut so long after the report went, is waited for no more.
+const SHUT_LOOKS: u32 = 10;
+const SHUT_US: i64 = 7 * 24 * HOUR_US;
 
 impl Desk<'_> {
     /// The token that has waited longest is asked after.
@@ -93,25 +98,25 @@ impl Desk<'_> {
         }
         let since_us = self.server_now_us(&office.place(), now).saturating_sub(back_us);
         let items = rows.iter().map(|row| row.item.id).collect();
-        Ok(Walk { asked: 1, next: Page::Nth(1), dated: false, since_us, items, seen: Vec::new(), again: false })
+        Ok(Walk { asked: 1, next: Page::First, dated: false, since_us, items, seen: Vec::new(), again: false })
     }
 
     fn server_now_us(&self, place: &Where, now: &Now) -> i64 {
         now.wall_us.saturating_add(self.pace.skew_us.get(place).copied().unwrap_or(0))
     }
 
-    /// What was sent before any list begins, by the server's clock: that it is not there proves nothing.
-    fn out_of_sight(&self, ids: &[ItemId], place: &Where, now: &Now) -> Result<Vec<Scheduled>, SyncError> {
+    /// What was sent longer ago than this, by the server's clock.
+    fn sent_before(&self, ago_us: i64, ids: &[ItemId], place: &Where, now: &Now) -> Result<Vec<Scheduled>, SyncError> {
         let server_now_us = self.server_now_us(place, now);
-        let mut out_of_sight = Vec::new();
+        let mut sent_before = Vec::new();
         for row in self.rows(ids)? {
             let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
-            let ago_us = frozen.map(|it| it.age_us(now).unwrap_or(server_now_us.saturating_sub(it.frozen_us)));
-            if ago_us.is_some_and(|ago| ago > LOOK_BACK_MOST_US - LOOK_BACK_US) {
-                out_of_sight.push(row);
+            let age_us = frozen.map(|it| it.age_us(now).unwrap_or(server_now_us.saturating_sub(it.frozen_us)));
+            if age_us.is_some_and(|age| age > ago_us) {
+                sent_before.push(row);
             }
         }
-        Ok(out_of_sight)
+        Ok(sent_before)
     }
 
     fn rows(&self, ids: &[ItemId]) -> Result<Vec<Scheduled>, SyncError> {
@@ -138,6 +143,33 @@ impl Desk<'_> {
         Ok(())
     }
 
+    /// A list that does not open is asked for again later and later, and where it has not for long, no answer is waited for.
+    fn find_shut(
+        &mut self,
+        (place, endpoint): (&Where, &Endpoint),
+        ids: &[ItemId],
+        now: &Now,
+    ) -> Result<(), SyncError> {
+        let mut given_up = self.sent_before(SHUT_US, ids, place, now)?;
+        given_up.retain(|row| row.item.failures >= SHUT_LOOKS);
+        self.give_up_looking(endpoint, &given_up, now)?;
+        let mut rows = self.rows(ids)?;
+        rows.retain(|row| matches!(row.item.state, State::Unconfirmed { .. }));
+        // One wait for all of them: they are looked for at once.
+        let failures = rows.iter().map(|row| row.item.failures).max().unwrap_or(0).saturating_add(1);
+        let delay = Some(jittered(failures, self.ports.random.as_ref()));
+        self.store.change(|db| {
+            for Scheduled { item, .. } in &rows {
+                let (state, failures) = (item.state.clone(), item.failures.saturating_add(1));
+                let change =
+                    Transition { state, delay, attempts: item.attempts, sent: item.sent, failures, rev: item.rev };
+                items::apply(db, item.id, &change, None, now)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
     /// A page of a look-up. What is found is accepted at once; "not found" counts when all of the list was seen. Where that
     /// cannot be told, or by what clock it was asked, the look has told nothing.
     pub(super) fn hear_look_up(
@@ -150,11 +182,12 @@ impl Desk<'_> {
     ) -> Result<Heard, SyncError> {
         let markers: Vec<_> = ids.iter().map(|id| (*id, marker(ReportId(id.0)))).collect();
         let (mut heard, listed) = georeport::heard_look_up(outcome, &markers);
-        let Some(listed) = listed else { return Ok(heard) };
-        if page >= MOST_PAGES {
-            self.pace.walk.remove(place);
-            return Ok(Heard::contact(answers::trouble(Why::BadAnswer)));
-        }
+        let Some(listed) = listed else {
+            if matches!(outcome, Outcome::Answer(_)) {
+                self.find_shut((place, endpoint), ids, now)?;
+            }
+            return Ok(heard);
+        };
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
         let learnt_us = self.learn_skew(place, outcome, now);
         let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
@@ -166,13 +199,14 @@ impl Desk<'_> {
             Some(walk) if learnt_us.abs() > WRONG_BY_US && !walk.again => {
                 let since_us = walk.since_us.saturating_add(learnt_us);
                 let items = std::mem::take(&mut walk.items);
-                let (next, seen) = (Page::Nth(1), Vec::new());
+                let (next, seen) = (Page::First, Vec::new());
                 *walk = Walk { asked: 1, next, dated: true, since_us, seen, again: true, items };
                 None
             }
             Some(walk) => {
                 walk.dated |= server_time_us(outcome).is_some();
-                walk.turn(listed)
+                // A list without an end: walked again it would have none either.
+                walk.turn(listed).or((page >= MOST_PAGES).then_some(End::Unsure))
             }
         };
         let ended = end.is_some();
@@ -181,7 +215,8 @@ impl Desk<'_> {
         if let Some(end) = end {
             self.pace.walk.remove(place);
             given_up = match end {
-                End::Whole => self.out_of_sight(&missed, place, now)?,
+                // Before any list begins: that it is not there proves nothing.
+                End::Whole => self.sent_before(LOOK_BACK_MOST_US - LOOK_BACK_US, &missed, place, now)?,
                 End::Unsure => self.rows(&missed)?,
             };
             self.give_up_looking(endpoint, &given_up, now)?;
@@ -223,14 +258,18 @@ impl Walk {
         let again = self.seen == page;
         // Only where a list is narrowed by time does it matter which rows are new.
         let narrows = matches!(self.next, Page::Until(_) | Page::From(_));
-        let new: Listed = page.iter().filter(|row| narrows && !self.seen.contains(row)).cloned().collect();
+        let seen: HashSet<_> = self.seen.iter().filter(|_| narrows).collect();
+        let new: Listed = page.iter().filter(|row| narrows && !seen.contains(row)).copied().collect();
         let within = |from: Option<DateTime<Utc>>, until: Option<DateTime<Utc>>| {
             let is_in =
                 |at: &DateTime<Utc>| from.is_none_or(|from| from <= *at) && until.is_none_or(|until| *at <= until);
             page.iter().all(|(_, at)| at.as_ref().is_some_and(is_in))
         };
         let next = match self.next {
-            Page::Nth(_) | Page::After(_) if page.is_empty() => return whole,
+            Page::First | Page::Nth(_) | Page::After(_) if page.is_empty() => return whole,
+            Page::First => Some(Page::Nth(1)),
+            // The first page is number 1, or number 0 and this is the second; or it knows no numbers.
+            Page::Nth(1) if again => Some(Page::Nth(2)),
             Page::Nth(_) if again && !may_be_cut(page.len()) => return whole,
             Page::Nth(_) if again => Some(Page::After(page.len())),
             Page::Nth(nth) => Some(Page::Nth(nth.saturating_add(1))),

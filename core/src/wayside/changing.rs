@@ -10,7 +10,7 @@ use super::capture::{apply, put_report};
 use super::{Changes, Error, Hint, Kept, Wayside};
 use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
-use crate::outbox::{Event, Kind, Policy, State, WaitReason, WedgeReason, WithdrawnWhy, step};
+use crate::outbox::{Event, Kind, Policy, State, WaitReason, WithdrawnWhy, step};
 use crate::pack::{Endpoint, PhotoAbility};
 use crate::ports::{BootId, Now, Ports, Random};
 use crate::report::{FollowUp, FollowUpSaid, ItemId, PhotoId, Report, ReportId};
@@ -283,7 +283,7 @@ impl Wayside {
         let random = self.ports.random.as_ref();
         let decided = inner.store.change(|db| {
             let Some(row) = items::get(db, id.into())? else { return Ok(Err(Error::NoSuchReport.into())) };
-            if row.item.state != State::Wedged(WedgeReason::Held) {
+            if !matches!(&row.item.state, State::Wedged(reason) if reason.is_held()) {
                 return Ok(Err(ChangeError::NotHeld));
             }
             // Where it went is no more, or speaks otherwise: it is made anew for where such reports go now.

@@ -190,6 +190,10 @@ fn wedged(words: Words, kind: Kind, reason: &WedgeReason, contact: &str) -> Expl
         }
         WedgeReason::NoPrivateEndpoint => why("wedged-no-private-endpoint", &[]),
         WedgeReason::Held => words.explain("wedged-held", &[("contact", contact.into())]),
+        WedgeReason::HeldAsDuplicate { words: theirs } => {
+            let told = words.explain("wedged-held", &[("contact", contact.into())]);
+            Explained { sentence: one_after_another(&told.sentence, &quoted(words, theirs)), ..told }
+        }
         WedgeReason::PhotoDamaged => words.explain("wedged-photo-damaged", &[]),
         WedgeReason::PhotoTooLarge => words.explain("wedged-photo-too-large", &[]),
         WedgeReason::PhotoLeftBehind => words.explain("wedged-photo-left-behind", &[]),

@@ -50,6 +50,23 @@ fn news_are_asked_for_within_the_day_though_the_phone_rebooted_into_a_year_long_
 }
 
 #[test]
+fn a_cursor_that_the_server_cannot_read_is_dropped_and_the_whole_tale_asked_for() {
+    let phone = Phone::new(&[]);
+    phone.submit(pothole());
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    // As another dialect under the same id left it.
+    phone.db().execute("UPDATE endpoint_state SET cursor = '019372a4-5b1c-7000-8000-000000000001'", []).unwrap();
+    phone.wayside.ask_for_news().unwrap();
+    let asked = phone.task();
+    assert!(asked.request.url.contains("changes?cursor=019372a4"), "{}", asked.request.url);
+    phone.finish(&asked, json(400, &serde_json::json!({"code": "malformed", "description": "No such cursor"})));
+    phone.clock.forward(DAY);
+    let again = phone.task();
+    assert!(again.request.url.ends_with("/changes"), "{}", again.request.url);
+}
+
+#[test]
 fn what_was_purged_while_a_restored_server_was_asked_is_not_offered_again() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);

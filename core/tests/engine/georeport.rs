@@ -5,9 +5,9 @@ use std::time::Duration;
 use crate::support::*;
 use wayside_core::endpoint::Outcome;
 use wayside_core::outbox::{State, WaitReason, WedgeReason, Why, WithdrawnWhy};
-use wayside_core::report::{Reporter, marker};
+use wayside_core::report::{ReportId, Reporter, marker};
 use wayside_core::sync::{Next, Task};
-use wayside_core::wayside::Changes;
+use wayside_core::wayside::{Change, ChangeError, Changes};
 
 type Edit = (&'static str, &'static str, &'static str);
 
@@ -155,7 +155,7 @@ fn an_answer_that_tells_nothing_is_never_followed_by_a_second_report() {
         let phone = Phone::georeport(&[KEYLESS]);
         let id = phone.submit(pothole());
         phone.finish(&post(&phone), outcome.clone());
-        assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "{outcome:?}");
+        assert!(matches!(phone.state(id), State::Wedged(reason) if reason.is_held()), "{outcome:?}");
         phone.clock.forward(Duration::from_secs(24 * 3600));
         assert_eq!(phone.next(), Next::Done, "{outcome:?}");
         phone.wayside.install_pack(&pack(phone.dir.path(), &[KEYLESS])).unwrap();
@@ -199,6 +199,71 @@ fn where_the_pack_says_resend_it_is_sent_again_and_a_duplicate_waits() {
     assert!(matches!(phone.next(), Next::Wait(_)), "not at once, and so for ever");
 }
 
+/// Every look finds nothing, until something else is to be sent or nothing is.
+fn looks_in_vain(phone: &Phone) -> Option<Task> {
+    for _ in 0..40 {
+        match phone.next() {
+            Next::Send(task) if task.request.url.contains("start_date=") => {
+                phone.finish(&task, dated(phone, page(&[])));
+            }
+            Next::Send(task) => return Some(*task),
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => return None,
+        }
+    }
+    panic!("looks without an end")
+}
+
+#[test]
+fn what_is_called_a_duplicate_and_is_not_in_the_list_is_held_in_the_end_with_the_servers_words() {
+    let duplicate = json(400, &serde_json::json!([{"code": 400, "description": "Possible duplicate of #123"}]));
+    for first in [lost(), duplicate.clone()] {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), first);
+        let mut posts = 1;
+        while let Some(again) = looks_in_vain(&phone) {
+            posts += 1;
+            assert!(posts < 4, "round and round");
+            phone.finish(&again, duplicate.clone());
+            assert!(posts > 2 || matches!(phone.state(id), State::Unconfirmed { .. } | State::Wedged(_)));
+        }
+        let detail = phone.wayside.show(id).unwrap();
+        assert_eq!(
+            (detail.summary.state.as_str(), detail.summary.reason.as_deref()),
+            ("wedged", Some("held")),
+            "after {posts}"
+        );
+        assert!(detail.sentence.contains("Possible duplicate of #123"), "{}", detail.sentence);
+        phone.wayside.resend(id).unwrap();
+        assert!(form(&post(&phone))["description"].contains("May repeat"), "it may be there all the same");
+    }
+}
+
+#[test]
+fn where_a_duplicate_can_only_be_sent_again_it_is_held_in_the_end() {
+    for can in [&[] as &[Edit], &[KEYLESS, RESEND]] {
+        let phone = Phone::georeport(can);
+        let id = phone.submit(pothole());
+        let mut posts = 0;
+        loop {
+            match phone.next() {
+                Next::Send(task) => {
+                    posts += 1;
+                    assert!(posts < 20, "round and round");
+                    let said = serde_json::json!([{"code": 400, "description": "Possible duplicate of #123"}]);
+                    phone.finish(&task, json(400, &said));
+                }
+                Next::Wait(wait) => phone.clock.forward(wait),
+                Next::Done => break,
+            }
+        }
+        let detail = phone.wayside.show(id).unwrap();
+        assert_eq!(detail.summary.reason.as_deref(), Some("held"));
+        assert!(detail.sentence.contains("Possible duplicate of #123"), "{}", detail.sentence);
+    }
+}
+
 fn page(rows: &[(&str, &str)]) -> Outcome {
     let rows: Vec<_> =
         rows.iter().map(|(id, words)| serde_json::json!({"service_request_id": id, "description": words})).collect();
@@ -217,14 +282,17 @@ fn dated(phone: &Phone, outcome: Outcome) -> Outcome {
     with_date(outcome, &now.to_rfc2822())
 }
 
-fn look(phone: &Phone, number: u32) -> Task {
+/// The first request of a look names no page; the others are numbered.
+fn look(phone: &Phone, number: Option<u32>) -> Task {
     let task = phone.task();
-    assert!(
-        task.request.url.contains("start_date=") && task.request.url.ends_with(&format!("page={number}")),
-        "{}",
-        task.request.url
-    );
+    let (_, asked) = task.request.url.split_once("start_date=").expect(&task.request.url);
+    assert_eq!(asked.split_once("&page=").map(|(_, page)| page.parse().unwrap()), number, "{}", task.request.url);
     task
+}
+
+/// The list that it is a page of.
+fn list(task: &Task) -> &str {
+    task.request.url.split("&page=").next().unwrap()
 }
 
 #[test]
@@ -237,18 +305,19 @@ fn what_may_have_arrived_is_looked_for_by_its_marker_over_every_page() {
     }
     assert!(matches!(phone.next(), Next::Wait(_)), "not before the pack says");
     phone.clock.forward(Duration::from_secs(400));
-    let first = look(&phone, 1);
+    let first = look(&phone, None);
     assert_eq!(first.items, 2, "one look for all of an endpoint's");
     phone.finish(&first, dated(&phone, page(&[("1", "something else"), ("2", "another")])));
-    let second = look(&phone, 2);
-    assert_eq!(second.request.url.split("page=").next(), first.request.url.split("page=").next(), "the same list");
+    phone.finish(&look(&phone, Some(1)), dated(&phone, page(&[("1", "something else"), ("2", "another")])));
+    let second = look(&phone, Some(2));
+    assert_eq!(list(&second), list(&first), "the same list");
     let reflowed = marker(here).to_lowercase().replace('-', "-\n ");
     let found = phone.finish(&second, dated(&phone, page(&[("77", &format!("words {reflowed}"))])));
     assert_eq!((found.accepted, phone.state(here)), (1, State::Accepted));
     assert_eq!(phone.wayside.summary(here).unwrap().reference.as_deref(), Some("77"));
     assert_eq!(phone.state(gone), State::Unconfirmed { lookups: 0 }, "not before the last page");
-    let third = look(&phone, 3);
-    assert_eq!((third.items, third.request.url.split("page=").next()), (1, first.request.url.split("page=").next()));
+    let third = look(&phone, Some(3));
+    assert_eq!((third.items, list(&third)), (1, list(&first)));
     phone.finish(&third, dated(&phone, page(&[])));
     assert_eq!(phone.state(gone), State::Unconfirmed { lookups: 1 });
     // News is asked after meanwhile; the second look is as far from the first as the pack says.
@@ -257,12 +326,39 @@ fn what_may_have_arrived_is_looked_for_by_its_marker_over_every_page() {
         phone.finish(&task, dated(&phone, page(&[])));
     }
     phone.clock.forward(Duration::from_secs(301));
-    let again = look(&phone, 1);
-    phone.finish(&again, dated(&phone, page(&[("5", "x")])));
     // A server that knows no paging gives the same page again.
-    phone.finish(&look(&phone, 2), dated(&phone, page(&[("5", "x")])));
+    for number in [None, Some(1), Some(2)] {
+        phone.finish(&look(&phone, number), dated(&phone, page(&[("5", "x")])));
+    }
     assert_eq!(phone.state(gone), State::Queued);
     post(&phone);
+}
+
+#[test]
+fn a_list_whose_pages_are_numbered_from_nought_is_looked_through_from_its_first_page_on() {
+    let looked = |at: usize| {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        let all: Vec<(String, String)> =
+            (0..7).map(|nth| (format!("R{nth}"), if nth == at { marker(id) } else { "x".to_owned() })).collect();
+        let mut asked = 0;
+        while let Next::Send(task) = phone.next() {
+            if !task.request.url.contains("start_date=") {
+                break;
+            }
+            let number = task.request.url.split("&page=").nth(1).map_or(0, |page| page.parse().unwrap());
+            let rows = all.iter().skip(number * 3).take(3).map(|(id, words)| (&**id, &**words));
+            phone.finish(&task, dated(&phone, page(&rows.collect::<Vec<_>>())));
+            asked += 1;
+        }
+        (phone.state(id), asked)
+    };
+    assert_eq!(looked(1), (State::Accepted, 1));
+    assert_eq!(looked(4), (State::Accepted, 2));
+    assert_eq!(looked(6), (State::Accepted, 3));
+    assert_eq!(looked(7), (State::Unconfirmed { lookups: 1 }, 4), "nowhere, and nothing was passed over");
 }
 
 #[test]
@@ -274,9 +370,9 @@ fn one_that_joins_in_the_middle_of_a_look_was_not_looked_for() {
     let late = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(150));
-    phone.finish(&look(&phone, 1), dated(&phone, page(&[("1", "x")])));
+    phone.finish(&look(&phone, None), dated(&phone, page(&[("1", "x")])));
     phone.clock.forward(Duration::from_secs(170));
-    let second = look(&phone, 2);
+    let second = look(&phone, Some(1));
     assert_eq!(second.items, 1);
     phone.finish(&second, dated(&phone, page(&[])));
     assert_eq!(
@@ -291,11 +387,11 @@ fn a_phone_whose_clock_is_days_ahead_looks_by_the_servers() {
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(400));
-    let first = look(&phone, 1);
+    let first = look(&phone, None);
     // By the server it is three days earlier: the list since then was empty, and means nothing.
     phone.finish(&first, with_date(page(&[]), "Fri, 20 Nov 2026 09:06:40 GMT"));
     assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
-    let again = look(&phone, 1);
+    let again = look(&phone, None);
     assert!(again.request.url.contains("start_date=2026-11-20T06"), "{}", again.request.url);
     phone.finish(&again, with_date(page(&[("9", &marker(id))]), "Fri, 20 Nov 2026 09:06:41 GMT"));
     assert_eq!(phone.state(id), State::Accepted);
@@ -307,9 +403,9 @@ fn clocks_that_differ_by_minutes_do_not_begin_a_look_again() {
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(400));
-    let (first, later) = (look(&phone, 1), "Mon, 23 Nov 2026 09:36:40 GMT");
+    let (first, later) = (look(&phone, None), "Mon, 23 Nov 2026 09:36:40 GMT");
     phone.finish(&first, with_date(page(&[("1", "x")]), later));
-    let second = look(&phone, 2);
+    let second = look(&phone, Some(1));
     phone.finish(&second, with_date(page(&[]), later));
     assert_eq!(phone.state(id), State::Unconfirmed { lookups: 1 });
 }
@@ -332,13 +428,39 @@ fn a_token_is_polled_and_its_report_never_sent_again() {
     let done = phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t 1/2"}])));
     assert_eq!((done.accepted, phone.state(id)), (1, State::Token));
     let poll = phone.task();
-    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json"), "{}", poll.request.url);
+    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json?api_key=wayside-sample"), "{}", poll.request.url);
     phone.finish(&poll, json(200, &serde_json::json!([{"token": "t 1/2", "service_request_id": ""}])));
     assert!(matches!(phone.next(), Next::Wait(wait) if wait >= Duration::from_secs(299)), "minutes later");
     phone.clock.forward(Duration::from_secs(300));
     let done = phone.finish(&phone.task(), json(200, &serde_json::json!([{"service_request_id": "R-9"}])));
     assert_eq!((done.accepted, phone.state(id)), (0, State::Accepted), "counted once");
     assert_eq!(phone.wayside.summary(id).unwrap().reference.as_deref(), Some("R-9"));
+}
+
+#[test]
+fn a_token_that_nothing_comes_of_is_asked_after_ever_less_often() {
+    let phone = Phone::georeport(&[KEYLESS]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t"}])));
+    let (mut waited, mut polls) = (Duration::ZERO, 0);
+    let month = Duration::from_secs(30 * 24 * 3600);
+    while waited < month {
+        match phone.next() {
+            Next::Send(poll) => {
+                assert!(poll.request.url.contains("/tokens/t.json"), "{}", poll.request.url);
+                phone.finish(&poll, json(200, &serde_json::json!([{"token": "t"}])));
+                polls += 1;
+            }
+            Next::Wait(wait) => {
+                assert!(wait <= Duration::from_secs(6 * 3600), "{wait:?} is too long for one that comes after all");
+                phone.clock.forward(wait);
+                waited += wait;
+            }
+            Next::Done => panic!("forgotten"),
+        }
+    }
+    assert!(polls < 300, "{polls} times in a month");
+    assert_eq!(phone.state(id), State::Token);
 }
 
 #[test]
@@ -411,6 +533,23 @@ fn a_look_up_goes_by_the_clock_that_nobody_sets_and_after_a_reboot_by_one_that_w
 }
 
 #[test]
+fn a_refusal_of_a_retry_does_not_say_that_the_first_try_is_not_there() {
+    let phone = Phone::georeport(&[]);
+    let id = phone.submit_with_photos(2);
+    phone.finish(&post(&phone), lost());
+    // A photo fewer: to the server that is another request under the same key.
+    phone.damage_photo(id, 1);
+    phone.clock.forward(Duration::from_secs(60));
+    let used = serde_json::json!([{"code": 400, "description": "That key was used for something else."}]);
+    phone.finish(&post(&phone), json(400, &used));
+    assert!(matches!(phone.state(id), State::Wedged(WedgeReason::Refused { .. })));
+    let other = Changes { description: Some("Deeper by now".to_owned()), ..Changes::default() };
+    assert!(matches!(phone.wayside.edit(id, other), Err(ChangeError::Unsure)), "it would be a second report");
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo, "it may be there");
+    assert_eq!(phone.state(id), State::Withdrawn(WithdrawnWhy::MayHaveArrived));
+}
+
+#[test]
 fn a_list_that_is_given_by_rows_is_walked_by_rows() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());
@@ -424,7 +563,7 @@ fn a_list_that_is_given_by_rows_is_walked_by_rows() {
         let rows: Vec<(&str, &str)> = all.iter().skip(from).take(10).map(|(id, words)| (&**id, &**words)).collect();
         dated(&phone, page(&rows))
     };
-    for _ in 0..4 {
+    for _ in 0..5 {
         let task = phone.task();
         phone.finish(&task, serve(&task));
     }
@@ -440,7 +579,7 @@ fn a_list_that_may_have_been_cut_and_one_without_a_date_prove_nothing() {
         phone.clock.forward(Duration::from_secs(400));
         // It knows no paging at all.
         let same: Vec<(&str, &str)> = std::iter::repeat_n(("1", "x"), rows).collect();
-        for _ in 0..3 {
+        for _ in 0..4 {
             let Next::Send(task) = phone.next() else { break };
             phone.finish(&task, if with_date { dated(&phone, page(&same)) } else { page(&same) });
         }
@@ -483,7 +622,7 @@ fn a_list_that_ends_after_ten_is_looked_through_by_windows_of_time() {
         let words = |nth: i64| if nth == 20 && there { marker(id) } else { "x".to_owned() };
         let rows: Vec<_> =
             (0..25).map(|nth| (format!("R{nth}"), sent_us + (nth - 20) * 60_000_000, words(nth))).collect();
-        for _ in 0..12 {
+        for _ in 0..13 {
             let Next::Send(task) = phone.next() else { break };
             if task.request.url.contains("service_request_id=") {
                 break;
@@ -501,6 +640,26 @@ fn a_list_that_ends_after_ten_is_looked_through_by_windows_of_time() {
             "{knows_no:?}: nobody knows what it kept"
         );
     }
+}
+
+#[test]
+fn rows_without_a_reference_are_told_apart_by_their_words() {
+    let looked = |there: bool| {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        let sent_us = phone.clock_now().wall_us;
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        // All told in the same minute but for their seconds.
+        let words = |nth: i64| if nth == 20 && there { marker(id) } else { format!("Hole number {nth}") };
+        let rows: Vec<_> = (0..25).map(|nth| (String::new(), sent_us + (nth - 20) * 2_000_000, words(nth))).collect();
+        for _ in 0..13 {
+            let Next::Send(task) = phone.next() else { break };
+            phone.finish(&task, ten_at_most(&phone, &rows, &task, (true, true)));
+        }
+        phone.state(id)
+    };
+    assert_eq!((looked(true), looked(false)), (State::Accepted, State::Unconfirmed { lookups: 1 }));
 }
 
 #[test]
@@ -526,13 +685,106 @@ fn what_went_without_its_key_is_not_sent_again_because_a_new_pack_says_that_keys
     }
 }
 
+/// What comes of a list that is out of order for so many days, with the app begun anew at each look.
+fn shut_for(days: u64, then: impl Fn(&Phone, ReportId) -> Outcome) -> State {
+    let mut phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    let opens_us = phone.clock_now().since_boot_us + i64::try_from(days).unwrap() * 86_400_000_000;
+    for number in 0..2000 {
+        let open = phone.clock_now().since_boot_us >= opens_us;
+        match phone.next() {
+            Next::Send(task) if open => {
+                let said = then(&phone, id);
+                phone.finish(&task, said);
+                return phone.state(id);
+            }
+            Next::Send(task) => {
+                let shut = [answer(403, &[], b""), answer(500, &[], b"oops"), answer(200, &[], b"<html>")];
+                phone.finish(&task, shut[number % 3].clone());
+                if number % 5 == 0 {
+                    phone.restart();
+                }
+            }
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => return phone.state(id),
+        }
+    }
+    panic!("looked without an end")
+}
+
+#[test]
+fn a_list_that_does_not_open_for_a_week_leaves_the_person_to_decide() {
+    let found = |phone: &Phone, id: ReportId| dated(phone, page(&[("9", &marker(id))]));
+    assert_eq!(shut_for(4, found), State::Accepted, "out of order for days, and then mended");
+    assert_eq!(shut_for(9, found), State::Wedged(WedgeReason::Held));
+}
+
+#[test]
+fn a_phone_that_was_off_for_weeks_does_not_give_up_at_the_first_look() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(20 * 24 * 3600));
+    phone.finish(&look(&phone, None), answer(503, &[], b""));
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+}
+
+#[test]
+fn a_list_that_is_too_long_to_be_walked_leaves_the_person_to_decide() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let (id, there) = (phone.submit(pothole()), phone.submit(pothole()));
+    for _ in 0..2 {
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(30));
+    }
+    phone.clock.forward(Duration::from_secs(400));
+    let mut pages = 0;
+    while let Next::Send(task) = phone.next() {
+        if !task.request.url.contains("start_date=") {
+            break;
+        }
+        pages += 1;
+        assert!(pages <= 500, "it has no end");
+        let words = if pages == 500 { marker(there) } else { "x".to_owned() };
+        phone.finish(&task, dated(&phone, page(&[(&format!("R{pages}"), &words)])));
+    }
+    assert_eq!((phone.state(id), phone.state(there)), (State::Wedged(WedgeReason::Held), State::Accepted));
+}
+
+#[test]
+fn an_odd_row_hides_no_other() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let rows = serde_json::json!([
+        {"service_request_id": 1.0, "description": ["a list"], "status": 7, "requested_datetime": 5},
+        {"service_request_id": {"id": 3}, "token": true, "description": null},
+        {"service_request_id": 12.0, "description": marker(id)},
+    ]);
+    phone.finish(&look(&phone, None), dated(&phone, json(200, &rows)));
+    assert_eq!(phone.state(id), State::Accepted);
+    assert_eq!(phone.wayside.summary(id).unwrap().reference.as_deref(), Some("12"));
+}
+
+#[test]
+fn what_is_asked_is_asked_with_the_key_where_there_is_one() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let task = phone.task();
+    assert!(task.request.url.contains("api_key=wayside-sample&"), "{}", task.request.url);
+}
+
 #[test]
 fn a_report_too_old_for_any_list_is_held_where_it_is_not_found_there() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(95 * 24 * 3600));
-    phone.finish(&look(&phone, 1), dated(&phone, page(&[])));
+    phone.finish(&look(&phone, None), dated(&phone, page(&[])));
     assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held), "that it is not there proves nothing");
     assert!(!matches!(phone.next(), Next::Send(_)));
 }

@@ -213,3 +213,48 @@ fn an_endpoint_in_trouble_is_waited_for_only_while_there_is_something_for_it() {
     phone.wayside.withdraw(id).unwrap();
     assert_eq!(phone.next(), Next::Done);
 }
+
+/// How many tries come of `asks` in a row, ten seconds apart, while the line is down.
+fn tries(asks: usize, sooner: impl Fn(&Phone)) -> usize {
+    let phone = Phone::new(&[]);
+    phone.submit(pothole());
+    let down = || {
+        let mut tries = 0;
+        while let Next::Send(task) = phone.next() {
+            phone.finish(&task, Outcome::NotSent(Why::Dns));
+            tries += 1;
+        }
+        tries
+    };
+    // Often enough that its own waits are longer than what is asked for here.
+    for _ in 0..12 {
+        down();
+        if let Next::Wait(wait) = phone.next() {
+            phone.clock.forward(wait);
+        }
+    }
+    down();
+    let mut tries = 0;
+    for _ in 0..asks {
+        sooner(&phone);
+        let before = phone.wayside.next_task(&Default::default()).unwrap();
+        if let Next::Send(task) = before {
+            phone.finish(&task, Outcome::NotSent(Why::Dns));
+            tries += 1;
+        }
+        phone.clock.forward(10 * SECOND);
+    }
+    tries
+}
+
+#[test]
+fn a_tap_buys_one_try_a_minute_however_often_it_comes() {
+    assert_eq!(tries(5, |phone| phone.wayside.tapped().unwrap()), 1);
+    assert_eq!(tries(13, |phone| phone.wayside.tapped().unwrap()), 3, "at 0, 60 and 120 s");
+}
+
+#[test]
+fn networks_that_come_and_go_end_a_wait_once_a_minute() {
+    assert_eq!(tries(5, |phone| phone.wayside.network_changed().unwrap()), 1);
+    assert_eq!(tries(13, |phone| phone.wayside.network_changed().unwrap()), 3, "at 0, 60 and 120 s");
+}

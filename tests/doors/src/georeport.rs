@@ -36,7 +36,7 @@ pub fn post(bytes: &[u8]) {
                     "a receipt of nothing: {said:?}"
                 );
             }
-            ItemOutcome::Rejected(_) | ItemOutcome::Duplicate => {
+            ItemOutcome::Rejected(_) | ItemOutcome::Duplicate { .. } => {
                 assert!((400..500).contains(&status), "{status} refuses nothing");
                 assert!(first.as_ref().is_some_and(is_error), "refused in words that are not the dialect's: {said:?}");
             }

@@ -85,8 +85,8 @@ fn in_the_machine(said: &Said, kind: Kind) {
         match &next.state {
             State::Accepted => assert_eq!(said.outcome, ItemOutcome::Accepted),
             State::Token => assert_eq!(said.outcome, ItemOutcome::Token),
-            State::Wedged(WedgeReason::Held) => {
-                assert!(matches!(said.outcome, ItemOutcome::Unknown | ItemOutcome::Duplicate), "{said:?}");
+            State::Wedged(reason) if reason.is_held() => {
+                assert!(matches!(said.outcome, ItemOutcome::Unknown | ItemOutcome::Duplicate { .. }), "{said:?}");
             }
             State::Wedged(reason) => assert_eq!(said.outcome, ItemOutcome::Rejected(reason.clone())),
             State::Withdrawing | State::Withdrawn(_) | State::Leased => panic!("{said:?} led to {:?}", next.state),
@@ -117,6 +117,7 @@ fn kept_bytes(heard: &Heard) -> usize {
             ItemOutcome::Rejected(WedgeReason::Refused { code, words }) => code.len() + words.len(),
             ItemOutcome::Rejected(WedgeReason::AnswerRefused { question, words }) => question.len() + words.len(),
             ItemOutcome::Rejected(WedgeReason::AppTooOld { min }) => min.len(),
+            ItemOutcome::Duplicate { words } => words.len(),
             _ => 0,
         };
         let slots: usize = said.slots.iter().map(|slot| slot.url.len()).sum();

@@ -23,6 +23,8 @@ pub enum Mood {
     HidesPrivate,
     /// Its list has pages of three.
     Pages,
+    /// The same, and the first of them is number 0.
+    PagesFromNought,
     /// It knows no pages: its list goes on after so many rows, ten at a time.
     Rows,
     /// It knows neither: the first ten from a time on, until a time.
@@ -45,17 +47,20 @@ pub enum Mood {
     FailsAfterwards,
     /// It takes a report and leads to a page that thanks for it.
     SeeOther,
+    /// What it takes it lists once somebody has read it; the same words meanwhile it calls a duplicate.
+    Moderated,
     /// Its public list is out of order, until it is [`mended`](Open311::mend).
     ListOutOfOrder,
 }
 
 impl Mood {
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::Instant,
         Self::Lags,
         Self::CommitsLate,
         Self::HidesPrivate,
         Self::Pages,
+        Self::PagesFromNought,
         Self::Rows,
         Self::FirstTen,
         Self::CutsMarkers,
@@ -67,6 +72,7 @@ impl Mood {
         Self::Neighbours,
         Self::FailsAfterwards,
         Self::SeeOther,
+        Self::Moderated,
         Self::ListOutOfOrder,
     ];
 }
@@ -142,7 +148,7 @@ impl Open311 {
         let number = |name: &str| asked(name).and_then(|text| text.parse::<usize>().ok());
         let until = asked("end_date").and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
         let until_us = until.map_or(i64::MAX, |until| until.timestamp_micros());
-        self.list((since_us, until_us), (number("page").unwrap_or(1), number("offset").unwrap_or(0)))
+        self.list((since_us, until_us), (number("page"), number("offset").unwrap_or(0)))
     }
 
     fn own_now_us(&self) -> i64 {
@@ -160,7 +166,11 @@ impl Open311 {
     fn take(&mut self, body: &[u8]) -> Answer {
         let late_us = if self.mood == Mood::CommitsLate { 60 * SECOND_US } else { 0 };
         let reference = format!("FS-{}", self.rows.len() + 1);
-        self.rows.push(Row::posted(reference.clone(), body, self.clock.now_us() + late_us));
+        let row = Row::posted(reference.clone(), body, self.clock.now_us() + late_us);
+        if self.mood == Mood::Moderated && self.rows.iter().any(|other| other.description == row.description) {
+            return self.answer(400, &json!([{ "code": 400, "description": "base is a duplicate" }]));
+        }
+        self.rows.push(row);
         match self.mood {
             Mood::TokenFirst => self.answer(200, &json!([{ "token": reference }])),
             Mood::Blackbox => self.answer(200, &json!([{ "service_notice": "Thank you" }])),
@@ -194,18 +204,27 @@ impl Open311 {
         }
     }
 
-    fn list(&self, (since_us, until_us): (i64, i64), (page, after): (usize, usize)) -> Answer {
+    fn list(&self, (since_us, until_us): (i64, i64), (page, after): (Option<usize>, usize)) -> Answer {
         if self.mood == Mood::ListOutOfOrder {
             return said_by_a_front(500, None);
         }
-        let lag_us = if self.mood == Mood::Lags { 600 * SECOND_US } else { 0 };
+        let lag_us = match self.mood {
+            Mood::Lags => 600 * SECOND_US,
+            // Longer than two looks take, and not so long as two more.
+            Mood::Moderated => 1080 * SECOND_US,
+            _ => 0,
+        };
         let visible = self.rows.iter().filter(|row| {
             row.taken_us + lag_us <= self.clock.now_us()
                 && (since_us..=until_us).contains(&(row.taken_us + self.ahead_us()))
                 && !(self.mood == Mood::HidesPrivate && row.service == "antisocial-behaviour")
         });
         let rows: Vec<Value> = match self.mood {
-            Mood::Pages => visible.skip((page - 1) * 3).take(3).map(|row| self.shown(row)).collect(),
+            Mood::Pages => {
+                let before = page.unwrap_or(1).saturating_sub(1);
+                visible.skip(before * 3).take(3).map(|row| self.shown(row)).collect()
+            }
+            Mood::PagesFromNought => visible.skip(page.unwrap_or(0) * 3).take(3).map(|row| self.shown(row)).collect(),
             Mood::Rows => visible.skip(after).take(10).map(|row| self.shown(row)).collect(),
             Mood::FirstTen => visible.take(10).map(|row| self.shown(row)).collect(),
             // One that knows no paging gives the same page again.

@@ -56,9 +56,8 @@ fn endpoint_fields(endpoint: &Endpoint) -> Vec<(String, String)> {
 
 fn query(endpoint: &Endpoint, path: &str, parameters: &[(&str, String)]) -> Request {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
-    if !endpoint.jurisdiction_id.is_empty() {
-        form.append_pair("jurisdiction_id", &endpoint.jurisdiction_id);
-    }
+    // By the specification nothing but a POST needs the key; some servers ask for it all the same.
+    form.extend_pairs(endpoint_fields(endpoint));
     for (name, value) in parameters {
         form.append_pair(name, value);
     }
@@ -83,6 +82,7 @@ pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: Page) -> Request
     let moment = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::Secs, true);
     let start = |at| ("start_date", moment(at));
     let parameters = match page {
+        Page::First => [start(since)].to_vec(),
         Page::Nth(nth) => [start(since), ("page", nth.to_string())].to_vec(),
         Page::After(rows) => [start(since), ("offset", rows.to_string())].to_vec(),
         Page::Until(end) => [start(since), ("end_date", moment(end))].to_vec(),
@@ -94,6 +94,8 @@ pub fn look_up(endpoint: &Endpoint, since: DateTime<Utc>, page: Page) -> Request
 /// How a server is asked for more of a list. GeoReport v2 itself has a window of time for it and nothing else.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
+    /// What it gives unasked: its first page, whether it counts pages from 0 or from 1.
+    First,
     /// By number, from 1 on.
     Nth(u32),
     /// What comes after so many rows.

@@ -1,10 +1,12 @@
 //! Reading what GeoReport servers answer, as loosely as they write it.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use crate::endpoint::answers::{GEOREPORT, Meaning, heard, judge, meaning, refused, retry_after, trouble, unreadable};
 use crate::endpoint::http::{Answer, Outcome};
@@ -20,19 +22,27 @@ pub struct Found {
     pub reference: Option<String>,
 }
 
-/// A request as servers give it: ids as text or numbers, everything else perhaps absent.
+/// A request as servers give it: ids as text or numbers, everything else perhaps absent. What is of an odd kind in one of
+/// them makes no others unreadable.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Given {
-    service_request_id: Option<Id>,
-    token: Option<Id>,
+    #[serde(deserialize_with = "id")]
+    service_request_id: Option<String>,
+    #[serde(deserialize_with = "id")]
+    token: Option<String>,
+    #[serde(deserialize_with = "text")]
     status: Option<String>,
+    #[serde(deserialize_with = "text")]
     status_notes: Option<String>,
+    #[serde(deserialize_with = "text")]
     description: Option<String>,
+    #[serde(deserialize_with = "text")]
     requested_datetime: Option<String>,
+    #[serde(deserialize_with = "text")]
     updated_datetime: Option<String>,
     /// Of an error, not of a request.
-    code: serde_json::Value,
+    code: Value,
 }
 
 impl Given {
@@ -48,34 +58,39 @@ struct Rows<T>(Vec<T>);
 
 impl<'de, T: DeserializeOwned> Deserialize<'de> for Rows<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let rows = Vec::<serde_json::Map<String, serde_json::Value>>::deserialize(deserializer)?;
-        let read = rows.into_iter().map(|row| T::deserialize(serde_json::Value::Object(row)));
+        let rows = Vec::<serde_json::Map<String, Value>>::deserialize(deserializer)?;
+        let read = rows.into_iter().map(|row| T::deserialize(Value::Object(row)));
         read.collect::<Result<_, _>>().map(Self).map_err(D::Error::custom)
     }
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Id {
-    Text(String),
-    Number(i64),
+/// What names something: text, or a number as it is written without a point.
+fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = match Value::deserialize(deserializer)? {
+        Value::String(text) => text,
+        Value::Number(number) => match number.as_f64().filter(|it| number.is_f64() && it.fract() == 0.0) {
+            Some(whole) => format!("{whole:.0}"),
+            None => number.to_string(),
+        },
+        _ => return Ok(None),
+    };
+    Ok(Some(text).filter(|text| !text.trim().is_empty()))
 }
 
-impl Id {
-    fn text(self) -> Option<String> {
-        let text = match self {
-            Self::Text(text) => text,
-            Self::Number(number) => number.to_string(),
-        };
-        (!text.trim().is_empty()).then_some(text)
-    }
+/// Words, or whatever stands in their place.
+fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Ok(match Value::deserialize(deserializer)? {
+        Value::String(text) => Some(text),
+        Value::Null | Value::Bool(_) => None,
+        other => Some(other.to_string()),
+    })
 }
 
 /// GeoReport's error body. It must have words or a code, or a plain `[{}]` would count as one.
 #[derive(Debug, Deserialize)]
 struct Refusal {
     #[serde(default)]
-    code: serde_json::Value,
+    code: Value,
     #[serde(default)]
     description: String,
 }
@@ -125,7 +140,7 @@ fn receipt(answer: &Answer, item: ItemId, service: ServiceType) -> Heard {
     let Some(Rows(given)) = answer.json::<Rows<Given>>() else { return unreadable(answer, &[item]) };
     let first = given.into_iter().next().unwrap_or_default();
     let is_error = first.is_error();
-    let (reference, token) = (first.service_request_id.and_then(Id::text), first.token.and_then(Id::text));
+    let (reference, token) = (first.service_request_id, first.token);
     let outcome = match (&reference, &token, service) {
         (Some(_), _, _) => ItemOutcome::Accepted,
         (None, Some(_), _) => ItemOutcome::Token,
@@ -141,16 +156,15 @@ fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
     let first = answer.json::<Rows<Refusal>>().and_then(|Rows(refusals)| refusals.into_iter().next());
     let Some(Refusal { code, description }) = first.filter(|it| !it.code.is_null() || !it.description.is_empty())
     else {
-        let why =
-            if answer.json::<serde_json::Value>().is_some() { Why::Status(answer.status) } else { Why::NotOurServer };
+        let why = if answer.json::<Value>().is_some() { Why::Status(answer.status) } else { Why::NotOurServer };
         return Heard::of_all(trouble(why), items, &ItemOutcome::NotSent);
     };
     // "base is a duplicate" and its like: it may be ours, from a try whose answer was lost.
     if description.to_lowercase().contains("duplicate") {
-        return Heard::of_all(Contact::Good, items, &ItemOutcome::Duplicate);
+        return Heard::of_all(Contact::Good, items, &ItemOutcome::Duplicate { words: description });
     }
     let code = match code {
-        serde_json::Value::String(text) => text,
+        Value::String(text) => text,
         other => other.to_string(),
     };
     refused(items, &WedgeReason::Refused { code, words: description })
@@ -162,7 +176,7 @@ pub fn heard_token(outcome: &Outcome, item: ItemId) -> Heard {
         Ok(Rows(given)) => given,
         Err(heard) => return *heard,
     };
-    let reference = given.into_iter().next().and_then(|first| first.service_request_id).and_then(Id::text);
+    let reference = given.into_iter().next().and_then(|first| first.service_request_id);
     match reference {
         Some(reference) => heard(Said { reference: Some(reference), ..Said::only(item, ItemOutcome::Accepted) }),
         None => heard(Said::only(item, ItemOutcome::Deferred(Duration::from_secs(300)))),
@@ -179,11 +193,10 @@ pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard,
     let mut found = Vec::new();
     let mut listed = Vec::new();
     for row in given {
-        let reference = row.service_request_id.and_then(Id::text);
+        let reference = row.service_request_id;
         let words = bare(&row.description.unwrap_or_default());
         let at = row.requested_datetime.and_then(|text| DateTime::parse_from_rfc3339(&text).ok());
-        let name = reference.clone().unwrap_or_else(|| words.clone());
-        listed.push((name, at.map(|at| at.with_timezone(&Utc))));
+        listed.push((short(reference.as_deref().unwrap_or(&words)), at.map(|at| at.with_timezone(&Utc))));
         let ours = markers.iter().find(|(_, marker)| words.contains(marker));
         found.extend(ours.map(|(item, _)| Found { item: *item, reference }));
     }
@@ -191,8 +204,15 @@ pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard,
     (heard, Some(listed))
 }
 
-/// The rows of a page, each with what it is called there and when it was told.
-pub type Listed = Vec<(String, Option<DateTime<Utc>>)>;
+/// The rows of a page, each with what it is called there, in short, and when it was told.
+pub type Listed = Vec<(u64, Option<DateTime<Utc>>)>;
+
+/// Whole lists are remembered, and whole descriptions where nothing else names a row.
+fn short(name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    name.hash(&mut hasher);
+    hasher.finish()
+}
 
 /// Without case and spaces: servers reflow words.
 fn bare(text: &str) -> String {
@@ -206,7 +226,7 @@ pub fn heard_statuses(outcome: &Outcome, asked: &[(ReportId, String)]) -> Heard 
         Err(heard) => return *heard,
     };
     let statuses = given.into_iter().filter_map(|row| {
-        let reference = row.service_request_id?.text()?;
+        let reference = row.service_request_id?;
         let (report, _) = asked.iter().find(|(_, asked)| *asked == reference)?;
         let notes = row.status_notes.unwrap_or_default();
         let status = Status::from_open311(&row.status?, &notes)?;
