@@ -12,6 +12,8 @@ use crate::store::{EndpointState, Lease, StoreError, items};
 
 /// A door that does not open is left alone like an endpoint that failed so often.
 const SIDE_DOOR_FAILURES: u32 = 6;
+/// More reports in a row than this, with none that got through in between, have no trouble of their own.
+const OWN_TROUBLES: u32 = 3;
 
 /// Who is to wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +24,8 @@ pub(super) enum Blame {
     Endpoint,
     /// One that was alone: the endpoint's trouble, and others go before it next time.
     EndpointOrItem,
-    /// One that was alone for the second time, at an endpoint that took others since: its own trouble.
+    /// One that was alone for the second time, at an endpoint that took others since: its own trouble, unless it goes so
+    /// with one after another.
     Item,
     /// What was asked has nothing to do with taking in words, and an answer came: those go on.
     SideDoor,
@@ -33,7 +36,7 @@ pub(super) fn blame(
     (purpose, lease): (&Purpose, &Lease),
     outcome: &Outcome,
     heard: &Heard,
-    state: &EndpointState,
+    (state, own_troubles): (&EndpointState, u32),
 ) -> Result<Blame, StoreError> {
     // A time that the endpoint named itself is the endpoint's: nothing of it is put down to the item.
     let (troubled, named) = match &heard.contact {
@@ -56,7 +59,8 @@ pub(super) fn blame(
         return Ok(if named { Blame::Nobody } else { Blame::Endpoint });
     };
     let before = items::get(db, *alone)?.map_or(0, |row| row.item.failures);
-    Ok(if before > 0 && state.health.failures == 0 && !named { Blame::Item } else { Blame::EndpointOrItem })
+    let its_own = before > 0 && state.health.failures == 0 && !named && own_troubles < OWN_TROUBLES;
+    Ok(if its_own { Blame::Item } else { Blame::EndpointOrItem })
 }
 
 impl Blame {
@@ -83,6 +87,15 @@ pub(super) struct Rest {
 }
 
 impl Pace {
+    /// Counts reports in trouble of their own, until something gets through.
+    pub(super) fn weigh(&mut self, place: Where, whose: Blame, heard: &Heard) {
+        if whose == Blame::Item {
+            *self.own_troubles.entry(place).or_default() += 1;
+        } else if heard.contact == Contact::Good {
+            self.own_troubles.remove(&place);
+        }
+    }
+
     pub(super) fn rest(&mut self, place: Where, stage: Stage, blame: Blame, now: &Now, random: &dyn Random) {
         let key = (place, stage);
         if blame != Blame::SideDoor {

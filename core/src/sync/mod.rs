@@ -138,6 +138,8 @@ pub struct Pace {
     known_after: HashMap<Where, crate::report::ReportId>,
     /// Stages of endpoints that are left alone for a while.
     resting: HashMap<(Where, next::Stage), blame::Rest>,
+    /// Reports in trouble of their own since something got through, by endpoint.
+    own_troubles: HashMap<Where, u32>,
     /// Pages of changes asked for in a row.
     pages: u32,
     /// The key store was locked when it was last asked.

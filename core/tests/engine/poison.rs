@@ -109,6 +109,26 @@ fn a_front_for_which_everything_is_too_long_is_not_asked_once_a_report() {
 }
 
 #[test]
+fn a_front_that_refuses_everything_is_not_asked_once_for_each_report_that_came_to_nothing_before() {
+    let phone = Phone::new(&[]);
+    let ids: Vec<ReportId> = (0..30).map(|_| phone.submit(pothole())).collect();
+    // Each went alone and came to nothing, and something got through since.
+    phone.db().execute("UPDATE item SET failures = 1", []).unwrap();
+    let mut requests = 0;
+    while let Next::Send(task) = phone.next() {
+        requests += 1;
+        assert!(requests <= 4, "one after another");
+        phone.finish(&task, answer(502, &[], b"nginx"));
+    }
+    // And none of them is forgotten for it.
+    for _ in 0..20 {
+        phone.clock.forward(Duration::from_secs(3600));
+        phone.passes(&mut Office::default());
+    }
+    assert!(ids.iter().all(|id| phone.state(*id) == State::Accepted));
+}
+
+#[test]
 fn of_a_report_that_a_front_puts_off_again_and_again() {
     only_itself(|_| answer(503, &[], b"guru meditation"));
     only_itself(|_| answer(503, &[("retry-after", "60")], b"guru meditation"));
