@@ -15,12 +15,7 @@ use crate::store::{Frozen, ReportRow, Scheduled, drafts, items, receipts, report
 impl Desk<'_> {
     /// Up to a hundred reports' words, and changes of reports, in one request.
     pub(super) fn send_batch(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
-        let mut due = Vec::new();
-        for kind in WORDS {
-            due.extend(items::due_now(self.store.read(), office.key(), kind, now, BATCH_CAP)?);
-        }
-        due.retain(|row| row.item.state != State::Token);
-        let mut due = self.in_order(due)?;
+        let mut due = self.due_words(office, now)?;
         if due.is_empty() && !self.needs_identity(office, now)? {
             return Ok(None);
         }
@@ -65,6 +60,21 @@ impl Desk<'_> {
         let packing = self.packing(office)?;
         let request = wayside::batch(&office.endpoint.url, &identity.bearer, &batch, &packing);
         self.hand_out(office, &Purpose::Batch, &taken, &frozen_now, request, now).map(Some)
+    }
+
+    /// Words first, then what changes them; of each kind what has waited longest, but amendments as they were made: one that
+    /// was put off is due after those that never were.
+    fn due_words(&self, office: &Office, now: &Now) -> Result<Vec<Scheduled>, SyncError> {
+        let mut due = Vec::new();
+        for kind in WORDS {
+            let mut of_kind = items::due_now(self.store.read(), office.key(), kind, now, BATCH_CAP)?;
+            if kind == Kind::Amendment {
+                of_kind.sort_by_key(|row| row.item.id);
+            }
+            due.append(&mut of_kind);
+        }
+        due.retain(|row| row.item.state != State::Token);
+        self.in_order(due)
     }
 
     /// What goes before something else of its report holds that up, unless it goes along.

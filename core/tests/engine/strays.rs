@@ -240,6 +240,22 @@ fn the_last_of_two_changes_arrives_last_though_the_clock_went_back_in_between() 
 }
 
 #[test]
+fn the_last_of_two_changes_arrives_last_though_the_council_put_the_first_off() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let mut office = Office::default();
+    phone.one(&mut office);
+    phone.wayside.edit(id, words("first")).unwrap();
+    let task = phone.task();
+    let first = batch(&task).items[0].id;
+    phone.finish(&task, verdicts([(first, Verdict::Deferred { seconds: 60 })]));
+    phone.wayside.edit(id, words("second")).unwrap();
+    phone.clock.forward(HOUR);
+    phone.passes(&mut office);
+    assert_eq!((office.arrived.len(), office.arrived[0]), (2, first), "{:?}", office.arrived);
+}
+
+#[test]
 fn a_full_page_of_references_is_asked_after_again_when_it_is_time() {
     let phone = Phone::georeport(&[]);
     for number in 0..50 {
