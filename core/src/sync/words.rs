@@ -10,7 +10,7 @@ use crate::outbox::{BATCH_CAP, Item, Kind, State, WedgeReason};
 use crate::pack::{Dialect, PhotoAbility};
 use crate::ports::Now;
 use crate::report::{Report, hex};
-use crate::store::{Frozen, ReportRow, Scheduled, drafts, items, receipts, reports};
+use crate::store::{Frozen, Part, ReportRow, Scheduled, drafts, items, receipts, reports};
 
 impl Desk<'_> {
     /// Up to a hundred reports' words, and changes of reports, in one request.
@@ -67,13 +67,13 @@ impl Desk<'_> {
     fn due_words(&self, office: &Office, now: &Now) -> Result<Vec<Scheduled>, SyncError> {
         let mut due = Vec::new();
         for kind in WORDS {
-            let mut of_kind = items::due_now(self.store.read(), office.key(), kind, now, BATCH_CAP)?;
+            let to_send = (kind, Part::ToSend { again: true });
+            let mut of_kind = items::due_now(self.store.read(), office.key(), to_send, now, BATCH_CAP)?;
             if kind == Kind::Amendment {
                 of_kind.sort_by_key(|row| row.item.id);
             }
             due.append(&mut of_kind);
         }
-        due.retain(|row| row.item.state != State::Token);
         self.in_order(due)
     }
 
@@ -107,7 +107,7 @@ impl Desk<'_> {
 
     /// Photos or news are waiting for a server that does not know this phone (any more).
     fn needs_identity(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
-        let photo = items::due_now(self.store.read(), office.key(), Kind::Photo, now, 1)?;
+        let photo = items::due_now(self.store.read(), office.key(), (Kind::Photo, Part::All), now, 1)?;
         Ok(!photo.is_empty() || receipts::any_open_at(self.store.read(), office.key())?)
     }
 
@@ -118,13 +118,13 @@ impl Desk<'_> {
         if !abilities.idempotent && self.identity(&office.jurisdiction)?.is_none() {
             return Ok(None);
         }
-        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, BATCH_CAP)?;
+        let to_send = (Kind::Report, Part::ToSend { again: abilities.idempotent });
+        let due = items::due_now(self.store.read(), office.key(), to_send, now, BATCH_CAP)?;
         let (others, alone): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.failures == 0);
         for row in others.into_iter().chain(alone) {
-            // What may have arrived is looked for, and what has a token is asked after: neither is sent again.
+            // What may have arrived is looked for, not sent again.
             let knows_again = abilities.idempotent && items::went_keyed(self.store.read(), &row.item)?;
-            let asked_after = matches!(row.item.state, State::Unconfirmed { .. }) && !knows_again;
-            if asked_after || row.item.state == State::Token {
+            if matches!(row.item.state, State::Unconfirmed { .. }) && !knows_again {
                 continue;
             }
             let Some((_, frozen)) = self.freeze(&row, office, now)? else { continue };

@@ -299,6 +299,26 @@ fn a_dead_token_keeps_nothing_from_being_looked_for() {
 }
 
 #[test]
+fn new_words_go_though_the_references_of_a_hundred_reports_are_not_given() {
+    let phone = Phone::georeport(&[]);
+    for _ in 0..102 {
+        phone.clock.forward(Duration::from_secs(1));
+        phone.submit(pothole());
+        let task = phone.task();
+        assert_eq!(task.request.method, Method::Post);
+        phone.finish(&task, json(200, &serde_json::json!([{ "token": "T" }])));
+    }
+    while let Next::Send(task) = phone.next() {
+        assert!(task.request.url.contains("/tokens/"), "{}", task.request.url);
+        phone.finish(&task, answer(500, &[], b"oops"));
+    }
+    phone.clock.forward(Duration::from_secs(1));
+    let new = phone.submit(pothole());
+    assert_eq!(phone.task().request.method, Method::Post);
+    assert_eq!(phone.state(new), State::Leased);
+}
+
+#[test]
 fn what_a_council_says_last_of_a_report_is_what_it_is_whatever_day_it_puts_to_it() {
     let phone = Phone::georeport(&[]);
     let id = phone.submit(pothole());
