@@ -68,7 +68,7 @@ impl Books<'_> {
             items::set_offset(self.db, said.item, said.offset)?;
         }
         if change.state == State::Accepted && row.item.kind != Kind::Report {
-            receipts::confirmed(self.db, row.item.of, self.server_us.unwrap_or(self.now.wall_us))?;
+            self.confirmed(row.item.of)?;
         }
         match (row.item.kind, &change.state) {
             (Kind::Photo, State::Accepted) if !already => {
@@ -177,7 +177,12 @@ impl Books<'_> {
         let given = (said.reference.as_deref(), said.token.as_deref());
         let now_us = self.server_us.unwrap_or(self.now.wall_us);
         receipts::put(self.db, report.id, given, &name, now_us)?;
-        receipts::confirmed(self.db, report.id, now_us)
+        self.confirmed(report.id)
+    }
+
+    /// By whichever clock is later: one that is years behind, the phone's or the server's, is to bring no purge forward.
+    fn confirmed(&self, report: ReportId) -> Result<(), StoreError> {
+        receipts::confirmed(self.db, report, self.now.wall_us.max(self.server_us.unwrap_or(i64::MIN)))
     }
 
     /// The words are there: photos go next, or went with them, or have nowhere to go.

@@ -83,7 +83,8 @@ impl Desk<'_> {
     }
 }
 
-/// The server's `Date`. One that answers for it (a captive portal) may tell any time; it only ever delays a purge.
+/// The server's `Date`. It, or one that answers for it (a captive portal), may tell any time: that only ever delays a purge,
+/// since what was confirmed is kept from the later of both clocks.
 pub(super) fn server_time_us(outcome: &Outcome) -> Option<i64> {
     let Outcome::Answer(answer) = outcome else { return None };
     let date = DateTime::parse_from_rfc2822(answer.header("date")?).ok()?;
