@@ -94,6 +94,8 @@ impl Books<'_> {
                     self.close_taken_back(row.item.of)?;
                 }
             }
+            // It was on its way when the council took in that its report was taken back.
+            (Kind::Photo, _) if self.was_told(row.item.of)? => self.close_taken_back(row.item.of)?,
             (Kind::Photo, _) if is_gone(&said.outcome) => self.ask_for_the_upload(row.item.of)?,
             (_, State::Wedged(_)) => finished.wedged += 1,
             _ => {}
