@@ -4,7 +4,6 @@ use chrono::DateTime;
 
 use super::blame::blame;
 use super::books::Books;
-use super::following::KNOWN_AT_ONCE;
 use super::hearing::departed;
 use super::learning::Told;
 use super::{Desk, Purpose, SyncError};
@@ -72,9 +71,9 @@ impl Desk<'_> {
         self.pace.pages = if goes_on { pages } else { 0 };
         if from_the_first {
             self.pace.known_after.remove(&lease.place());
-        } else if let (News::Known(_), Purpose::Known { reports }) = (&heard.news, &purpose) {
-            match reports.last().filter(|_| reports.len() >= KNOWN_AT_ONCE) {
-                Some(last) => self.pace.known_after.insert(lease.place(), *last),
+        } else if let (News::Known(_), Purpose::Known { reports, last }) = (&heard.news, &purpose) {
+            match reports.last().filter(|_| !last) {
+                Some(report) => self.pace.known_after.insert(lease.place(), *report),
                 None => self.pace.known_after.remove(&lease.place()),
             };
         }

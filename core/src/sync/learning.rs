@@ -3,7 +3,7 @@
 
 use super::blame::Blame;
 use super::books::{Books, follow_again, follow_later, is_gone};
-use super::following::{KNOWN_AT_ONCE, STATUSES_AT_ONCE};
+use super::following::STATUSES_AT_ONCE;
 use super::next::Stage;
 use super::{Finished, Purpose};
 use crate::endpoint::{Heard, News, Outcome, StorePosition, answers};
@@ -62,8 +62,8 @@ impl Books<'_> {
             note_position(state, told.heard.store.as_ref()) || is_new || closed || self.newly_gone(told)?;
         if from_the_first {
             state.ask_known = true;
-        } else if let (News::Known(_), Purpose::Known { reports }) = (&told.heard.news, told.purpose) {
-            state.ask_known = reports.len() >= KNOWN_AT_ONCE;
+        } else if let (News::Known(_), Purpose::Known { last, .. }) = (&told.heard.news, told.purpose) {
+            state.ask_known = !last;
         }
         if finished.accepted > 0 {
             state.pull_due = None;
@@ -112,7 +112,7 @@ impl Books<'_> {
             News::CursorGone => state.cursor = None,
             News::Changes(changes) => finished.updates = self.take_in_changes(changes, told.pages, state)?,
             News::Known(known) => {
-                if let Purpose::Known { reports } = told.purpose {
+                if let Purpose::Known { reports, .. } = told.purpose {
                     self.offer_again(reports, known)?;
                 }
             }

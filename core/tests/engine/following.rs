@@ -157,6 +157,28 @@ fn a_server_that_is_restored_while_it_is_asked_portion_by_portion_is_asked_from_
     }
 }
 
+#[test]
+fn a_restored_server_is_asked_about_no_more_at_once_than_it_takes() {
+    let phone = Phone::new(&[]);
+    let all: Vec<ReportId> = (0..110).map(|_| phone.submit(pothole())).collect();
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    // A hundred photos each, as far as the question is concerned.
+    phone
+        .db()
+        .execute_batch(
+            "WITH RECURSIVE nth (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM nth WHERE n < 100)
+             INSERT INTO photo SELECT randomblob(16), id, 'evidence', n, 1000, randomblob(32), 1, 10, 10, NULL FROM report, nth",
+        )
+        .unwrap();
+    office.epoch += 1;
+    office.reports.clear();
+    phone.wayside.ask_for_news().unwrap();
+    phone.passes(&mut office);
+    let again = all.iter().filter(|id| office.reports.contains_key(&id.0)).count();
+    assert_eq!(again, all.len(), "what the server lost is given to it again");
+}
+
 fn change(id: &str, report: ReportId, second: i64, what: Changed) -> Change {
     let at = chrono::DateTime::from_timestamp(1_795_500_000 + second, 0).unwrap();
     Change { id: id.to_owned(), report, at, what }
