@@ -292,12 +292,13 @@ impl Books<'_> {
         Ok(())
     }
 
-    /// Once every photo's hash was confirmed, the receipt says so. By multipart no hash comes back: never verified.
+    /// Whether every photo's hash was confirmed, says the receipt: not any more where one is to go again. By multipart no
+    /// hash comes back: never verified.
     fn check_photos(&self, report: ReportId) -> Result<(), StoreError> {
         let photos = items::of_report(self.db, report)?;
         let all = photos.iter().filter(|row| row.item.kind == Kind::Photo).all(|row| row.item.state == State::Accepted);
-        if all && self.endpoint.abilities.photos == PhotoAbility::Tus {
-            receipts::photos_verified(self.db, report)?;
+        if self.endpoint.abilities.photos == PhotoAbility::Tus {
+            receipts::photos_verified(self.db, report, all)?;
         }
         Ok(())
     }
@@ -384,6 +385,7 @@ impl Books<'_> {
                 }
                 items::apply(self.db, row.item.id, &change, None, self.now)?;
             }
+            self.check_photos(*report)?;
         }
         Ok(())
     }

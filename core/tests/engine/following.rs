@@ -38,6 +38,29 @@ fn a_restored_server_that_still_has_a_photo_is_not_sent_it_again() {
 }
 
 #[test]
+fn a_photo_that_the_council_lost_is_not_said_to_be_there_until_it_is_again() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    let verified = || phone.wayside.show(id).unwrap().photos_verified;
+    assert!(verified());
+    // Restored from a backup: without one photo's bytes, and then without the report as well.
+    for words_too in [false, true] {
+        office.epoch += 1;
+        office.photos.values_mut().next().unwrap().0.clear();
+        if words_too {
+            office.reports.clear();
+        }
+        phone.wayside.ask_for_news().unwrap();
+        while !phone.one(&mut office).request.url.ends_with("/known") {}
+        assert!(!verified(), "words too: {words_too}");
+        phone.passes(&mut office);
+        assert!(verified(), "words too: {words_too}");
+    }
+}
+
+#[test]
 fn what_was_purged_while_a_restored_server_was_asked_is_not_offered_again() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);
