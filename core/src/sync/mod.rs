@@ -20,7 +20,7 @@ mod purpose;
 pub(crate) mod tidy;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 pub use finish::Finished;
@@ -134,6 +134,8 @@ pub struct Pace {
     skew_us: HashMap<Where, i64>,
     /// Where a photo stood when more of it was last sent: only what is beyond that is progress.
     stood: HashMap<crate::report::ItemId, u64>,
+    /// Photos whose hash was wrong at the end, and that are not there yet.
+    spoilt: HashSet<crate::report::ItemId>,
     /// The last report that a restored server was asked about, by endpoint; the next portion begins after it.
     known_after: HashMap<Where, crate::report::ReportId>,
     /// Stages of endpoints that are left alone for a while.
