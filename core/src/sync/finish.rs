@@ -45,7 +45,7 @@ impl Desk<'_> {
         let installation = installations::current(self.store.read(), key.0)?;
         let server_us = server_time_us(outcome);
         let pages = self.pace.pages.saturating_add(1);
-        let (mut goes_on, mut from_the_first) = (false, false);
+        let (mut goes_on, mut from_the_first, mut uploads_rest) = (false, false, None);
         let (finished, whose) = self.store.change_at_need(|db| {
             let mut heard = heard.clone();
             let books = Books { db, endpoint: &endpoint, departed: gone, lease: &lease, now: &now, server_us, random };
@@ -62,12 +62,16 @@ impl Desk<'_> {
             let told =
                 Told { purpose: &purpose, outcome, heard: &heard, whose, installation: installation.as_ref(), pages };
             from_the_first = books.learn(&told, &mut state, &mut finished)?;
+            uploads_rest = books.uploads_rest(&told, &state);
             endpoints::put(db, key, &state)?;
             leases::end(db, lease.lease)?;
             goes_on = matches!(heard.news, News::Changes(_)) && state.pull_due.is_none();
             Ok((finished, whose))
         })?;
         self.pace.rest(lease.place(), purpose.stage(), whose, &now, random);
+        if let Some(wait) = uploads_rest {
+            self.pace.rest_for(lease.place(), purpose.stage(), wait, &now);
+        }
         self.pace.pages = if goes_on { pages } else { 0 };
         if from_the_first {
             self.pace.known_after.remove(&lease.place());

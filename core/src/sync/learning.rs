@@ -1,6 +1,8 @@
 //! What an answer says of the endpoint itself: whether it is well, whether it knows this phone, whether it was restored from
 //! a backup, and when it is asked again.
 
+use std::time::Duration;
+
 use super::blame::Blame;
 use super::books::{Books, follow_again, follow_later, is_gone};
 use super::following::STATUSES_AT_ONCE;
@@ -8,7 +10,6 @@ use super::next::Stage;
 use super::{Finished, Purpose};
 use crate::endpoint::{Heard, News, Outcome, StorePosition, answers};
 use crate::outbox::{Contact, ItemOutcome, Why, jittered};
-use crate::ports::Due;
 use crate::store::{EndpointState, Installation, StoreError, installations, items};
 
 /// A phone registers itself again at most this often.
@@ -147,15 +148,15 @@ impl Books<'_> {
         }
     }
 
+    /// How long uploads are left alone where nothing came of the last one, nor of the one before. The answer that says so
+    /// shows that the line is up: words go on.
+    pub fn uploads_rest(&self, told: &Told<'_>, state: &EndpointState) -> Option<Duration> {
+        let rest = told.only_asked() && !self.lease.ended && state.health.failures > 1;
+        rest.then(|| jittered(state.health.failures, self.random))
+    }
+
     fn learn_health(&self, told: &Told<'_>, contact: &Contact, state: &mut EndpointState) {
-        if told.only_asked() {
-            // Nothing came of the last try, nor of the one before.
-            if state.health.failures > 1 {
-                state.health.due = Some(Due::after(self.now, jittered(state.health.failures, self.random)));
-            }
-            return;
-        }
-        if matches!(told.whose, Blame::Item | Blame::SideDoor) {
+        if told.only_asked() || matches!(told.whose, Blame::Item | Blame::SideDoor) {
             return;
         }
         state.health = state.health.after(contact, self.now, self.random);

@@ -243,6 +243,32 @@ fn uploads_that_break_every_time_are_not_tried_without_end() {
 }
 
 #[test]
+fn a_door_for_photos_that_breaks_every_upload_keeps_no_words_waiting() {
+    let phone = Phone::new(&[]);
+    phone.submit_with_photos(2);
+    let mut office = Office::default();
+    let mut broken = 0;
+    let mut pass = |phone: &Phone| {
+        while let Next::Send(task) = phone.next() {
+            let is_upload = task.request.method == Method::Patch;
+            broken += usize::from(is_upload);
+            let outcome = if is_upload { cut() } else { office.serve(phone, &task) };
+            phone.finish(&task, outcome);
+        }
+    };
+    // Long enough for an upload to be tried no sooner than in half an hour.
+    for _ in 0..8 {
+        pass(&phone);
+        phone.clock.forward(3600 * SECOND);
+    }
+    pass(&phone);
+    let new = phone.submit(pothole());
+    pass(&phone);
+    assert_eq!(phone.state(new), State::Accepted);
+    assert!(broken < 25, "{broken} uploads in eight hours");
+}
+
+#[test]
 fn an_upload_that_gets_on_between_breaks_is_never_made_to_wait() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);
