@@ -340,7 +340,8 @@ pub fn remove(db: &Connection, id: ItemId) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn withdraw_all(
+/// Everything of a report to which this can happen.
+fn step_all(
     db: &Connection,
     report: ReportId,
     event: &Event,
@@ -388,7 +389,7 @@ pub fn take_back(
     policy: Policy,
     (random, now): (&dyn Random, &Now),
 ) -> Result<(), StoreError> {
-    withdraw_all(db, report, event, policy, (random, now))?;
+    step_all(db, report, event, policy, (random, now))?;
     let ended = |row: &Scheduled| matches!(row.item.state, State::Withdrawn(WithdrawnWhy::ByPerson) | State::Accepted);
     if of_report(db, report)?.iter().all(ended) { receipts::purge(db, report, now.wall_us) } else { Ok(()) }
 }

@@ -37,7 +37,7 @@ use crate::words::{ENGLISH, Words, words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     pub time: Duration,
-    /// Of photo bytes; words always go.
+    /// Of request bodies, words and photos. Once they are used up photos wait; words always go.
     pub bytes: u64,
     pub network: Network,
 }
