@@ -5,7 +5,7 @@ use chrono::DateTime;
 use super::blame::blame;
 use super::books::Books;
 use super::hearing::departed;
-use super::learning::Told;
+use super::learning::{Told, was_restored};
 use super::{Desk, Purpose, SyncError};
 use crate::endpoint::{News, Outcome};
 use crate::store::{LeaseRef, endpoints, installations, leases};
@@ -45,12 +45,14 @@ impl Desk<'_> {
         let installation = installations::current(self.store.read(), key.0)?;
         let server_us = server_time_us(outcome);
         let pages = self.pace.pages.saturating_add(1);
-        let (mut goes_on, mut from_the_first, mut uploads_rest) = (false, false, None);
+        let wavers = self.pace.wavers(&lease.place(), &now);
+        let (mut goes_on, mut from_the_first, mut restored, mut uploads_rest) = (false, false, false, None);
         let (finished, whose) = self.store.change_at_need(|db| {
             let mut heard = heard.clone();
             let books = Books { db, endpoint: &endpoint, departed: gone, lease: &lease, now: &now, server_us, random };
             let mut finished = Finished::default();
-            let mut state = endpoints::get(db, key)?;
+            let before = endpoints::get(db, key)?;
+            let mut state = before.clone();
             if purpose == Purpose::Post && !lease.ended {
                 books.weigh_refusal(&mut heard, &mut state)?;
             }
@@ -59,9 +61,10 @@ impl Desk<'_> {
             for said in &heard.said {
                 books.take_in(said, whose, &mut finished)?;
             }
-            let told =
-                Told { purpose: &purpose, outcome, heard: &heard, whose, installation: installation.as_ref(), pages };
+            let installation = installation.as_ref();
+            let told = Told { purpose: &purpose, outcome, heard: &heard, whose, installation, pages, wavers };
             from_the_first = books.learn(&told, &mut state, &mut finished)?;
+            restored = was_restored(&before, &state);
             uploads_rest = books.uploads_rest(&told, &state);
             endpoints::put(db, key, &state)?;
             leases::end(db, lease.lease)?;
@@ -69,6 +72,9 @@ impl Desk<'_> {
             Ok((finished, whose))
         })?;
         self.pace.rest(lease.place(), purpose.stage(), whose, &now, random);
+        if restored {
+            self.pace.note_restored(lease.place(), &now);
+        }
         if let Some(wait) = uploads_rest {
             self.pace.rest_for(lease.place(), purpose.stage(), wait, &now);
         }

@@ -7,9 +7,10 @@ use super::blame::Blame;
 use super::books::{Books, follow_again, follow_later, is_gone};
 use super::following::STATUSES_AT_ONCE;
 use super::next::Stage;
-use super::{Finished, Purpose};
+use super::{Finished, Pace, Purpose, Where};
 use crate::endpoint::{Heard, News, Outcome, StorePosition, answers};
 use crate::outbox::{Contact, ItemOutcome, Why, jittered};
+use crate::ports::Now;
 use crate::store::{EndpointState, Installation, StoreError, installations, items};
 
 /// A phone registers itself again at most this often.
@@ -24,6 +25,8 @@ pub(super) struct Told<'a> {
     pub installation: Option<&'a Installation>,
     /// How many pages of changes were asked for in a row.
     pub pages: u32,
+    /// It seemed to be restored again and again lately: there may be two servers behind one address.
+    pub wavers: bool,
 }
 
 impl Told<'_> {
@@ -59,8 +62,10 @@ impl Books<'_> {
         // The answer to a HEAD has no body: that this phone is unknown is learnt by asking something else.
         let closed = *told.purpose == Purpose::Offset && contact == Contact::Forbidden;
         let is_new = matches!(told.heard.news, News::UnknownInstallation | News::BadSecret) && state.ask_known;
-        let from_the_first =
-            note_position(state, told.heard.store.as_ref()) || is_new || closed || self.newly_gone(told)?;
+        let from_the_first = note_position(state, told.heard.store.as_ref(), told.wavers)
+            || is_new
+            || closed
+            || self.newly_gone(told)?;
         if from_the_first {
             state.ask_known = true;
         } else if let (News::Known(_), Purpose::Known { last, .. }) = (&told.heard.news, told.purpose) {
@@ -171,13 +176,16 @@ impl Books<'_> {
 }
 
 /// Another epoch, or a sequence that went back: the server was restored from a backup. Its cursor means nothing then. Gives
-/// whether it was.
-fn note_position(state: &mut EndpointState, position: Option<&StorePosition>) -> bool {
+/// whether it was. Of one that wavers it is not believed for a while: what is different then is seen later.
+fn note_position(state: &mut EndpointState, position: Option<&StorePosition>, wavers: bool) -> bool {
     let Some(position) = position else { return false };
     let restored = match &state.epoch {
         Some(epoch) => *epoch != position.epoch || position.sequence < state.sequence,
         None => false,
     };
+    if restored && wavers {
+        return false;
+    }
     if restored {
         state.cursor = None;
         state.pull_due = None;
@@ -185,4 +193,33 @@ fn note_position(state: &mut EndpointState, position: Option<&StorePosition>) ->
     state.epoch = Some(position.epoch.clone());
     state.sequence = position.sequence;
     restored
+}
+
+/// Whether it was, by what was remembered of it before an answer and after.
+pub(super) fn was_restored(before: &EndpointState, after: &EndpointState) -> bool {
+    before.epoch.is_some() && (before.epoch != after.epoch || after.sequence < before.sequence)
+}
+
+/// An endpoint that seems to be restored more often than this within an hour is not asked each time what it holds.
+const RESTORES: u32 = 10;
+const WAVERS_FOR_US: i64 = 3600 * 1_000_000;
+
+/// How often an endpoint seemed to be restored, and since when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Restores {
+    times: u32,
+    since_us: i64,
+}
+
+impl Pace {
+    pub(super) fn wavers(&mut self, place: &Where, now: &Now) -> bool {
+        let lately = |it: &Restores| (0..WAVERS_FOR_US).contains(&now.since_boot_us.saturating_sub(it.since_us));
+        self.restores.retain(|_, restores| lately(restores));
+        self.restores.get(place).is_some_and(|restores| restores.times >= RESTORES)
+    }
+
+    pub(super) fn note_restored(&mut self, place: Where, now: &Now) {
+        let restores = self.restores.entry(place).or_insert(Restores { times: 0, since_us: now.since_boot_us });
+        restores.times = restores.times.saturating_add(1);
+    }
 }

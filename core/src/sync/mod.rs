@@ -138,6 +138,8 @@ pub struct Pace {
     spoilt: HashSet<crate::report::ItemId>,
     /// The last report that a restored server was asked about, by endpoint; the next portion begins after it.
     known_after: HashMap<Where, crate::report::ReportId>,
+    /// Endpoints that seemed to be restored of late.
+    restores: HashMap<Where, learning::Restores>,
     /// Stages of endpoints that are left alone for a while.
     resting: HashMap<(Where, next::Stage), blame::Rest>,
     /// Pages of changes asked for in a row.

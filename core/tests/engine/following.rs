@@ -202,6 +202,33 @@ fn a_restored_server_is_asked_about_no_more_at_once_than_it_takes() {
     assert_eq!(again, all.len(), "what the server lost is given to it again");
 }
 
+#[test]
+fn two_servers_behind_one_address_are_not_asked_in_turn_for_ever_what_they_hold() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    phone.submit(pothole());
+    phone.passes(&mut office);
+    let mut asked = 0;
+    let mut pass = |phone: &Phone, office: &mut Office| {
+        phone.wayside.ask_for_news().unwrap();
+        while let Next::Send(task) = phone.next() {
+            asked += 1;
+            assert!(asked < 100, "without end");
+            office.epoch = asked % 2;
+            let served = office.serve(phone, &task);
+            phone.finish(&task, served);
+        }
+    };
+    pass(&phone, &mut office);
+    // What one of them lost is noticed all the same, later.
+    office.reports.clear();
+    for _ in 0..3 {
+        phone.clock.forward(3600 * SECOND);
+        pass(&phone, &mut office);
+    }
+    assert_eq!(office.reports.len(), 1);
+}
+
 fn change(id: &str, report: ReportId, second: i64, what: Changed) -> Change {
     let at = chrono::DateTime::from_timestamp(1_795_500_000 + second, 0).unwrap();
     Change { id: id.to_owned(), report, at, what }
