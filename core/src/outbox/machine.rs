@@ -143,6 +143,8 @@ pub enum ItemOutcome {
     Trouble(Why),
     /// A photo: more of it is there than before.
     Progress,
+    /// The same, of one whose hash was wrong when all of it was there: it was as far before.
+    ProgressAgain,
     /// A photo: where it stands must be asked. Once in a row that is nobody's failure.
     OffsetUnknown,
     /// A photo: where it stands is known now.
@@ -254,6 +256,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
                 after(Waiting(WaitReason::Retry(*why)), jittered(failures, random), failures)
             }
             ItemOutcome::Progress => Transition { failures: 0, ..to(Queued) },
+            ItemOutcome::ProgressAgain => to(Queued),
             ItemOutcome::OffsetKnown => {
                 Transition { delay: (item.failures > 1).then(|| jittered(item.failures, random)), ..to(Queued) }
             }

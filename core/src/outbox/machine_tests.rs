@@ -34,6 +34,7 @@ fn every_event() -> Vec<(&'static str, Event)> {
         ("deferred", ItemOutcome::Deferred(Duration::from_secs(60))),
         ("trouble", ItemOutcome::Trouble(Why::Status(500))),
         ("progress", ItemOutcome::Progress),
+        ("progress_again", ItemOutcome::ProgressAgain),
         ("offset_unknown", ItemOutcome::OffsetUnknown),
         ("offset_known", ItemOutcome::OffsetKnown),
     ];
@@ -79,6 +80,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("leased", "deferred", "waiting:server_busy"),
     ("leased", "trouble", "waiting:retry"),
     ("leased", "progress", "queued"),
+    ("leased", "progress_again", "queued"),
     ("leased", "offset_unknown", "queued"),
     ("leased", "offset_known", "queued"),
     ("leased", "lease_lost", "wedged:held"),

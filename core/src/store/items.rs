@@ -106,20 +106,45 @@ pub fn of_report(db: &Connection, report: ReportId) -> Result<Vec<Scheduled>, St
     Ok(held)
 }
 
+/// Which part of what is due: what one stage of a pass leaves alone is not to fill the list of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    All,
+    /// What is to be sent; what may have arrived only where it may go `again` without a look.
+    ToSend {
+        again: bool,
+    },
+    Unconfirmed,
+    Token,
+}
+
+impl Part {
+    fn sql(self) -> &'static str {
+        match self {
+            Self::All => "TRUE",
+            Self::ToSend { again: true } => "state <> 'token'",
+            Self::ToSend { again: false } => "state IN ('queued', 'waiting')",
+            Self::Unconfirmed => "state = 'unconfirmed'",
+            Self::Token => "state = 'token'",
+        }
+    }
+}
+
 /// What of one kind is due for one endpoint, the longest due first, then the oldest.
 pub fn due_now(
     db: &Connection,
     (jurisdiction, endpoint): (&str, &str),
-    kind: Kind,
+    (kind, part): (Kind, Part),
     now: &Now,
     limit: u32,
 ) -> Result<Vec<Scheduled>, StoreError> {
+    let part = part.sql();
     // One range of the index each: what is not due is not looked at.
     let mut due = Vec::new();
     for when in ["IS NULL AND ?3 IS NOT NULL", "<= ?3"] {
         let mut statement = db.prepare_cached(&format!(
             "{ITEM} WHERE {OPEN} AND endpoint = ?1 AND kind = ?2 AND due_since_boot {when}
-                AND {OF_COUNCIL} ?5 ORDER BY due_since_boot, id LIMIT ?4"
+                AND {part} AND {OF_COUNCIL} ?5 ORDER BY due_since_boot, id LIMIT ?4"
         ))?;
         let left = limit.saturating_sub(u32::try_from(due.len()).unwrap_or(u32::MAX));
         let rows =
@@ -320,7 +345,8 @@ pub fn remove(db: &Connection, id: ItemId) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn withdraw_all(
+/// Everything of a report to which this can happen.
+fn step_all(
     db: &Connection,
     report: ReportId,
     event: &Event,
@@ -368,7 +394,7 @@ pub fn take_back(
     policy: Policy,
     (random, now): (&dyn Random, &Now),
 ) -> Result<(), StoreError> {
-    withdraw_all(db, report, event, policy, (random, now))?;
+    step_all(db, report, event, policy, (random, now))?;
     let ended = |row: &Scheduled| matches!(row.item.state, State::Withdrawn(WithdrawnWhy::ByPerson) | State::Accepted);
     if of_report(db, report)?.iter().all(ended) { receipts::purge(db, report, now.wall_us) } else { Ok(()) }
 }

@@ -130,9 +130,9 @@ pub fn confirmed(db: &Connection, report: ReportId, now_us: i64) -> Result<(), S
     Ok(())
 }
 
-/// The receiver has confirmed the hash of every photo.
-pub fn photos_verified(db: &Connection, report: ReportId) -> Result<(), StoreError> {
-    db.execute("UPDATE receipt SET photos_verified = 1 WHERE report = ?1", [report])?;
+/// Whether the receiver has confirmed the hash of every photo.
+pub fn photos_verified(db: &Connection, report: ReportId, verified: bool) -> Result<(), StoreError> {
+    db.execute("UPDATE receipt SET photos_verified = ?2 WHERE report = ?1", params![report, verified])?;
     Ok(())
 }
 

@@ -97,15 +97,19 @@ impl Pace {
     }
 
     pub(super) fn rest(&mut self, place: Where, stage: Stage, blame: Blame, now: &Now, random: &dyn Random) {
-        let key = (place, stage);
         if blame != Blame::SideDoor {
-            self.resting.remove(&key);
+            self.resting.remove(&(place, stage));
             return;
         }
-        let rest = self.resting.entry(key).or_default();
+        let rest = self.resting.entry((place.clone(), stage)).or_default();
         rest.failures = rest.failures.saturating_add(1);
         let wait = jittered(rest.failures.saturating_add(SIDE_DOOR_FAILURES), random);
-        rest.until_us = now.since_boot_us.saturating_add(i64::try_from(wait.as_micros()).unwrap_or(i64::MAX));
+        self.rest_for(place, stage, wait, now);
+    }
+
+    pub(super) fn rest_for(&mut self, place: Where, stage: Stage, wait: Duration, now: &Now) {
+        let wait_us = i64::try_from(wait.as_micros()).unwrap_or(i64::MAX);
+        self.resting.entry((place, stage)).or_default().until_us = now.since_boot_us.saturating_add(wait_us);
     }
 }
 

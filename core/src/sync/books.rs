@@ -79,7 +79,7 @@ impl Books<'_> {
             items::set_offset(self.db, said.item, said.offset)?;
         }
         if change.state == State::Accepted && row.item.kind != Kind::Report {
-            receipts::confirmed(self.db, row.item.of, self.server_us.unwrap_or(self.now.wall_us))?;
+            self.confirmed(row.item.of)?;
         }
         match (row.item.kind, &change.state) {
             (Kind::Photo, State::Accepted) if !already => {
@@ -105,6 +105,8 @@ impl Books<'_> {
                     self.close_taken_back(row.item.of)?;
                 }
             }
+            // It was on its way when the council took in that its report was taken back.
+            (Kind::Photo, _) if self.was_told(row.item.of)? => self.close_taken_back(row.item.of)?,
             (Kind::Photo, _) if is_gone(&said.outcome) => self.ask_for_the_upload(row.item.of)?,
             (_, State::Wedged(_)) => finished.wedged += 1,
             _ => {}
@@ -198,7 +200,12 @@ impl Books<'_> {
         let given = (said.reference.as_deref(), said.token.as_deref());
         let now_us = self.server_us.unwrap_or(self.now.wall_us);
         receipts::put(self.db, report.id, given, &name, now_us)?;
-        receipts::confirmed(self.db, report.id, now_us)
+        self.confirmed(report.id)
+    }
+
+    /// By whichever clock is later: one that is years behind, the phone's or the server's, is to bring no purge forward.
+    fn confirmed(&self, report: ReportId) -> Result<(), StoreError> {
+        receipts::confirmed(self.db, report, self.now.wall_us.max(self.server_us.unwrap_or(i64::MIN)))
     }
 
     /// The words are there: photos go next, or went with them, or have nowhere to go.
@@ -306,12 +313,13 @@ impl Books<'_> {
         Ok(())
     }
 
-    /// Once every photo's hash was confirmed, the receipt says so. By multipart no hash comes back: never verified.
+    /// Whether every photo's hash was confirmed, says the receipt: not any more where one is to go again. By multipart no
+    /// hash comes back: never verified.
     fn check_photos(&self, report: ReportId) -> Result<(), StoreError> {
         let photos = items::of_report(self.db, report)?;
         let all = photos.iter().filter(|row| row.item.kind == Kind::Photo).all(|row| row.item.state == State::Accepted);
-        if all && self.endpoint.abilities.photos == PhotoAbility::Tus {
-            receipts::photos_verified(self.db, report)?;
+        if self.endpoint.abilities.photos == PhotoAbility::Tus {
+            receipts::photos_verified(self.db, report, all)?;
         }
         Ok(())
     }
@@ -398,6 +406,7 @@ impl Books<'_> {
                 }
                 items::apply(self.db, row.item.id, &change, None, self.now)?;
             }
+            self.check_photos(*report)?;
         }
         Ok(())
     }

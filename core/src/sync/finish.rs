@@ -4,9 +4,8 @@ use chrono::DateTime;
 
 use super::blame::blame;
 use super::books::Books;
-use super::following::KNOWN_AT_ONCE;
 use super::hearing::departed;
-use super::learning::Told;
+use super::learning::{Told, was_restored};
 use super::{Desk, Purpose, SyncError};
 use crate::endpoint::{News, Outcome};
 use crate::store::{LeaseRef, endpoints, installations, leases};
@@ -47,12 +46,14 @@ impl Desk<'_> {
         let server_us = server_time_us(outcome);
         let pages = self.pace.pages.saturating_add(1);
         let own_troubles = self.pace.own_troubles.get(&lease.place()).copied().unwrap_or(0);
-        let (mut goes_on, mut from_the_first) = (false, false);
+        let wavers = self.pace.wavers(&lease.place(), &now);
+        let (mut goes_on, mut from_the_first, mut restored, mut uploads_rest) = (false, false, false, None);
         let (finished, whose) = self.store.change_at_need(|db| {
             let mut heard = heard.clone();
             let books = Books { db, endpoint: &endpoint, departed: gone, lease: &lease, now: &now, server_us, random };
             let mut finished = Finished::default();
-            let mut state = endpoints::get(db, key)?;
+            let before = endpoints::get(db, key)?;
+            let mut state = before.clone();
             if purpose == Purpose::Post && !lease.ended {
                 books.weigh_refusal(&mut heard, &mut state)?;
             }
@@ -61,9 +62,11 @@ impl Desk<'_> {
             for said in &heard.said {
                 books.take_in(said, whose, &mut finished)?;
             }
-            let told =
-                Told { purpose: &purpose, outcome, heard: &heard, whose, installation: installation.as_ref(), pages };
+            let installation = installation.as_ref();
+            let told = Told { purpose: &purpose, outcome, heard: &heard, whose, installation, pages, wavers };
             from_the_first = books.learn(&told, &mut state, &mut finished)?;
+            restored = was_restored(&before, &state);
+            uploads_rest = books.uploads_rest(&told, &state);
             endpoints::put(db, key, &state)?;
             leases::end(db, lease.lease)?;
             goes_on = matches!(heard.news, News::Changes(_)) && state.pull_due.is_none();
@@ -71,12 +74,18 @@ impl Desk<'_> {
         })?;
         self.pace.weigh(lease.place(), whose, &heard);
         self.pace.rest(lease.place(), purpose.stage(), whose, &now, random);
+        if restored {
+            self.pace.note_restored(lease.place(), &now);
+        }
+        if let Some(wait) = uploads_rest {
+            self.pace.rest_for(lease.place(), purpose.stage(), wait, &now);
+        }
         self.pace.pages = if goes_on { pages } else { 0 };
         if from_the_first {
             self.pace.known_after.remove(&lease.place());
-        } else if let (News::Known(_), Purpose::Known { reports }) = (&heard.news, &purpose) {
-            match reports.last().filter(|_| reports.len() >= KNOWN_AT_ONCE) {
-                Some(last) => self.pace.known_after.insert(lease.place(), *last),
+        } else if let (News::Known(_), Purpose::Known { reports, last }) = (&heard.news, &purpose) {
+            match reports.last().filter(|_| !last) {
+                Some(report) => self.pace.known_after.insert(lease.place(), *report),
                 None => self.pace.known_after.remove(&lease.place()),
             };
         }
@@ -85,7 +94,8 @@ impl Desk<'_> {
     }
 }
 
-/// The server's `Date`. One that answers for it (a captive portal) may tell any time; it only ever delays a purge.
+/// The server's `Date`. It, or one that answers for it (a captive portal), may tell any time: that only ever delays a purge,
+/// since what was confirmed is kept from the later of both clocks.
 pub(super) fn server_time_us(outcome: &Outcome) -> Option<i64> {
     let Outcome::Answer(answer) = outcome else { return None };
     let date = DateTime::parse_from_rfc2822(answer.header("date")?).ok()?;

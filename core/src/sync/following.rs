@@ -11,8 +11,10 @@ use crate::store::{EndpointState, drafts, endpoints, receipts};
 
 /// References in one question about statuses.
 pub(super) const STATUSES_AT_ONCE: u32 = 50;
-/// Reports in one question about what a restored server holds.
-pub(super) const KNOWN_AT_ONCE: usize = 500;
+/// Reports in one question about what a restored server holds …
+const KNOWN_AT_ONCE: usize = 500;
+/// … and ids and hashes in all, unless it is of one report: a server takes so many (ours ten thousand, in a mebibyte).
+const NAMED_AT_ONCE: usize = 5000;
 
 impl Desk<'_> {
     /// What became of reports that the council has, where it is time to ask.
@@ -61,20 +63,26 @@ impl Desk<'_> {
             return Ok(None);
         };
         let after = self.pace.known_after.get(&office.place()).copied();
-        let held = receipts::still_held(self.store.read(), office.key())?.into_iter();
-        let reports: Vec<_> = held.filter(|id| after.is_none_or(|after| *id > after)).take(KNOWN_AT_ONCE).collect();
-        if reports.is_empty() {
+        let mut held = receipts::still_held(self.store.read(), office.key())?;
+        held.retain(|id| after.is_none_or(|after| *id > after));
+        if held.is_empty() {
             self.pace.known_after.remove(&office.place());
             let state = EndpointState { ask_known: false, ..office.state.clone() };
             self.store.change_what_was_seen(|db| endpoints::put(db, office.key(), &state))?;
             return Ok(None);
         }
-        let mut photos = Vec::new();
-        for report in &reports {
-            photos.extend(drafts::photos(self.store.read(), *report)?.into_iter().map(|row| row.photo.sha256));
+        let mut known = Known::default();
+        for report in held.iter().take(KNOWN_AT_ONCE) {
+            let photos = drafts::photos(self.store.read(), *report)?;
+            let named = known.reports.len() + known.photos.len() + 1 + photos.len();
+            if named > NAMED_AT_ONCE && !known.reports.is_empty() {
+                break;
+            }
+            known.reports.push(*report);
+            known.photos.extend(photos.into_iter().map(|row| row.photo.sha256));
         }
-        let known = Known { reports: reports.clone(), photos };
+        let purpose = Purpose::Known { reports: known.reports.clone(), last: known.reports.len() == held.len() };
         let request = wayside::known(&office.endpoint.url, &identity.bearer, &known);
-        self.hand_out(office, &Purpose::Known { reports }, &[], &[], request, now).map(Some)
+        self.hand_out(office, &purpose, &[], &[], request, now).map(Some)
     }
 }

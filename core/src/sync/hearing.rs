@@ -3,7 +3,7 @@
 use super::{Desk, Purpose, SyncError};
 use crate::endpoint::georeport::Doubt;
 use crate::endpoint::{Heard, Outcome, georeport, wayside};
-use crate::outbox::{Contact, ItemOutcome};
+use crate::outbox::{Contact, ItemOutcome, Why};
 use crate::pack::{Dialect, Endpoint, LookUp, PhotoAbility, ServiceType};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId};
@@ -43,10 +43,11 @@ impl Desk<'_> {
                         said.outcome = ItemOutcome::Progress;
                     }
                 }
-                heard
+                self.mark_spoilt(heard)
             }
             (Purpose::Patch { from, .. }, Some(photo)) => {
-                wayside::heard_upload(outcome, photo, self.photo_length(photo)?, Some(*from))
+                let heard = wayside::heard_upload(outcome, photo, self.photo_length(photo)?, Some(*from));
+                self.mark_spoilt(heard)
             }
             (Purpose::Token, Some(item)) => georeport::heard_token(outcome, item),
             (Purpose::LookUp { page }, _) => {
@@ -59,6 +60,26 @@ impl Desk<'_> {
                 Heard::contact(Contact::Good)
             }
         })
+    }
+
+    /// A photo that was wrong when all of it was there, and goes again, is no further by its first part: or one that is wrong
+    /// every time would be sent without a pause.
+    fn mark_spoilt(&mut self, mut heard: Heard) -> Heard {
+        for said in &mut heard.said {
+            match said.outcome {
+                ItemOutcome::Trouble(Why::Status(460)) => {
+                    self.pace.spoilt.insert(said.item);
+                }
+                ItemOutcome::Accepted => {
+                    self.pace.spoilt.remove(&said.item);
+                }
+                ItemOutcome::Progress if self.pace.spoilt.contains(&said.item) => {
+                    said.outcome = ItemOutcome::ProgressAgain;
+                }
+                _ => {}
+            }
+        }
+        heard
     }
 
     /// Control: answers about aliases, as if they were about the items themselves.

@@ -1,14 +1,16 @@
 //! What an answer says of the endpoint itself: whether it is well, whether it knows this phone, whether it was restored from
 //! a backup, and when it is asked again.
 
+use std::time::Duration;
+
 use super::blame::Blame;
 use super::books::{Books, follow_again, follow_later, is_gone};
-use super::following::{KNOWN_AT_ONCE, STATUSES_AT_ONCE};
+use super::following::STATUSES_AT_ONCE;
 use super::next::Stage;
-use super::{Finished, Purpose};
+use super::{Finished, Pace, Purpose, Where};
 use crate::endpoint::{Heard, News, Outcome, StorePosition, answers};
 use crate::outbox::{Contact, ItemOutcome, Why, jittered};
-use crate::ports::Due;
+use crate::ports::Now;
 use crate::store::{EndpointState, Installation, StoreError, installations, items};
 
 /// A phone registers itself again at most this often.
@@ -23,6 +25,8 @@ pub(super) struct Told<'a> {
     pub installation: Option<&'a Installation>,
     /// How many pages of changes were asked for in a row.
     pub pages: u32,
+    /// It seemed to be restored again and again lately: there may be two servers behind one address.
+    pub wavers: bool,
 }
 
 impl Told<'_> {
@@ -62,12 +66,14 @@ impl Books<'_> {
         // The answer to a HEAD has no body: that this phone is unknown is learnt by asking something else.
         let closed = *told.purpose == Purpose::Offset && contact == Contact::Forbidden;
         let is_new = matches!(told.heard.news, News::UnknownInstallation | News::BadSecret) && state.ask_known;
-        let from_the_first =
-            note_position(state, told.heard.store.as_ref()) || is_new || closed || self.newly_gone(told)?;
+        let from_the_first = note_position(state, told.heard.store.as_ref(), told.wavers)
+            || is_new
+            || closed
+            || self.newly_gone(told)?;
         if from_the_first {
             state.ask_known = true;
-        } else if let (News::Known(_), Purpose::Known { reports }) = (&told.heard.news, told.purpose) {
-            state.ask_known = reports.len() >= KNOWN_AT_ONCE;
+        } else if let (News::Known(_), Purpose::Known { last, .. }) = (&told.heard.news, told.purpose) {
+            state.ask_known = !last;
         }
         if finished.accepted > 0 {
             state.pull_due = None;
@@ -116,7 +122,7 @@ impl Books<'_> {
             News::CursorGone => state.cursor = None,
             News::Changes(changes) => finished.updates = self.take_in_changes(changes, told.pages, state)?,
             News::Known(known) => {
-                if let Purpose::Known { reports } = told.purpose {
+                if let Purpose::Known { reports, .. } = told.purpose {
                     self.offer_again(reports, known)?;
                 }
             }
@@ -153,15 +159,15 @@ impl Books<'_> {
         }
     }
 
+    /// How long uploads are left alone where nothing came of the last one, nor of the one before. The answer that says so
+    /// shows that the line is up: words go on.
+    pub fn uploads_rest(&self, told: &Told<'_>, state: &EndpointState) -> Option<Duration> {
+        let rest = told.only_asked() && !self.lease.ended && state.health.failures > 1;
+        rest.then(|| jittered(state.health.failures, self.random))
+    }
+
     fn learn_health(&self, told: &Told<'_>, contact: &Contact, state: &mut EndpointState) {
-        if told.only_asked() {
-            // Nothing came of the last try, nor of the one before.
-            if state.health.failures > 1 {
-                state.health.due = Some(Due::after(self.now, jittered(state.health.failures, self.random)));
-            }
-            return;
-        }
-        if matches!(told.whose, Blame::Item | Blame::SideDoor) {
+        if told.only_asked() || matches!(told.whose, Blame::Item | Blame::SideDoor) {
             return;
         }
         state.health = state.health.after(contact, self.now, self.random);
@@ -176,13 +182,16 @@ impl Books<'_> {
 }
 
 /// Another epoch, or a sequence that went back: the server was restored from a backup. Its cursor means nothing then. Gives
-/// whether it was.
-fn note_position(state: &mut EndpointState, position: Option<&StorePosition>) -> bool {
+/// whether it was. Of one that wavers it is not believed for a while: what is different then is seen later.
+fn note_position(state: &mut EndpointState, position: Option<&StorePosition>, wavers: bool) -> bool {
     let Some(position) = position else { return false };
     let restored = match &state.epoch {
         Some(epoch) => *epoch != position.epoch || position.sequence < state.sequence,
         None => false,
     };
+    if restored && wavers {
+        return false;
+    }
     if restored {
         state.cursor = None;
         state.pull_due = None;
@@ -190,4 +199,33 @@ fn note_position(state: &mut EndpointState, position: Option<&StorePosition>) ->
     state.epoch = Some(position.epoch.clone());
     state.sequence = position.sequence;
     restored
+}
+
+/// Whether it was, by what was remembered of it before an answer and after.
+pub(super) fn was_restored(before: &EndpointState, after: &EndpointState) -> bool {
+    before.epoch.is_some() && (before.epoch != after.epoch || after.sequence < before.sequence)
+}
+
+/// An endpoint that seems to be restored more often than this within an hour is not asked each time what it holds.
+const RESTORES: u32 = 10;
+const WAVERS_FOR_US: i64 = 3600 * 1_000_000;
+
+/// How often an endpoint seemed to be restored, and since when.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Restores {
+    times: u32,
+    since_us: i64,
+}
+
+impl Pace {
+    pub(super) fn wavers(&mut self, place: &Where, now: &Now) -> bool {
+        let lately = |it: &Restores| (0..WAVERS_FOR_US).contains(&now.since_boot_us.saturating_sub(it.since_us));
+        self.restores.retain(|_, restores| lately(restores));
+        self.restores.get(place).is_some_and(|restores| restores.times >= RESTORES)
+    }
+
+    pub(super) fn note_restored(&mut self, place: Where, now: &Now) {
+        let restores = self.restores.entry(place).or_insert(Restores { times: 0, since_us: now.since_boot_us });
+        restores.times = restores.times.saturating_add(1);
+    }
 }

@@ -14,7 +14,7 @@ use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Transition, jittere
 use crate::pack::{Endpoint, LookUp};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId, marker};
-use crate::store::{Scheduled, items, receipts};
+use crate::store::{Part, Scheduled, items, receipts};
 
 const HOUR_US: i64 = 3600 * 1_000_000;
 /// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
@@ -36,8 +36,8 @@ const SHUT_US: i64 = 7 * 24 * HOUR_US;
 impl Desk<'_> {
     /// The token that has waited longest is asked after.
     pub(super) fn ask_token(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
-        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, AT_ONCE)?;
-        for row in due.into_iter().filter(|row| row.item.state == State::Token) {
+        let tokens = (Kind::Report, Part::Token);
+        for row in items::due_now(self.store.read(), office.key(), tokens, now, AT_ONCE)? {
             let receipt = receipts::get(self.store.read(), row.item.of)?;
             if let Some(token) = receipt.and_then(|receipt| receipt.token) {
                 let request = georeport::token(&office.endpoint, &token);
@@ -49,10 +49,11 @@ impl Desk<'_> {
 
     /// Reports whose answers were lost are looked for, all of an endpoint's at once.
     pub(super) fn look_up(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
-        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, AT_ONCE)?;
+        let lost = (Kind::Report, Part::Unconfirmed);
+        let due = items::due_now(self.store.read(), office.key(), lost, now, AT_ONCE)?;
         let id = &office.place();
         let mut unconfirmed = Vec::new();
-        for row in due.into_iter().filter(|row| matches!(row.item.state, State::Unconfirmed { .. })) {
+        for row in due {
             // A server that knows it again is given it again.
             if !(office.endpoint.abilities.idempotent && items::went_keyed(self.store.read(), &row.item)?) {
                 unconfirmed.push(row);

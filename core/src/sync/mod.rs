@@ -20,7 +20,7 @@ mod purpose;
 pub(crate) mod tidy;
 mod words;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 pub use finish::Finished;
@@ -37,7 +37,7 @@ use crate::words::{ENGLISH, Words, words};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
     pub time: Duration,
-    /// Of photo bytes; words always go.
+    /// Of request bodies, words and photos. Once they are used up photos wait; words always go.
     pub bytes: u64,
     pub network: Network,
 }
@@ -134,8 +134,12 @@ pub struct Pace {
     skew_us: HashMap<Where, i64>,
     /// Where a photo stood when more of it was last sent: only what is beyond that is progress.
     stood: HashMap<crate::report::ItemId, u64>,
+    /// Photos whose hash was wrong at the end, and that are not there yet.
+    spoilt: HashSet<crate::report::ItemId>,
     /// The last report that a restored server was asked about, by endpoint; the next portion begins after it.
     known_after: HashMap<Where, crate::report::ReportId>,
+    /// Endpoints that seemed to be restored of late.
+    restores: HashMap<Where, learning::Restores>,
     /// Stages of endpoints that are left alone for a while.
     resting: HashMap<(Where, next::Stage), blame::Rest>,
     /// Reports in trouble of their own since something got through, by endpoint.

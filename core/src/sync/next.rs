@@ -9,7 +9,7 @@ use crate::outbox::{Event, Kind, Policy, step};
 use crate::pack::{Dialect, Endpoint, PhotoAbility};
 use crate::ports::{Due, Now};
 use crate::report::ReportId;
-use crate::store::{EndpointState, Holder, Lease, LeaseRef, StoreError, endpoints, items, leases, reports};
+use crate::store::{EndpointState, Holder, Lease, LeaseRef, Part, StoreError, endpoints, items, leases, reports};
 
 /// A driver's lease, renewed by progress.
 pub(super) const DRIVER_LEASE: Duration = Duration::from_secs(90);
@@ -123,7 +123,7 @@ impl Desk<'_> {
     /// Whether a resting endpoint has anything to be tried for.
     fn has_work(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
         for kind in WORDS.into_iter().chain([Kind::Photo]) {
-            if !items::due_now(self.store.read(), office.key(), kind, now, 1)?.is_empty() {
+            if !items::due_now(self.store.read(), office.key(), (kind, Part::All), now, 1)?.is_empty() {
                 return Ok(true);
             }
         }

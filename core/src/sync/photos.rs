@@ -11,7 +11,7 @@ use crate::outbox::{Kind, State, WaitReason, WedgeReason, Why};
 use crate::photo::BlobError;
 use crate::ports::Now;
 use crate::report::{PhotoId, PhotoRef, hex};
-use crate::store::{Scheduled, drafts, items};
+use crate::store::{Part, Scheduled, drafts, items};
 
 /// A PATCH is to take about this long, so that a broken line costs no more than that.
 const CHUNK_SECONDS: f64 = 20.0;
@@ -77,7 +77,7 @@ impl Desk<'_> {
         let Some(identity) = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered) else {
             return Ok(None);
         };
-        for row in items::due_now(self.store.read(), office.key(), Kind::Photo, now, 100)? {
+        for row in items::due_now(self.store.read(), office.key(), (Kind::Photo, Part::All), now, 100)? {
             let id = PhotoId(row.item.id.0);
             let (Some(url), Some(photo)) = (&row.upload_url, drafts::one_photo(self.store.read(), id)?) else {
                 continue;

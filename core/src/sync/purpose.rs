@@ -24,8 +24,13 @@ pub enum Purpose {
     Pull,
     /// What became of these, by reference.
     Statuses { asked: Vec<(ReportId, String)> },
-    /// What does a restored server still hold?
-    Known { reports: Vec<ReportId> },
+    /// What does a restored server still hold of these?
+    Known {
+        reports: Vec<ReportId>,
+        /// None is left to be asked about after them.
+        #[serde(default)]
+        last: bool,
+    },
 }
 
 impl Purpose {

@@ -6,29 +6,28 @@ use super::next::{Office, WORDS};
 use super::{Desk, Purpose, SyncError, Task};
 use crate::endpoint::wire::{BATCH_BYTES, Batch, BatchItem, BatchKind, Registration};
 use crate::endpoint::{georeport, wayside};
-use crate::outbox::{BATCH_CAP, Kind, State, WedgeReason};
+use crate::outbox::{BATCH_CAP, Item, Kind, State, WedgeReason};
 use crate::pack::{Dialect, PhotoAbility};
 use crate::ports::Now;
 use crate::report::{Report, hex};
-use crate::store::{Frozen, ReportRow, Scheduled, drafts, items, receipts, reports};
+use crate::store::{Frozen, Part, ReportRow, Scheduled, drafts, items, receipts, reports};
 
 impl Desk<'_> {
     /// Up to a hundred reports' words, and changes of reports, in one request.
     pub(super) fn send_batch(&mut self, office: &Office, now: &Now) -> Result<Option<Task>, SyncError> {
-        let most = office.state.health.may_send();
-        let mut due = Vec::new();
-        for kind in WORDS {
-            due.extend(items::due_now(self.store.read(), office.key(), kind, now, BATCH_CAP)?);
-        }
-        due.retain(|row| row.item.state != State::Token);
-        let mut due = others_first(self.in_order(due)?);
-        due.truncate(usize::try_from(most).unwrap_or(usize::MAX));
+        let mut due = self.due_words(office, now)?;
         if due.is_empty() && !self.needs_identity(office, now)? {
             return Ok(None);
         }
         let Some(identity) = self.identity(&office.jurisdiction)? else { return Ok(None) };
         let register = (!identity.registered)
             .then(|| Registration { id: identity.bearer.installation, secret: identity.bearer.secret.clone() });
+        if register.is_some() {
+            // To whom it is new, nothing there is its own yet: a change of it would be refused. It asks first.
+            due.retain(|row| row.item.kind == Kind::Report);
+        }
+        let mut due = others_first(due);
+        due.truncate(usize::try_from(office.state.health.may_send()).unwrap_or(usize::MAX));
         let mut batch = Batch { register, items: Vec::new() };
         let mut taken = Vec::new();
         let mut frozen_now = Vec::new();
@@ -63,17 +62,30 @@ impl Desk<'_> {
         self.hand_out(office, &Purpose::Batch, &taken, &frozen_now, request, now).map(Some)
     }
 
-    /// The last word is to arrive last: an amendment waits for earlier ones of the same report, unless they go along.
+    /// Words first, then what changes them; of each kind what has waited longest, but amendments as they were made: one that
+    /// was put off is due after those that never were.
+    fn due_words(&self, office: &Office, now: &Now) -> Result<Vec<Scheduled>, SyncError> {
+        let mut due = Vec::new();
+        for kind in WORDS {
+            let to_send = (kind, Part::ToSend { again: true });
+            let mut of_kind = items::due_now(self.store.read(), office.key(), to_send, now, BATCH_CAP)?;
+            if kind == Kind::Amendment {
+                of_kind.sort_by_key(|row| row.item.id);
+            }
+            due.append(&mut of_kind);
+        }
+        self.in_order(due)
+    }
+
+    /// What goes before something else of its report holds that up, unless it goes along.
     fn in_order(&self, due: Vec<Scheduled>) -> Result<Vec<Scheduled>, SyncError> {
         let goes_along = |it: &Scheduled| due.iter().any(|row| row.item.id == it.item.id && row.item.failures == 0);
         let mut kept = Vec::new();
         for row in &due {
             let mut waits = false;
-            if row.item.kind == Kind::Amendment {
+            if row.item.kind != Kind::Report {
                 for it in items::of_report(self.store.read(), row.item.of)? {
-                    let earlier = it.item.kind == Kind::Amendment && it.item.id < row.item.id;
-                    let done = matches!(it.item.state, State::Accepted | State::Wedged(_) | State::Withdrawn(_));
-                    waits |= earlier && !done && !goes_along(&it);
+                    waits |= goes_before(&it.item, &row.item) && !goes_along(&it);
                 }
             }
             kept.extend((!waits).then(|| row.clone()));
@@ -95,7 +107,7 @@ impl Desk<'_> {
 
     /// Photos or news are waiting for a server that does not know this phone (any more).
     fn needs_identity(&self, office: &Office, now: &Now) -> Result<bool, SyncError> {
-        let photo = items::due_now(self.store.read(), office.key(), Kind::Photo, now, 1)?;
+        let photo = items::due_now(self.store.read(), office.key(), (Kind::Photo, Part::All), now, 1)?;
         Ok(!photo.is_empty() || receipts::any_open_at(self.store.read(), office.key())?)
     }
 
@@ -106,13 +118,13 @@ impl Desk<'_> {
         if !abilities.idempotent && self.identity(&office.jurisdiction)?.is_none() {
             return Ok(None);
         }
-        let due = items::due_now(self.store.read(), office.key(), Kind::Report, now, BATCH_CAP)?;
+        let to_send = (Kind::Report, Part::ToSend { again: abilities.idempotent });
+        let due = items::due_now(self.store.read(), office.key(), to_send, now, BATCH_CAP)?;
         let (others, alone): (Vec<_>, Vec<_>) = due.into_iter().partition(|row| row.item.failures == 0);
         for row in others.into_iter().chain(alone) {
-            // What may have arrived is looked for, and what has a token is asked after: neither is sent again.
+            // What may have arrived is looked for, not sent again.
             let knows_again = abilities.idempotent && items::went_keyed(self.store.read(), &row.item)?;
-            let asked_after = matches!(row.item.state, State::Unconfirmed { .. }) && !knows_again;
-            if asked_after || row.item.state == State::Token {
+            if matches!(row.item.state, State::Unconfirmed { .. }) && !knows_again {
                 continue;
             }
             let Some((_, frozen)) = self.freeze(&row, office, now)? else { continue };
@@ -185,6 +197,18 @@ impl Desk<'_> {
         };
         Ok(Some((report, frozen)))
     }
+}
+
+/// Words that go again go before what was said of them: only then does the council know again whose they are. And the last
+/// word is to arrive last: amendments go in the order in which they were made.
+fn goes_before(it: &Item, other: &Item) -> bool {
+    let done = matches!(it.state, State::Accepted | State::Token | State::Wedged(_) | State::Withdrawn(_));
+    let earlier = match it.kind {
+        Kind::Report => true,
+        Kind::Amendment => other.kind == Kind::Amendment && it.id < other.id,
+        Kind::Photo | Kind::Comment | Kind::Withdrawal => false,
+    };
+    earlier && !done
 }
 
 /// What came to nothing when it went alone may be in the way of others: it goes after them, and alone again.

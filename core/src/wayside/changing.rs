@@ -393,9 +393,8 @@ fn take_up_unsaid(
     Ok(unsaid)
 }
 
-/// After the words, and independently of everything else of the report.
-/// Its id sorts after all that was said of the report before, though the clock may have gone back since: the last word is to
-/// arrive last.
+/// It goes after the words, and independently of everything else of the report. Its id sorts after all that was said of the
+/// report before, though the clock may have gone back since: the last word is to arrive last.
 fn queue(
     db: &Connection,
     standing: &Standing,

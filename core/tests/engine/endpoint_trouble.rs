@@ -230,6 +230,30 @@ fn a_clock_that_jumps_years_ahead_purges_nothing_before_the_server_says_that_it_
 }
 
 #[test]
+fn a_server_whose_clock_was_years_behind_when_it_took_a_report_makes_nothing_be_purged_early() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let task = phone.task();
+    phone.finish(&task, dated(verdicts([(id.0, accepted("R"))]), "Wed, 01 Jan 2020 09:00:00 GMT"));
+    let news = || json(200, &wayside_core::endpoint::wire::Changes::default());
+    phone.finish(&phone.task(), dated(news(), "Mon, 23 Nov 2026 09:00:00 GMT"));
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.wayside.show(id).unwrap().description, "Deep, by the bus stop");
+    phone.clock.forward(24 * 15 * HOUR);
+    phone.wayside.ask_for_news().unwrap();
+    phone.finish(&phone.task(), dated(news(), "Tue, 08 Dec 2026 09:00:00 GMT"));
+    phone.wayside.tidy().unwrap();
+    assert_eq!(phone.wayside.show(id).unwrap().description, "", "and in its time");
+}
+
+fn dated(mut outcome: wayside_core::endpoint::Outcome, date: &str) -> wayside_core::endpoint::Outcome {
+    if let wayside_core::endpoint::Outcome::Answer(answer) = &mut outcome {
+        answer.headers.push(("date".to_owned(), date.to_owned()));
+    }
+    outcome
+}
+
+#[test]
 fn a_damaged_photo_stays_behind_and_the_words_go_without_it_where_both_go_together() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit_with_photos(2);

@@ -67,6 +67,29 @@ fn a_cursor_that_the_server_cannot_read_is_dropped_and_the_whole_tale_asked_for(
 }
 
 #[test]
+fn a_photo_that_the_council_lost_is_not_said_to_be_there_until_it_is_again() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(2);
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    let verified = || phone.wayside.show(id).unwrap().photos_verified;
+    assert!(verified());
+    // Restored from a backup: without one photo's bytes, and then without the report as well.
+    for words_too in [false, true] {
+        office.epoch += 1;
+        office.photos.values_mut().next().unwrap().0.clear();
+        if words_too {
+            office.reports.clear();
+        }
+        phone.wayside.ask_for_news().unwrap();
+        while !phone.one(&mut office).request.url.ends_with("/known") {}
+        assert!(!verified(), "words too: {words_too}");
+        phone.passes(&mut office);
+        assert!(verified(), "words too: {words_too}");
+    }
+}
+
+#[test]
 fn what_was_purged_while_a_restored_server_was_asked_is_not_offered_again() {
     let phone = Phone::new(&[]);
     let id = phone.submit_with_photos(1);
@@ -184,6 +207,55 @@ fn a_server_that_is_restored_while_it_is_asked_portion_by_portion_is_asked_from_
         let held: Vec<_> = all.iter().chain([&on_its_way]).map(|id| id.0).collect();
         assert!(held.iter().all(|id| office.reports.contains_key(id)), "{by_the_last_portion}");
     }
+}
+
+#[test]
+fn a_restored_server_is_asked_about_no_more_at_once_than_it_takes() {
+    let phone = Phone::new(&[]);
+    let all: Vec<ReportId> = (0..110).map(|_| phone.submit(pothole())).collect();
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    // A hundred photos each, as far as the question is concerned.
+    phone
+        .db()
+        .execute_batch(
+            "WITH RECURSIVE nth (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM nth WHERE n < 100)
+             INSERT INTO photo SELECT randomblob(16), id, 'evidence', n, 1000, randomblob(32), 1, 10, 10, NULL FROM report, nth",
+        )
+        .unwrap();
+    office.epoch += 1;
+    office.reports.clear();
+    phone.wayside.ask_for_news().unwrap();
+    phone.passes(&mut office);
+    let again = all.iter().filter(|id| office.reports.contains_key(&id.0)).count();
+    assert_eq!(again, all.len(), "what the server lost is given to it again");
+}
+
+#[test]
+fn two_servers_behind_one_address_are_not_asked_in_turn_for_ever_what_they_hold() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    phone.submit(pothole());
+    phone.passes(&mut office);
+    let mut asked = 0;
+    let mut pass = |phone: &Phone, office: &mut Office| {
+        phone.wayside.ask_for_news().unwrap();
+        while let Next::Send(task) = phone.next() {
+            asked += 1;
+            assert!(asked < 100, "without end");
+            office.epoch = asked % 2;
+            let served = office.serve(phone, &task);
+            phone.finish(&task, served);
+        }
+    };
+    pass(&phone, &mut office);
+    // What one of them lost is noticed all the same, later.
+    office.reports.clear();
+    for _ in 0..3 {
+        phone.clock.forward(3600 * SECOND);
+        pass(&phone, &mut office);
+    }
+    assert_eq!(office.reports.len(), 1);
 }
 
 fn change(id: &str, report: ReportId, second: i64, what: Changed) -> Change {

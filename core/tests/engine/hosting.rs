@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::support::*;
 use wayside_core::Wayside;
 use wayside_core::endpoint::{Body, Method, Outcome};
-use wayside_core::outbox::{State, Why};
+use wayside_core::outbox::{State, Why, WithdrawnWhy};
 use wayside_core::sync::{Next, Task};
 use wayside_core::wayside::ExportError;
 
@@ -106,6 +106,25 @@ fn what_is_cancelled_is_taken_from_its_carrier_and_a_batch_of_others_goes_on() {
     assert_eq!(batch.items, 2);
     assert_eq!(phone.wayside.cancel(one).unwrap(), []);
     phone.passes(&mut office);
+}
+
+#[test]
+fn a_photo_that_the_system_carries_while_its_report_is_taken_back_goes_no_further() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let (id, patch) = handed_out(&phone, &mut office);
+    phone.wayside.export(&patch).unwrap();
+    phone.wayside.withdraw(id).unwrap();
+    let told = phone.one(&mut office);
+    assert!(told.request.url.ends_with("/batch"), "{}", told.request.url);
+    assert_eq!(phone.photo_states(id), [State::Leased], "what is on its way is");
+    phone.finish(&patch, answer(204, &[("upload-offset", "1000")], b""));
+    assert_eq!(phone.photo_states(id), [State::Withdrawn(WithdrawnWhy::MayHaveArrived)]);
+    while let Next::Send(task) = phone.next() {
+        assert!(!task.request.url.contains("/photos/"), "{}", task.request.url);
+        let served = office.serve(&phone, &task);
+        phone.finish(&task, served);
+    }
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use wayside_core::outbox::{State, WedgeReason};
-use wayside_core::sync::Next;
+use wayside_core::outbox::{State, WedgeReason, WithdrawnWhy};
+use wayside_core::report::ReportId;
+use wayside_core::sync::{Next, Task};
+use wayside_core::wayside::Changes;
 
 use crate::support::*;
 
@@ -162,4 +164,61 @@ fn neither_words_nor_secrets_are_shown_where_a_task_is_written_into_a_log() {
     for secret in [register.secret.as_str(), proof, "bus stop"] {
         assert!(!shown.contains(secret), "{shown}");
     }
+}
+
+/// A report that the council has from the phone as it was, and the phone as it is after its key store was lost.
+fn restored(office: &mut Office) -> (Phone, ReportId) {
+    let mut phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.passes(office);
+    phone.secrets.held.lock().unwrap().clear();
+    phone.restart();
+    (phone, id)
+}
+
+#[test]
+fn what_is_said_of_a_report_on_a_phone_restored_from_a_backup_arrives() {
+    let mut office = Office::default();
+    let (phone, id) = restored(&mut office);
+    phone.wayside.comment(id, "Still there").unwrap();
+    phone.wayside.edit(id, Changes { description: Some("Deeper".to_owned()), ..Changes::default() }).unwrap();
+    phone.passes(&mut office);
+    assert_eq!(office.follow_ups.len(), 2, "{:?}", phone.wayside.items(id).unwrap());
+
+    let mut office = Office::default();
+    let (phone, id) = restored(&mut office);
+    phone.wayside.withdraw(id).unwrap();
+    phone.passes(&mut office);
+    assert_eq!(phone.state(id), State::Withdrawn(WithdrawnWhy::CouncilTold));
+}
+
+#[test]
+fn what_is_said_of_a_report_goes_no_earlier_than_its_words_where_those_go_again() {
+    let mut office = Office::default();
+    let (phone, id) = restored(&mut office);
+    phone.wayside.comment(id, "Still there").unwrap();
+    let mut cuts = 0;
+    for _ in 0..30 {
+        let outcome = match phone.next() {
+            Next::Wait(wait) if wait < Duration::from_secs(3600) => {
+                phone.clock.forward(wait);
+                continue;
+            }
+            // The line breaks three times where the words are on their way.
+            Next::Send(task) if office.holders.len() == 1 && sent(&task).contains(&id.0) && cuts < 3 => {
+                cuts += 1;
+                (cut(), task)
+            }
+            Next::Send(task) => (office.serve(&phone, &task), task),
+            _ => break,
+        };
+        phone.finish(&outcome.1, outcome.0);
+    }
+    assert_eq!((cuts, office.follow_ups.len()), (3, 1), "{:?}", phone.wayside.items(id).unwrap());
+}
+
+/// The ids in a batch.
+fn sent(task: &Task) -> Vec<uuid::Uuid> {
+    let is_batch = task.request.url.ends_with("/batch");
+    if is_batch { batch(task).items.iter().map(|item| item.id).collect() } else { Vec::new() }
 }

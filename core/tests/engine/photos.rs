@@ -119,6 +119,39 @@ fn a_wrong_hash_starts_the_photo_again_at_zero_and_one_that_is_damaged_here_is_s
 }
 
 #[test]
+fn a_photo_that_goes_in_parts_and_is_wrong_at_the_end_every_time_is_sent_ever_more_rarely() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let whole = phone.wayside.show(id).unwrap().photos[0].length;
+    let mut office = Office::default();
+    let (mut wrong, mut parts) = (0, 0);
+    let end = phone.clock_now().wall_us + 12 * 3600 * 1_000_000;
+    while phone.clock_now().wall_us < end && wrong < 100 {
+        match phone.next() {
+            Next::Send(task) => {
+                let mut outcome = office.serve(&phone, &task);
+                if let Body::Blob { photo, offset, length } = &task.request.body {
+                    phone.clock.forward(20 * SECOND);
+                    parts += 1;
+                    if offset + length == whole {
+                        wrong += 1;
+                        office.photos.get_mut(photo).unwrap().0.clear();
+                        outcome = answer(460, &[], b"");
+                    }
+                }
+                phone.finish(&task, outcome);
+            }
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => break,
+        }
+    }
+    assert!(parts > wrong, "in more than one part");
+    assert!(wrong < 50, "{wrong} times in half a day");
+    phone.passes(&mut office);
+    assert_eq!(phone.photo_states(id), [State::Accepted], "it goes in the end");
+}
+
+#[test]
 fn a_part_of_a_photo_is_what_the_line_takes_in_twenty_seconds_and_not_less_than_16_kib() {
     // Seconds that the first part takes, and how long the next one is.
     for (seconds, next) in [(16, 80 * 1024), (88, 16 * 1024)] {
@@ -207,6 +240,32 @@ fn uploads_that_break_every_time_are_not_tried_without_end() {
     }
     assert_eq!(patches, 2, "once more at once, and then later");
     assert!(matches!(phone.next(), Next::Wait(_)));
+}
+
+#[test]
+fn a_door_for_photos_that_breaks_every_upload_keeps_no_words_waiting() {
+    let phone = Phone::new(&[]);
+    phone.submit_with_photos(2);
+    let mut office = Office::default();
+    let mut broken = 0;
+    let mut pass = |phone: &Phone| {
+        while let Next::Send(task) = phone.next() {
+            let is_upload = task.request.method == Method::Patch;
+            broken += usize::from(is_upload);
+            let outcome = if is_upload { cut() } else { office.serve(phone, &task) };
+            phone.finish(&task, outcome);
+        }
+    };
+    // Long enough for an upload to be tried no sooner than in half an hour.
+    for _ in 0..8 {
+        pass(&phone);
+        phone.clock.forward(3600 * SECOND);
+    }
+    pass(&phone);
+    let new = phone.submit(pothole());
+    pass(&phone);
+    assert_eq!(phone.state(new), State::Accepted);
+    assert!(broken < 25, "{broken} uploads in eight hours");
 }
 
 #[test]

@@ -240,6 +240,22 @@ fn the_last_of_two_changes_arrives_last_though_the_clock_went_back_in_between() 
 }
 
 #[test]
+fn the_last_of_two_changes_arrives_last_though_the_council_put_the_first_off() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    let mut office = Office::default();
+    phone.one(&mut office);
+    phone.wayside.edit(id, words("first")).unwrap();
+    let task = phone.task();
+    let first = batch(&task).items[0].id;
+    phone.finish(&task, verdicts([(first, Verdict::Deferred { seconds: 60 })]));
+    phone.wayside.edit(id, words("second")).unwrap();
+    phone.clock.forward(HOUR);
+    phone.passes(&mut office);
+    assert_eq!((office.arrived.len(), office.arrived[0]), (2, first), "{:?}", office.arrived);
+}
+
+#[test]
 fn a_full_page_of_references_is_asked_after_again_when_it_is_time() {
     let phone = Phone::georeport(&[]);
     for number in 0..50 {
@@ -280,6 +296,26 @@ fn a_dead_token_keeps_nothing_from_being_looked_for() {
         };
     }
     assert_eq!((phone.state(token), phone.state(lost)), (State::Token, State::Accepted));
+}
+
+#[test]
+fn new_words_go_though_the_references_of_a_hundred_reports_are_not_given() {
+    let phone = Phone::georeport(&[]);
+    for _ in 0..102 {
+        phone.clock.forward(Duration::from_secs(1));
+        phone.submit(pothole());
+        let task = phone.task();
+        assert_eq!(task.request.method, Method::Post);
+        phone.finish(&task, json(200, &serde_json::json!([{ "token": "T" }])));
+    }
+    while let Next::Send(task) = phone.next() {
+        assert!(task.request.url.contains("/tokens/"), "{}", task.request.url);
+        phone.finish(&task, answer(500, &[], b"oops"));
+    }
+    phone.clock.forward(Duration::from_secs(1));
+    let new = phone.submit(pothole());
+    assert_eq!(phone.task().request.method, Method::Post);
+    assert_eq!(phone.state(new), State::Leased);
 }
 
 #[test]

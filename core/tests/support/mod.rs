@@ -1,7 +1,7 @@
 //! A phone whose clock, randomness and key store are the test's, and a back office that lives in the test.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -14,7 +14,7 @@ use wayside_core::Wayside;
 use wayside_core::endpoint::frame::Frame;
 use wayside_core::endpoint::wire::{
     Batch, BatchAnswer, BatchItem, BatchKind, Changes as WireChanges, DICTIONARY_ENCODING, ItemResult, Known, Receipt,
-    UploadSlot, Verdict,
+    RejectReason, Rejection, UploadSlot, Verdict,
 };
 use wayside_core::endpoint::{Answer, Body, Method, Outcome};
 use wayside_core::outbox::{Kind, State, Why};
@@ -402,6 +402,12 @@ pub fn header<'a>(task: &'a Task, name: &str) -> Option<&'a str> {
     task.request.headers.iter().find(|(found, _)| *found == name).map(|(_, value)| value.as_str())
 }
 
+/// Which installation a task says that it is of.
+fn who(task: &Task) -> String {
+    let proof = header(task, "authorization").unwrap();
+    proof.trim_start_matches("Bearer ").split('.').next().unwrap().to_owned()
+}
+
 /// The line went while the answer was due: it may have arrived.
 pub fn cut() -> Outcome {
     Outcome::Unknown { why: Why::Cut, bytes_out: 10 }
@@ -434,6 +440,8 @@ pub struct Office {
     pub reports: BTreeMap<uuid::Uuid, String>,
     /// Bytes there, and how many there shall be.
     pub photos: BTreeMap<PhotoId, (Vec<u8>, u64, String)>,
+    /// Whose each report is: the report and the installation that told it, with which the phone proves who it is.
+    pub holders: BTreeSet<(uuid::Uuid, String)>,
     /// Comments, amendments and withdrawals, by their ids.
     pub follow_ups: BTreeMap<uuid::Uuid, FollowUp>,
     /// Changes of reports in the order in which they came.
@@ -451,8 +459,10 @@ impl Office {
     pub fn serve(&mut self, phone: &Phone, task: &Task) -> Outcome {
         let url = task.request.url.clone();
         let mut outcome = match task.request.method {
-            Method::Post if url.ends_with("/batch") => self.batch(&batch(task)),
-            Method::Post if url.ends_with("/known") => self.known(&serde_json::from_slice(bytes(task)).unwrap()),
+            Method::Post if url.ends_with("/batch") => self.batch(&batch(task), &who(task)),
+            Method::Post if url.ends_with("/known") => {
+                self.known(&serde_json::from_slice(bytes(task)).unwrap(), &who(task))
+            }
             Method::Get if url.contains("/changes") => json(
                 200,
                 &WireChanges {
@@ -472,7 +482,7 @@ impl Office {
         outcome
     }
 
-    pub fn batch(&mut self, batch: &Batch) -> Outcome {
+    pub fn batch(&mut self, batch: &Batch, who: &str) -> Outcome {
         self.sizes.push(batch.items.len());
         if self.most.is_some_and(|most| batch.items.len() > most) {
             return answer(413, &[], b"");
@@ -482,7 +492,7 @@ impl Office {
         }
         verdicts(batch.items.iter().map(|item| {
             if item.kind != BatchKind::Report {
-                return (item.id, self.follow_up(item));
+                return (item.id, self.follow_up(item, who));
             }
             let report: Report = serde_json::from_str(&item.payload).unwrap();
             let slots = report.photos.iter().map(|photo| {
@@ -492,17 +502,22 @@ impl Office {
             let photos = slots.collect();
             let again = self.reports.insert(item.id, item.payload.clone());
             assert!(again.is_none_or(|before| before == item.payload), "other bytes under the same id");
+            self.holders.insert((item.id, who.to_owned()));
             self.sequence += 1;
             let receipt = Receipt { reference: Some(format!("R-{}", &item.id.to_string()[30..])), photos };
             (item.id, Verdict::Accepted(receipt))
         }))
     }
 
-    fn follow_up(&mut self, item: &BatchItem) -> Verdict {
+    fn follow_up(&mut self, item: &BatchItem, who: &str) -> Verdict {
         let said: FollowUp = serde_json::from_str(&item.payload).unwrap();
         assert_eq!((said.id.0, Some(said.of)), (item.id, item.of));
         if !self.reports.contains_key(&said.of.0) {
             return Verdict::Deferred { seconds: 60 };
+        }
+        if !self.holds(said.of, who) {
+            let description = "another phone's".to_owned();
+            return Verdict::Rejected(Rejection { reason: RejectReason::Conflict, question: None, description });
         }
         self.arrived.push(item.id);
         let again = self.follow_ups.insert(item.id, said.clone());
@@ -510,13 +525,20 @@ impl Office {
         Verdict::Accepted(Receipt::default())
     }
 
-    fn known(&self, asked: &Known) -> Outcome {
+    fn holds(&self, id: ReportId, who: &str) -> bool {
+        self.reports.contains_key(&id.0) && self.holders.contains(&(id.0, who.to_owned()))
+    }
+
+    fn known(&self, asked: &Known, who: &str) -> Outcome {
+        if asked.reports.len() + asked.photos.len() > 10_000 || serde_json::to_vec(asked).unwrap().len() > 1 << 20 {
+            return answer(413, &[], b"");
+        }
         let whole =
             |hash: &String| self.photos.values().any(|(held, length, it)| it == hash && held.len() as u64 == *length);
         json(
             200,
             &Known {
-                reports: asked.reports.iter().copied().filter(|id| self.reports.contains_key(&id.0)).collect(),
+                reports: asked.reports.iter().copied().filter(|id| self.holds(*id, who)).collect(),
                 photos: asked.photos.iter().filter(|hash| whole(hash)).cloned().collect(),
             },
         )
