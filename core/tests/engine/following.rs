@@ -45,6 +45,7 @@ fn news_are_asked_for_within_the_day_though_the_phone_rebooted_into_a_year_long_
     phone.clock.reboot(100 * SECOND);
     phone.clock.set_wall(0);
     phone.restart();
+    assert_eq!(phone.next(), Next::Done, "it asked a moment ago");
     phone.clock.forward(DAY);
     assert!(phone.task().request.url.contains("/changes"));
 }
