@@ -216,6 +216,27 @@ fn a_photo_that_was_taken_in_after_a_bad_one_leaves_nothing_to_say() {
 }
 
 #[test]
+fn a_photo_that_was_refused_is_said_beside_whatever_else_is_missing_and_in_the_language_of_the_day() {
+    let phone = Phone::new(&[]);
+    let changes = Changes { service: Some("fly-tipping".into()), ..pothole() };
+    let draft = phone.wayside.begin(changes).unwrap();
+    let source = phone.dir.path().join("camera.jpg");
+    std::fs::write(&source, b"hello").unwrap();
+    assert!(phone.wayside.add_photo(draft, &source).is_err());
+    let said = phone.wayside.show(draft).unwrap().sentence;
+    assert!(said.contains("Select ") && said.contains("A photo was not taken in. This file is not a JPEG"), "{said}");
+    let missing = phone.wayside.missing(draft).unwrap().unwrap();
+    assert_eq!(codes(&missing), ["answers"; 4]);
+
+    phone.wayside.speak("cy").unwrap();
+    let said = phone.wayside.show(draft).unwrap().sentence;
+    assert!(said.contains("Ni dderbyniwyd llun. Nid llun JPEG yw'r ffeil hon"), "{said}");
+    phone.wayside.change(draft, Changes { service: Some("pothole".into()), ..Changes::default() }).unwrap();
+    assert_eq!(phone.wayside.missing(draft).unwrap(), None);
+    assert_eq!(phone.wayside.summary(draft).unwrap().reason.as_deref(), Some("photo_refused"));
+}
+
+#[test]
 fn what_needs_a_person_is_not_written_over_a_file() {
     let phone = Phone::new(&[]);
     let file = phone.dir.path().join("notes.txt");

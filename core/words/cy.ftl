@@ -164,6 +164,7 @@ brief-draft-answers = drafft: atebion ar goll
 brief-draft-key-lost = drafft: ni ellir ei agor
 brief-draft-council-not-yet = drafft: nid yw'r cyngor wedi dechrau
 brief-draft-no-contact = drafft: dim ffordd i'ch ateb
+brief-draft-photo-refused = drafft: ni dderbyniwyd llun
 
 ## What became of it
 
@@ -275,6 +276,7 @@ answer-unstorable = Mae nod yn "{ $asked }" na ellir ei storio. Teipiwch ef eto.
 
 ## Photos
 
+photo-not-there = Nid oes ffeil â'r enw hwn. Gwiriwch enw ffeil y llun.
 photo-source = Ni ellid agor ffeil y llun: { $why }.
 photo-no-room = Nid oes lle ar ôl ar y ffôn hwn. Ni chyffyrddwyd â dim sydd wedi'i gadw.
 photo-not-kept = Ni ellid cadw'r llun ar y ffôn hwn: { $why }.

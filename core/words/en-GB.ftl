@@ -158,6 +158,7 @@ brief-draft-answers = draft: answers missing
 brief-draft-key-lost = draft: it cannot be opened
 brief-draft-council-not-yet = draft: the council has not begun
 brief-draft-no-contact = draft: no way to answer you
+brief-draft-photo-refused = draft: a photo was not taken in
 
 ## What became of it
 
@@ -258,6 +259,7 @@ answer-unstorable = "{ $asked }" holds a character that cannot be stored. Type i
 
 ## Photos
 
+photo-not-there = There is no file with this name. Check the name of the photo's file.
 photo-source = The photo's file could not be opened: { $why }.
 photo-no-room = There is no room left on this phone. Nothing that is saved was touched.
 photo-not-kept = The photo could not be kept on this phone: { $why }.

@@ -11,7 +11,7 @@ use wayside_core::words::draft_deleted;
 
 use crate::asking;
 use crate::out::{Failed, Out};
-use crate::reporting::{Told, know_the_service};
+use crate::reporting::{Told, know_the_service, take_in};
 
 #[derive(Debug, Args)]
 pub struct Edit {
@@ -22,6 +22,9 @@ pub struct Edit {
     /// Take out a photo, by the number that `wayside show` gives it.
     #[arg(long, value_name = "NUMBER")]
     remove_photo: Option<u32>,
+    /// Add a photo to a draft: a JPEG; may be given several times.
+    #[arg(long = "photo", value_name = "FILE")]
+    photos: Vec<PathBuf>,
     #[command(flatten)]
     told: Told,
 }
@@ -31,10 +34,17 @@ impl Edit {
         let id = asking::id(wayside, out, &self.id)?;
         know_the_service(self.service.as_deref(), wayside, out)?;
         let changes = self.told.changes(self.service.clone(), out)?;
+        if !self.photos.is_empty() && wayside.summary(id)?.state != "draft" {
+            return Err(Failed::because(out.say("photo-too-late")));
+        }
         let removed = self.remove_photo.map(|number| take_out(wayside, out, id, number)).transpose()?;
         let only_photo = self.remove_photo.is_some() && changes == Changes::default();
         let change = if wayside.summary(id)?.state == "draft" {
             wayside.change(id, changes)?;
+            let refused = take_in(wayside, out, id, &self.photos);
+            if !refused.is_empty() {
+                return Err(Failed::because(refused.join("\n")));
+            }
             Change::Here
         } else if only_photo {
             Change::Here

@@ -12,6 +12,8 @@ mod reporting;
 mod sending;
 mod setup;
 mod showing;
+#[cfg(test)]
+mod stage;
 mod talking;
 mod when;
 mod words;

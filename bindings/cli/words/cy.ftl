@@ -70,12 +70,14 @@ service-only-if = dim ond os yw { $question } yn un o: { $values }
 submitted-before = Cyflwynwyd yr adroddiad hwn yn barod. I newid yr hyn y mae'n ei ddweud: wayside edit ID.
 draft-kept = Wedi'i gadw fel drafft: { $id }
 to-go-on = I fynd ymlaen: wayside report --draft { $id }{ $answers }
+to-go-without-photo = I'w gyflwyno heb y llun: wayside report --draft { $id } --without-photo
 submitted = Wedi'i gadw ar y ffôn hwn. I'w anfon: wayside sync
 
 ## Changing it
 
 changed-here = Wedi'i newid. Nid yw'r cyngor wedi'i weld o'r blaen.
 changed-told = Wedi'i newid. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
+photo-too-late = Cyflwynwyd yr adroddiad hwn yn barod: ni ellir ychwanegu llun ato.
 removed-here = Wedi'i dynnu. Ni fydd y cyngor yn cael y llun hwn.
 removed-let-go = Wedi'i dynnu. Ni chaiff ei anfon eto, ond efallai fod y cyngor wedi'i gael, neu ran ohono, er hynny.
 comment-kept = Wedi'i gadw. Bydd yn mynd at y cyngor y tro nesaf y byddwch yn anfon, ar ôl yr adroddiad.

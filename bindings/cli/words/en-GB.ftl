@@ -68,12 +68,14 @@ service-only-if = only if { $question } is one of: { $values }
 submitted-before = This report was submitted already. To change what it says: wayside edit ID.
 draft-kept = Kept as a draft: { $id }
 to-go-on = To go on: wayside report --draft { $id }{ $answers }
+to-go-without-photo = To submit it without the photo: wayside report --draft { $id } --without-photo
 submitted = Saved on this phone. To send it: wayside sync
 
 ## Changing it
 
 changed-here = Changed. The council has not seen it before.
 changed-told = Changed. The council is told with the next sync.
+photo-too-late = This report was submitted already: no photo can be added to it.
 removed-here = Removed. The council does not get this photo.
 removed-let-go = Removed. It is not sent again, but the council may have it, or a part of it, all the same.
 comment-kept = Kept. It goes to the council with the next sync, after the report.

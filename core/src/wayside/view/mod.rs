@@ -365,7 +365,8 @@ impl Inner {
         let reason = match (&draft, pack) {
             (Some(draft), Some(pack)) => parse(row.id, draft, photos, pack, (self.chosen.dialect, sight.now.today()))?
                 .err()
-                .and_then(|why| Some(why.first()?.code())),
+                .and_then(|why| Some(why.first()?.code()))
+                .or((!draft.photo_refused.is_empty()).then_some("photo_refused")),
             (Some(_), None) => Some("no_pack"),
             (None, _) => Some("key_lost"),
         };

@@ -31,12 +31,10 @@ pub(super) fn draft_sentence(
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service_in(&draft.service, words.language())?;
     let mut help = None;
+    let refused = &draft.photo_refused;
+    let refused = (!refused.is_empty()).then(|| words::draft_photo_refused(words, refused));
     let sentence = match parse(id, draft, photos, pack, (inner.chosen.dialect, today))? {
-        Ok(_) if !draft.photo_refused.is_empty() => {
-            let Explained { sentence, help: instead } = words.explain("draft-photo-refused", &[]);
-            kept([sentence, draft.photo_refused.clone(), instead.unwrap_or_default()].join(" "))
-        }
-        Ok(_) => kept(words.say("draft-ready")),
+        Ok(_) => kept(refused.unwrap_or_else(|| words.say("draft-ready"))),
         Err(reasons) => {
             let sentences: Vec<_> =
                 reasons.iter().map(|it| words::draft_sentence(words, it, service.as_deref())).collect();
@@ -44,7 +42,7 @@ pub(super) fn draft_sentence(
             if reasons.contains(&DraftReason::NoEndpoint) && !pack.council()?.is_national() {
                 help = Some(words::another_way(words, &pack.council()?.contact_day));
             }
-            kept(sentences.join(" "))
+            kept(sentences.into_iter().chain(refused).collect::<Vec<_>>().join(" "))
         }
     };
     // Nobody is on the way, however much of it is written down.
