@@ -6,8 +6,8 @@ use clap::Args;
 use serde_json::json;
 use wayside_core::Wayside;
 use wayside_core::report::ReportId;
-use wayside_core::wayside::{Change, Changes};
-use wayside_core::words::draft_deleted;
+use wayside_core::wayside::{Change, ChangeError, Changes};
+use wayside_core::words::{Sayable, draft_deleted};
 
 use crate::asking;
 use crate::out::{Failed, Out};
@@ -82,7 +82,14 @@ pub struct Comment {
 impl Comment {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let id = asking::id(wayside, out, &self.id)?;
-        let comment = wayside.comment(id, &self.text)?;
+        let comment = match wayside.comment(id, &self.text) {
+            Ok(comment) => comment,
+            Err(why @ (ChangeError::NoComments | ChangeError::IsDraft)) => {
+                let how = out.fill("type-describe", &[("id", id.to_string().into())]);
+                return Err(Failed::because(format!("{}\n{how}", why.say(out.words()))));
+            }
+            Err(why) => return Err(why.into()),
+        };
         out.answer(&json!({ "id": id, "comment": comment }), || out.say("comment-kept"));
         Ok(())
     }
@@ -143,5 +150,25 @@ impl Export {
             }
         });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stage::Phone;
+
+    const POTHOLE: [&str; 4] = ["report", "pothole", "--at", "52.6766,-2.4469,12"];
+
+    #[test]
+    fn a_comment_that_cannot_be_taken_names_the_command_that_writes_it_into_the_words() {
+        let phone = Phone::of(&["--dialect", "georeport"]);
+        phone.does(&POTHOLE);
+        let id = phone.only();
+        let said = phone.fails(&["comment", &id, "Deep"]);
+        assert!(said.starts_with("The council takes no comments from this app."), "{said}");
+        assert!(said.ends_with(&format!("To write it there: wayside edit {id} --description TEXT")), "{said}");
+        phone.does(&["edit", &id, "--description", "Deep"]);
+        assert_eq!(phone.detail().description, "Deep");
+        phone.does(&["withdraw", &id]);
     }
 }

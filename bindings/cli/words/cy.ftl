@@ -80,6 +80,7 @@ changed-told = Wedi'i newid. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch 
 photo-too-late = Cyflwynwyd yr adroddiad hwn yn barod: ni ellir ychwanegu llun ato.
 removed-here = Wedi'i dynnu. Ni fydd y cyngor yn cael y llun hwn.
 removed-let-go = Wedi'i dynnu. Ni chaiff ei anfon eto, ond efallai fod y cyngor wedi'i gael, neu ran ohono, er hynny.
+type-describe = I'w ysgrifennu yno: wayside edit { $id } --description TEXT
 comment-kept = Wedi'i gadw. Bydd yn mynd at y cyngor y tro nesaf y byddwch yn anfon, ar ôl yr adroddiad.
 taken-back-here = Wedi'i dynnu'n ôl. Ni chafodd ei anfon.
 taken-back-told = Wedi'i dynnu'n ôl. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.

@@ -78,6 +78,7 @@ changed-told = Changed. The council is told with the next sync.
 photo-too-late = This report was submitted already: no photo can be added to it.
 removed-here = Removed. The council does not get this photo.
 removed-let-go = Removed. It is not sent again, but the council may have it, or a part of it, all the same.
+type-describe = To write it there: wayside edit { $id } --description TEXT
 comment-kept = Kept. It goes to the council with the next sync, after the report.
 taken-back-here = Taken back. It was not sent.
 taken-back-told = Taken back. The council is told with the next sync.

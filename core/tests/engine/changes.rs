@@ -570,3 +570,15 @@ fn two_reports_that_are_refused_in_the_same_words_in_one_batch_are_both_refused(
         assert!(matches!(phone.state(id), State::Wedged(WedgeReason::Refused { .. })), "{:?}", phone.state(id));
     }
 }
+
+#[test]
+fn where_no_comments_are_taken_what_is_not_sent_yet_can_say_it_itself_and_so_can_a_draft() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), Outcome::NotSent(Why::Connect));
+    assert!(matches!(phone.wayside.comment(id, "And another"), Err(ChangeError::NoComments)));
+    assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::Here);
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::Here);
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    assert!(matches!(phone.wayside.comment(draft, "And another"), Err(ChangeError::IsDraft)));
+}
