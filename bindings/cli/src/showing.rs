@@ -67,9 +67,9 @@ pub fn not_there(wayside: &Wayside, out: &Out, list: &[Summary]) -> Result<Strin
         match answers.iter_mut().find(|(known, ..)| *known == answer) {
             Some((_, whose, next)) => {
                 whose.push(short_id(summary));
-                *next = next.take().into_iter().chain(summary.next_attempt.clone()).min();
+                *next = next.take().into_iter().chain(next_attempt(summary)).min();
             }
-            None => answers.push((answer, vec![short_id(summary)], summary.next_attempt.clone())),
+            None => answers.push((answer, vec![short_id(summary)], next_attempt(summary))),
         }
     }
     let lines = answers.into_iter().map(|(answer, whose, next)| {
@@ -89,6 +89,18 @@ fn short_id(summary: &Summary) -> String {
 
 fn wholly_there(it: &Summary) -> bool {
     matches!(it.state.as_str(), "accepted" | "token" | "withdrawn") && it.needs_you == 0 && it.to_go == 0
+}
+
+/// When it is tried next: a moment that has passed for what goes with the next `sync`, whatever it waited for.
+fn next_attempt(it: &Summary) -> Option<String> {
+    const DUE: &str = "1970-01-01T00:00:00Z";
+    let waits_for_more = matches!(it.reason.as_deref(), Some("metered" | "key_unavailable"));
+    let due = (is_on_its_way(it) || it.to_go > 0) && it.state != "sending" && !waits_for_more;
+    it.next_attempt.clone().or_else(|| due.then(|| DUE.to_owned()))
+}
+
+pub fn is_on_its_way(it: &Summary) -> bool {
+    matches!(it.state.as_str(), "queued" | "waiting" | "sending" | "unconfirmed" | "withdrawing")
 }
 
 /// What helps, as commands: a terminal does nothing by itself.
@@ -120,7 +132,7 @@ fn line(out: &Out, name: String, summary: &Summary) -> Vec<String> {
         summary.reference.clone().unwrap_or_else(dash),
         standing_at(out, summary),
         format!("{}/{}", summary.photos_sent, summary.photos_total),
-        summary.next_attempt.as_deref().map_or_else(dash, |next| when::short(out, next)),
+        next_attempt(summary).map_or_else(dash, |next| when::short(out, &next)),
     ]
 }
 
@@ -151,8 +163,8 @@ pub fn told(out: &Out, detail: &Detail) -> String {
     if let Some(help) = &detail.help {
         text.push_str(&format!("{help}\n"));
     }
-    if let Some(next) = &detail.summary.next_attempt {
-        text.push_str(&format!("{}\n", when::next(out, next)));
+    if let Some(next) = next_attempt(&detail.summary) {
+        text.push_str(&format!("{}\n", when::next(out, &next)));
     }
     text.push('\n');
     let mut rows = vec![vec![out.say("row-seen"), moment(words, &detail.captured_at)]];
@@ -231,4 +243,22 @@ fn said(out: &Out, it: &SaidView) -> Vec<String> {
     let at = it.at.as_ref().map(|at| moment(words, at));
     let stands = brief(words, &it.state, it.reason.as_deref());
     vec![what, listed([Some(content), at, Some(stands), next(out, &it.next_attempt)])]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::Phone;
+
+    const POTHOLE: [&str; 4] = ["report", "pothole", "--at", "52.6766,-2.4469,12"];
+
+    #[test]
+    fn what_is_due_says_that_it_goes_with_the_next_sync() {
+        let (phone, english) = (Phone::new(), Out::new(false));
+        phone.does(&POTHOLE);
+        let detail = phone.detail();
+        assert_eq!(line(&english, String::new(), &detail.summary).last().unwrap(), "now");
+        let shown = told(&english, &detail);
+        assert!(shown.contains("\nNext try: with the next `wayside sync`.\n"), "{shown}");
+    }
 }

@@ -49,7 +49,7 @@ mod tests {
         let now: DateTime<Utc> = "2026-11-23T18:00:00Z".parse().unwrap();
         let english = Out::new(false);
         let said = |at: &str| from(&english, at.parse().unwrap(), now);
-        assert_eq!(said("2026-11-23T17:59:00Z"), "Next try: now.");
+        assert_eq!(said("2026-11-23T17:59:00Z"), "Next try: with the next `wayside sync`.");
         assert_eq!(said("2026-11-23T18:00:20Z"), "Next try: in a minute (18:00).");
         assert_eq!(said("2026-11-23T18:08:20Z"), "Next try: in 9 minutes (18:08).");
         assert_eq!(said("2026-11-23T21:10:00Z"), "Next try: in 3 hours (21:10).");

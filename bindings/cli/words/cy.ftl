@@ -171,7 +171,7 @@ update-noted = { $when }: { $sentence } "{ $note }"
 
 ## When it is tried next
 
-next-now = Cynnig nesaf: nawr.
+next-now = Cynnig nesaf: gyda'r `wayside sync` nesaf.
 next-minutes =
     { $count ->
         [one] Cynnig nesaf: mewn munud ({ $clock }).

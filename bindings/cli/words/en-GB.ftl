@@ -167,7 +167,7 @@ update-noted = { $when }: { $sentence } "{ $note }"
 
 ## When it is tried next
 
-next-now = Next try: now.
+next-now = Next try: with the next `wayside sync`.
 next-minutes =
     { $count ->
         [one] Next try: in a minute ({ $clock }).

@@ -213,3 +213,16 @@ fn an_endpoint_in_trouble_is_waited_for_only_while_there_is_something_for_it() {
     phone.wayside.withdraw(id).unwrap();
     assert_eq!(phone.next(), Next::Done);
 }
+
+#[test]
+fn what_is_due_says_since_when_until_it_is_tried() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), Outcome::NotSent(Why::Connect));
+    let at = phone.wayside.summary(id).unwrap().next_attempt;
+    assert!(at.is_some());
+    phone.clock.forward(Duration::from_secs(2 * 3600));
+    assert_eq!(phone.wayside.summary(id).unwrap().next_attempt, at);
+    phone.passes(&mut Office::default());
+    assert_eq!(phone.wayside.summary(id).unwrap().next_attempt, None);
+}

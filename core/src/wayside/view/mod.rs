@@ -15,7 +15,6 @@ use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
 use crate::pack::{Pack, Question};
-use crate::ports::Due;
 use crate::report::{
     Answer, AnswerValue, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
 };
@@ -37,7 +36,7 @@ pub struct Summary {
     pub photos_total: u32,
     pub photos_sent: u32,
     pub attempts: u32,
-    /// RFC 3339; `None` where nothing is waiting for a time.
+    /// RFC 3339, and past where it is due; `None` where nothing is waiting for a time.
     pub next_attempt: Option<String>,
     /// A code: why it waits, is wedged, or is only a draft.
     pub reason: Option<String>,
@@ -265,7 +264,7 @@ impl Wayside {
         };
         let parts = standing.as_ref().map(|standing| standing.parts.as_slice()).unwrap_or_default();
         let part = |id: ItemId| parts.iter().find(|part| part.row.item.id == id);
-        let next_attempt = |part: &Part| part.next_try.map(|left| rfc3339(Due::after(&sight.now, left).wall_us));
+        let next_attempt = |part: &Part| part.next_try_us.map(rfc3339);
         let mut photos = Vec::new();
         for row in drafts::photos(db, id)? {
             let part = part(row.photo.id.into());

@@ -2,7 +2,6 @@
 
 use std::cell::OnceCell;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::rfc3339;
 use crate::draft::Draft;
@@ -34,7 +33,8 @@ pub(super) struct Standing {
 pub(super) struct Part {
     pub row: Scheduled,
     pub shown: State,
-    pub next_try: Option<Duration>,
+    /// By the wall clock; past where it is due.
+    pub next_try_us: Option<i64>,
 }
 
 impl Part {
@@ -132,13 +132,15 @@ impl Inner {
         let next_try = |item: &Scheduled, shown: &State| {
             let waits = matches!(shown, State::Queued | State::Waiting(_) | State::Unconfirmed { .. } | State::Token);
             let parent = *shown == State::Waiting(WaitReason::Parent);
-            let due = [item.due.as_ref(), health.due.as_ref()].into_iter().flatten().map(|due| due.in_how_long(now));
-            due.max().filter(|left| waits && !parent && !left.is_zero())
+            let due = [item.due.as_ref(), health.due.as_ref()].into_iter().flatten();
+            let due = due.max_by_key(|due| due.in_how_long(now)).filter(|_| waits && !parent)?;
+            let left = due.in_how_long(now);
+            Some(if left.is_zero() { due.wall_us.min(now.wall_us) } else { Due::after(now, left).wall_us })
         };
         let mut parts = Vec::new();
         for part in held {
             let shown = self.shown(&part, row, &health, sight)?;
-            parts.push(Part { next_try: next_try(&part, &shown), shown, row: part });
+            parts.push(Part { next_try_us: next_try(&part, &shown), shown, row: part });
         }
         let of_words = self.shown(&words, row, &health, sight)?;
         let withdrawal = parts.iter().find(|it| it.row.item.kind == Kind::Withdrawal).map(|it| it.shown.clone());
@@ -157,8 +159,7 @@ impl Inner {
             (_, Some(_)) => State::Withdrawing,
             (other, None) => other,
         };
-        let left = own.or_else(|| parts.iter().filter_map(|part| part.next_try).min());
-        let next_attempt = left.map(|left| rfc3339(Due::after(now, left).wall_us));
+        let next_attempt = own.or_else(|| parts.iter().filter_map(|part| part.next_try_us).min()).map(rfc3339);
         let refusal = refused.and_then(|(_, said)| Some(said.split_once('\n')?.1.to_owned()));
         Ok(Standing { words, shown, parts, next_attempt, trouble: health.why, arrives_once, refusal })
     }
