@@ -25,7 +25,7 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let name = if left { wayside.show(summary.id)?.name } else { names.name(&summary.service) };
         rows.push(line(out, name, summary));
     }
-    let why = not_there(wayside, out, &list)?;
+    let why = not_there(out, &still_open(wayside, &list)?, true);
     out.answer(&list, || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
         out.note(&format!("{} {}", notice.sentence, notice.help));
@@ -51,18 +51,24 @@ impl Names {
     }
 }
 
-/// Why what is not wholly with the council is not, what helps, and when it is tried next: a line for all that share an answer;
-/// then what to type.
-pub fn not_there(wayside: &Wayside, out: &Out, list: &[Summary]) -> Result<String, Failed> {
-    let lost = list.iter().filter(|it| it.reason.as_deref() == Some("key_lost")).count();
+/// What is not wholly with the council.
+pub fn still_open(wayside: &Wayside, list: &[Summary]) -> Result<Vec<Detail>, Failed> {
+    let open = list.iter().filter(|it| !wholly_there(it)).map(|it| wayside.show(it.id));
+    Ok(open.collect::<Result<_, _>>()?)
+}
+
+/// Why it is not there, what helps, and when it is tried next: a line for all that share an answer; then what to type, a try
+/// among it unless there was one a moment ago.
+pub fn not_there(out: &Out, open: &[Detail], try_helps: bool) -> String {
+    let lost = open.iter().filter(|it| it.summary.reason.as_deref() == Some("key_lost")).count();
     let lost = (lost > 1).then(|| unopened(out.words(), u32::try_from(lost).unwrap_or(u32::MAX)));
     let mut answers: Vec<(String, Vec<String>, Option<String>)> = Vec::new();
-    for summary in list.iter().filter(|it| !wholly_there(it)) {
-        let detail = wayside.show(summary.id)?;
+    for detail in open {
+        let summary = &detail.summary;
         let answer = match &lost {
             // Several of them are one line, which counts them.
             Some(lost) if summary.reason.as_deref() == Some("key_lost") => lost.clone(),
-            _ => [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned(),
+            _ => [detail.sentence.as_str(), detail.help.as_deref().unwrap_or_default()].join(" ").trim().to_owned(),
         };
         match answers.iter_mut().find(|(known, ..)| *known == answer) {
             Some((_, whose, next)) => {
@@ -78,7 +84,15 @@ pub fn not_there(wayside: &Wayside, out: &Out, list: &[Summary]) -> Result<Strin
         let next = next.map_or_else(String::new, |next| format!(" {}", when::next(out, &next)));
         format!("\n{many}: {answer}{next}")
     });
-    Ok(lines.chain(to_type(list).into_iter().map(|name| format!("\n{}", out.say(name)))).collect())
+    lines.chain(to_type(out, open, try_helps).into_iter().map(|line| format!("\n{line}"))).collect()
+}
+
+/// Why it is not there yet: its own reason, or that of the first of its photos, comments and changes that wait for a time.
+pub fn waits_for(detail: &Detail) -> Option<&str> {
+    let photos = detail.photos.iter().map(|it| (&it.next_attempt, &it.reason));
+    let said = detail.said.iter().map(|it| (&it.next_attempt, &it.reason));
+    let parts = || photos.chain(said).find(|(next, _)| next.is_some()).and_then(|(_, reason)| reason.as_deref());
+    detail.summary.reason.as_deref().or_else(parts)
 }
 
 /// The end of its id, as the list has it, which is enough to name it by.
@@ -104,23 +118,22 @@ pub fn is_on_its_way(it: &Summary) -> bool {
 }
 
 /// What helps, as commands: a terminal does nothing by itself.
-fn to_type(list: &[Summary]) -> Vec<&'static str> {
-    let any = |fits: fn(&Summary) -> bool| list.iter().any(fits);
-    let wedged_for = |reason: &str| list.iter().any(|it| it.state == "wedged" && it.reason.as_deref() == Some(reason));
-    // A time that the server named, or a door that it closed, is not hurried.
-    let may_go = |it: &Summary| {
-        !matches!(it.state.as_str(), "draft" | "wedged")
-            && !wholly_there(it)
-            && !matches!(it.reason.as_deref(), Some("server_busy" | "endpoint_paused"))
+fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
+    let wedged_for = |detail: &Detail, reason: &str| {
+        detail.summary.state == "wedged" && detail.summary.reason.as_deref() == Some(reason)
     };
-    let lines = [
-        (any(may_go), "type-sync"),
-        (wedged_for("held"), "type-resend"),
-        (wedged_for("answer_refused") || wedged_for("refused"), "type-edit"),
-        (any(|it| it.needs_you > 0), "type-export"),
-        (any(|it| it.state == "draft"), "type-draft"),
+    let to_go = |it: &Detail| is_on_its_way(&it.summary) || it.summary.to_go > 0;
+    // A time that the server named, or a door that it closed, is not hurried.
+    let not_hurried = |it: &Detail| matches!(waits_for(it), Some("server_busy" | "endpoint_paused" | "forbidden"));
+    let lines: [(&dyn Fn(&Detail) -> bool, &str); 5] = [
+        (&|it| try_helps && to_go(it) && !not_hurried(it), "type-sync"),
+        (&|it| wedged_for(it, "held"), "type-resend"),
+        (&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused"), "type-edit"),
+        (&|it| it.summary.needs_you > 0, "type-export"),
+        (&|it| it.summary.state == "draft", "type-draft"),
     ];
-    lines.into_iter().filter(|(fits, _)| *fits).map(|(_, line)| line).collect()
+    let said = lines.iter().filter(|(fits, _)| open.iter().any(fits)).map(|(_, name)| out.say(name));
+    said.collect()
 }
 
 fn line(out: &Out, name: String, summary: &Summary) -> Vec<String> {

@@ -23,6 +23,18 @@ pub fn short(out: &Out, at: &str) -> String {
     }
 }
 
+/// `18:08`, or with its day where that is another.
+pub fn at(out: &Out, at: &str) -> String {
+    DateTime::parse_from_rfc3339(at).map_or_else(|_| at.to_owned(), |at| clock(out, at.to_utc(), Utc::now()))
+}
+
+fn clock(out: &Out, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    match in_britain(at).date_naive() == in_britain(now).date_naive() {
+        true => in_britain(at).format("%H:%M").to_string(),
+        false => moment(out.words(), &at.to_rfc3339()),
+    }
+}
+
 fn from(out: &Out, at: DateTime<Utc>, now: DateTime<Utc>) -> String {
     let clock = || ("clock", in_britain(at).format("%H:%M").to_string().into());
     match minutes(at, now) {

@@ -123,7 +123,10 @@ to-go-parts =
     }
 nothing-to-go = Nid oes dim ar ôl i'w anfon.
 nothing-by-itself = Nid oes dim arall yn mynd ohono'i hun.
-nothing-tried = Ni roddwyd cynnig ar ddim: nid yw'n bryd eto, ac mae gofyn am hynny'n helpu unwaith y funud.
+nothing-tried = Ni roddwyd cynnig ar ddim: bu'r cynnig diwethaf lai na munud yn ôl, ac unwaith y funud y mae gofyn yn helpu.
+nothing-tried-busy = Ni roddwyd cynnig ar ddim: gofynnodd gweinydd y cyngor i ni aros, a chaiff lonydd tan { $when }. Nid yw gofyn yn helpu cyn hynny.
+nothing-tried-refused = Ni roddwyd cynnig ar ddim: nid yw gweinydd y cyngor yn derbyn yr ap hwn ar hyn o bryd, a chaiff lonydd tan { $when }. Nid yw gofyn yn helpu cyn hynny.
+nothing-tried-look = Ni roddwyd cynnig ar ddim: edrychir a gyrhaeddodd o { $when } ymlaen.
 not-asked-just-now = Ni ellid gofyn i'r cyngor ar hyn o bryd: dyma'r hyn a ddywedodd ddiwethaf.
 council-has-none = Nid oes gan y cyngor adroddiad gennych chi eto.
 

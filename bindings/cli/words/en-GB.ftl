@@ -119,7 +119,10 @@ to-go-parts =
     }
 nothing-to-go = Nothing is left to send.
 nothing-by-itself = Nothing else goes by itself.
-nothing-tried = Nothing was tried: it is not time yet, and asking for it helps once a minute.
+nothing-tried = Nothing was tried: the last try was less than a minute ago, and asking helps once a minute.
+nothing-tried-busy = Nothing was tried: the council's server asked us to wait, and is left alone until { $when }. Asking does not help before then.
+nothing-tried-refused = Nothing was tried: the council's server does not accept this app at the moment, and is left alone until { $when }. Asking does not help before then.
+nothing-tried-look = Nothing was tried: whether it arrived is looked into from { $when } on.
 not-asked-just-now = The council could not be asked just now: this is what it said last.
 council-has-none = The council has no report of yours yet.
 
