@@ -22,6 +22,7 @@ token = Mae ef gan y cyngor. Wedi'i dderbyn, cyfeirnod i ddod.
 accepted = Mae ef gan y cyngor. Nid yw'r cyngor yn rhoi cyfeirnod.
 accepted-with-reference = Mae ef gan y cyngor. Cyfeirnod { $reference }.
 withdrawing = Rydych wedi tynnu hwn yn ôl. Mae'r cyngor yn cael gwybod.
+withdrawing-not-told = Rydych wedi tynnu hwn yn ôl. Nid yw'r cyngor yn gwybod hynny eto.
 withdrawn-by-person = Rydych wedi tynnu hwn yn ôl. Ni chafodd ei anfon.
 withdrawn-may-have-arrived = Rydych wedi tynnu hwn yn ôl. Ni fydd yn cael ei anfon eto, ond efallai iddo gyrraedd yn barod.
     .help = I fod yn siŵr, dywedwch wrth y cyngor: { $contact }.

@@ -20,6 +20,7 @@ token = The council has it. Received, reference to come.
 accepted = The council has it. It gives no reference.
 accepted-with-reference = The council has it. Reference { $reference }.
 withdrawing = You took this back. The council is being told.
+withdrawing-not-told = You took this back. The council does not know that yet.
 withdrawn-by-person = You took this back. It was not sent.
 withdrawn-may-have-arrived = You took this back. It is not sent again, but it may have arrived before.
     .help = To be sure, tell the council: { $contact }.

@@ -582,3 +582,15 @@ fn where_no_comments_are_taken_what_is_not_sent_yet_can_say_it_itself_and_so_can
     let draft = phone.wayside.begin(pothole()).unwrap();
     assert!(matches!(phone.wayside.comment(draft, "And another"), Err(ChangeError::IsDraft)));
 }
+
+#[test]
+fn a_withdrawal_that_does_not_get_through_says_that_the_council_does_not_know_and_why() {
+    let phone = Phone::new(&[]);
+    let id = there(&phone, &mut Office::default());
+    phone.wayside.withdraw(id).unwrap();
+    phone.finish(&phone.task(), Outcome::NotSent(Why::Connect));
+    let detail = phone.wayside.show(id).unwrap();
+    let why = "You took this back. The council does not know that yet. The council's server did not answer.";
+    assert!(detail.sentence.starts_with(why), "{}", detail.sentence);
+    assert_eq!(detail.summary.reason.as_deref(), Some("connect"));
+}

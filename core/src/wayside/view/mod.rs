@@ -408,7 +408,7 @@ impl Inner {
             attempts: standing.words.item.attempts,
             next_attempt: standing.next_attempt.clone(),
             reason: match (&standing.shown, standing.trouble) {
-                (State::Unconfirmed { .. }, Some(why)) => Some(why.code()),
+                (State::Unconfirmed { .. } | State::Withdrawing, Some(why)) => Some(why.code()),
                 (shown, _) => shown.reason().map(str::to_owned),
             },
             needs_you: count(standing.parts.iter().filter(|it| it.needs_you()).count() + usize::from(wedged)),
