@@ -266,3 +266,16 @@ fn a_phone_that_speaks_welsh_says_everything_in_welsh_the_packs_words_too() {
     phone.restart();
     assert_eq!(phone.wayside.words().language(), "cy", "and after the app was closed");
 }
+
+#[test]
+fn a_report_that_nobody_has_to_decide_about_is_written_out_where_it_is_named() {
+    let phone = Phone::new(&[]);
+    let (named, other) = (phone.submit(pothole()), phone.submit(pothole()));
+    let folder = phone.dir.path().join("out");
+    assert_eq!(phone.wayside.export_stuck(&folder).unwrap(), []);
+    assert_eq!(phone.wayside.export_report(named, &folder).unwrap().id, named);
+    let text = std::fs::read_to_string(folder.join("reports.txt")).unwrap();
+    assert!(text.contains("Deep, by the bus stop") && text.contains("Not sent yet."), "{text}");
+    assert!(text.contains(&named.to_string()) && !text.contains(&other.to_string()), "{text}");
+    assert!(phone.wayside.export_report(ReportId(uuid::Uuid::nil()), &folder).is_err());
+}

@@ -136,18 +136,28 @@ impl Resend {
 
 #[derive(Debug, Args)]
 pub struct Export {
+    /// Where to: a folder, made if there is none.
     folder: PathBuf,
+    /// One report, wherever it stands; what needs you if left out.
+    id: Option<String>,
 }
 
 impl Export {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
+        let file = || ("file", self.folder.join("reports.txt").display().to_string().into());
+        if let Some(typed) = &self.id {
+            let id = asking::id(wayside, out, typed)?;
+            if wayside.summary(id)?.state == "draft" {
+                return Err(Failed::because(out.say("export-draft")));
+            }
+            let report = wayside.export_report(id, &self.folder)?;
+            out.answer(&[report], || out.fill("exported-one", &[file()]));
+            return Ok(());
+        }
         let stuck = wayside.export_stuck(&self.folder)?;
         out.answer(&stuck, || match stuck.len() {
             0 => out.say("nothing-needs-you"),
-            _ => {
-                let file = self.folder.join("reports.txt").display().to_string();
-                out.fill("exported", &[("file", file.into())])
-            }
+            _ => out.fill("exported", &[file()]),
         });
         Ok(())
     }
@@ -170,5 +180,17 @@ mod tests {
         phone.does(&["edit", &id, "--description", "Deep"]);
         assert_eq!(phone.detail().description, "Deep");
         phone.does(&["withdraw", &id]);
+    }
+
+    #[test]
+    fn a_report_that_only_waits_can_be_written_out_by_its_id() {
+        let phone = Phone::new();
+        phone.does(&POTHOLE);
+        let folder = phone.file("out");
+        phone.does(&["export", &folder]);
+        assert!(!std::path::Path::new(&folder).exists(), "nothing needs anybody");
+        phone.does(&["export", &folder, &phone.only()]);
+        let text = std::fs::read_to_string(std::path::Path::new(&folder).join("reports.txt")).unwrap();
+        assert!(text.contains("Not sent yet.") && text.contains(&phone.only()), "{text}");
     }
 }

@@ -28,7 +28,7 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let why = not_there(out, &still_open(wayside, &list)?, true);
     out.answer(&list, || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
-        out.note(&format!("{} {}", notice.sentence, notice.help));
+        out.note(&format!("{} {}\n{}", notice.sentence, notice.help, export_one(out, &[])));
     }
     Ok(())
 }
@@ -132,8 +132,18 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
         (&|it| it.summary.needs_you > 0, "type-export"),
         (&|it| it.summary.state == "draft", "type-draft"),
     ];
-    let said = lines.iter().filter(|(fits, _)| open.iter().any(fits)).map(|(_, name)| out.say(name));
-    said.collect()
+    let mut said: Vec<_> =
+        lines.iter().filter(|(fits, _)| open.iter().any(fits)).map(|(_, name)| out.say(name)).collect();
+    // What was tried and did not go may be told another way, before it needs anybody.
+    let tried: Vec<_> = open.iter().filter(|it| to_go(it) && it.summary.attempts > 0).collect();
+    said.extend((!tried.is_empty()).then(|| export_one(out, &tried)));
+    said
+}
+
+/// How to write out one report, which is named where there is but one.
+fn export_one(out: &Out, these: &[&Detail]) -> String {
+    let id = if let [only] = these { short_id(&only.summary) } else { "ID".to_owned() };
+    out.fill("type-export-one", &[("id", id.into())])
 }
 
 fn line(out: &Out, name: String, summary: &Summary) -> Vec<String> {

@@ -86,7 +86,9 @@ taken-back-here = Wedi'i dynnu'n ôl. Ni chafodd ei anfon.
 taken-back-told = Wedi'i dynnu'n ôl. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
 taken-back-let-go = Wedi'i dynnu'n ôl. Ni chaiff ei anfon eto. Os oedd wedi cyrraedd, mae gan y cyngor: dywedwch wrthynt.
 sent-again = Bydd yn mynd eto y tro nesaf y byddwch yn anfon, ac yn dweud y gallai fod yn ailadrodd.
-nothing-needs-you = Nid oes dim eich angen chi.
+exported-one = Mae yn { $file }.
+export-draft = Drafft yw hwn: cyflwynwch ef yn gyntaf.
+nothing-needs-you = Nid oes dim eich angen chi. I ysgrifennu adroddiad er hynny: wayside export FOLDER ID
 exported = Mae'r hyn sydd eich angen chi yn { $file }.
 
 ## Sending
@@ -149,6 +151,7 @@ type-sync = I roi cynnig arni nawr: wayside sync
 type-resend = I anfon un sy'n cael ei ddal eto: wayside resend ID
 type-edit = I'w newid: wayside edit ID --answer QUESTION=VALUE
 type-export = I ddweud wrth y cyngor mewn ffordd arall: wayside export FOLDER
+type-export-one = I ddweud wrth y cyngor mewn ffordd arall heb aros: wayside export FOLDER { $id }
 type-draft = I fynd ymlaen â drafft: wayside report --draft ID
 
 ## One report

@@ -84,7 +84,9 @@ taken-back-here = Taken back. It was not sent.
 taken-back-told = Taken back. The council is told with the next sync.
 taken-back-let-go = Taken back. It is not sent again. If it had arrived, the council has it: tell them.
 sent-again = It goes again with the next sync, and says that it may repeat.
-nothing-needs-you = Nothing needs you.
+exported-one = It is in { $file }.
+export-draft = This is a draft: submit it first.
+nothing-needs-you = Nothing needs you. To write out a report all the same: wayside export FOLDER ID
 exported = What needs you is in { $file }.
 
 ## Sending
@@ -145,6 +147,7 @@ type-sync = To try now: wayside sync
 type-resend = To send a held one again: wayside resend ID
 type-edit = To change it: wayside edit ID --answer QUESTION=VALUE
 type-export = To tell the council another way: wayside export FOLDER
+type-export-one = To tell the council another way without waiting: wayside export FOLDER { $id }
 type-draft = To go on with a draft: wayside report --draft ID
 
 ## One report
