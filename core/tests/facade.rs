@@ -279,3 +279,15 @@ fn a_report_that_nobody_has_to_decide_about_is_written_out_where_it_is_named() {
     assert!(text.contains(&named.to_string()) && !text.contains(&other.to_string()), "{text}");
     assert!(phone.wayside.export_report(ReportId(uuid::Uuid::nil()), &folder).is_err());
 }
+
+#[test]
+fn a_draft_shows_the_answers_that_it_has_so_far() {
+    let phone = Phone::new(&[]);
+    let answers = [("waste", "TYRES"), ("size", "CAR_BOOT")];
+    let answers = answers.into_iter().map(|(question, code)| (question.to_owned(), vec![code.to_owned()])).collect();
+    let draft = phone.wayside.begin(Changes { service: Some("fly-tipping".into()), answers, ..pothole() }).unwrap();
+    let detail = phone.wayside.show(draft).unwrap();
+    let shown: Vec<_> = detail.answers.iter().map(|it| it.question.as_str()).collect();
+    assert_eq!(shown, ["waste", "size"]);
+    assert_eq!(detail.written["waste"], "Tyres");
+}

@@ -16,7 +16,7 @@ use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
 use crate::pack::{Pack, Question};
 use crate::report::{
-    Answer, AnswerValue, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
+    Answer, AnswerValue, ChosenCode, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
 };
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
 use crate::words::{self, Explained, Words};
@@ -146,6 +146,24 @@ fn labelled(mut answers: Vec<Answer>, words: Words, (written, said): (&[Question
         }
     }
     answers
+}
+
+/// What a draft says so far, as it was given: whether it can stand is said beside it.
+fn given(draft: &Draft, questions: &[Question]) -> Vec<Answer> {
+    let asked = questions.iter().filter_map(|it| Some((it, draft.answers.get_key_value(&it.code)?)));
+    let answers = asked.map(|(question, (code, values))| {
+        let label = |given: &String| {
+            let choice = question.choices.iter().find(|it| it.key == *given);
+            choice.map_or_else(|| given.clone(), |it| it.name.clone())
+        };
+        let chosen = values.iter().map(|it| ChosenCode { code: it.clone(), label: label(it) });
+        let value = match question.datatype.is_list() {
+            true => AnswerValue::Choices(chosen.collect()),
+            false => AnswerValue::Text(values.join(", ")),
+        };
+        Answer { question: code.clone(), value }
+    });
+    answers.collect()
 }
 
 /// As it is read: of a question that the pack does not have any more, as it stands.
@@ -318,8 +336,11 @@ impl Wayside {
             sentence: words::status_sentence(words, update.status),
         });
         let position = report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position));
-        let answers =
-            report.as_ref().map(|it| labelled(it.answers.clone(), words, (written, questions))).unwrap_or_default();
+        let answers = match (&report, &draft) {
+            (Some(report), _) => labelled(report.answers.clone(), words, (written, questions)),
+            (None, Some(draft)) if !left => given(draft, questions),
+            (None, _) => Vec::new(),
+        };
         Ok(Detail {
             name: named.filter(|_| !left).unwrap_or_else(|| words::neutral_name(words, captured_us)),
             captured_at: rfc3339(captured_us),
