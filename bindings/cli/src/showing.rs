@@ -125,8 +125,9 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
     let to_go = |it: &Detail| is_on_its_way(&it.summary) || it.summary.to_go > 0;
     // A time that the server named, or a door that it closed, is not hurried.
     let not_hurried = |it: &Detail| matches!(waits_for(it), Some("server_busy" | "endpoint_paused" | "forbidden"));
-    let lines: [(&dyn Fn(&Detail) -> bool, &str); 5] = [
+    let lines: [(&dyn Fn(&Detail) -> bool, &str); 6] = [
         (&|it| try_helps && to_go(it) && !not_hurried(it), "type-sync"),
+        (&|it| to_go(it) && (!try_helps || not_hurried(it)), "type-sync-later"),
         (&|it| wedged_for(it, "held"), "type-resend"),
         (&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused"), "type-edit"),
         (&|it| it.summary.needs_you > 0, "type-export"),
@@ -188,6 +189,9 @@ pub fn told(out: &Out, detail: &Detail) -> String {
     }
     if let Some(next) = next_attempt(&detail.summary) {
         text.push_str(&format!("{}\n", when::next(out, &next)));
+    }
+    if !wholly_there(&detail.summary) {
+        to_type(out, std::slice::from_ref(detail), true).iter().for_each(|line| text.push_str(&format!("{line}\n")));
     }
     text.push('\n');
     let mut rows = vec![vec![out.say("row-seen"), moment(words, &detail.captured_at)]];
@@ -283,5 +287,23 @@ mod tests {
         assert_eq!(line(&english, String::new(), &detail.summary).last().unwrap(), "now");
         let shown = told(&english, &detail);
         assert!(shown.contains("\nNext try: with the next `wayside sync`.\n"), "{shown}");
+    }
+
+    #[test]
+    fn a_terminal_says_that_nothing_goes_between_commands_and_what_to_type_whatever_it_waits_for() {
+        let (phone, english) = (Phone::new(), Out::new(false));
+        phone.does(&POTHOLE);
+        let mut detail = phone.detail();
+        for (reason, command) in [
+            ("retry", "Nothing is sent between commands. To try now: wayside sync"),
+            ("server_busy", "Nothing is sent between commands. To send it from then on: wayside sync"),
+            ("endpoint_paused", "Nothing is sent between commands. To send it from then on: wayside sync"),
+        ] {
+            detail.summary.reason = Some(reason.to_owned());
+            let shown = told(&english, &detail);
+            assert!(shown.contains(command), "{reason}: {shown}");
+            let list = not_there(&english, std::slice::from_ref(&detail), true);
+            assert!(list.contains(command), "{reason}: {list}");
+        }
     }
 }

@@ -147,7 +147,8 @@ several =
         [one] { $count } adroddiad
        *[other] { $count } adroddiad
     }
-type-sync = I roi cynnig arni nawr: wayside sync
+type-sync = Nid oes dim yn cael ei anfon rhwng gorchmynion. I roi cynnig arni nawr: wayside sync
+type-sync-later = Nid oes dim yn cael ei anfon rhwng gorchmynion. I'w anfon o hynny ymlaen: wayside sync
 type-resend = I anfon un sy'n cael ei ddal eto: wayside resend ID
 type-edit = I'w newid: wayside edit ID --answer QUESTION=VALUE
 type-export = I ddweud wrth y cyngor mewn ffordd arall: wayside export FOLDER
@@ -180,16 +181,16 @@ update-noted = { $when }: { $sentence } "{ $note }"
 next-now = Cynnig nesaf: gyda'r `wayside sync` nesaf.
 next-minutes =
     { $count ->
-        [one] Cynnig nesaf: mewn munud ({ $clock }).
-        [two] Cynnig nesaf: mewn { $count } funud ({ $clock }).
-       *[other] Cynnig nesaf: mewn { $count } munud ({ $clock }).
+        [one] Cynnig nesaf: mewn munud, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
+        [two] Cynnig nesaf: mewn { $count } funud, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
+       *[other] Cynnig nesaf: mewn { $count } munud, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
     }
 next-hours =
     { $count ->
-        [one] Cynnig nesaf: mewn { $count } awr ({ $clock }).
-       *[other] Cynnig nesaf: mewn { $count } awr ({ $clock }).
+        [one] Cynnig nesaf: mewn { $count } awr, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
+       *[other] Cynnig nesaf: mewn { $count } awr, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
     }
-next-on = Cynnig nesaf: { $moment }.
+next-on = Cynnig nesaf: gyda'r `wayside sync` nesaf o { $moment } ymlaen.
 in-now = nawr
 in-minutes = mewn { $count } mun
 in-hours = mewn { $count } awr

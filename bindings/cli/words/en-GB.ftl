@@ -143,7 +143,8 @@ several =
         [one] { $count } report
        *[other] { $count } reports
     }
-type-sync = To try now: wayside sync
+type-sync = Nothing is sent between commands. To try now: wayside sync
+type-sync-later = Nothing is sent between commands. To send it from then on: wayside sync
 type-resend = To send a held one again: wayside resend ID
 type-edit = To change it: wayside edit ID --answer QUESTION=VALUE
 type-export = To tell the council another way: wayside export FOLDER
@@ -176,15 +177,15 @@ update-noted = { $when }: { $sentence } "{ $note }"
 next-now = Next try: with the next `wayside sync`.
 next-minutes =
     { $count ->
-        [one] Next try: in a minute ({ $clock }).
-       *[other] Next try: in { $count } minutes ({ $clock }).
+        [one] Next try: in a minute, with the next `wayside sync` from { $clock } on.
+       *[other] Next try: in { $count } minutes, with the next `wayside sync` from { $clock } on.
     }
 next-hours =
     { $count ->
-        [one] Next try: in { $count } hour ({ $clock }).
-       *[other] Next try: in { $count } hours ({ $clock }).
+        [one] Next try: in { $count } hour, with the next `wayside sync` from { $clock } on.
+       *[other] Next try: in { $count } hours, with the next `wayside sync` from { $clock } on.
     }
-next-on = Next try: { $moment }.
+next-on = Next try: with the next `wayside sync` from { $moment } on.
 in-now = now
 in-minutes = in { $count } min
 in-hours = in { $count } h
