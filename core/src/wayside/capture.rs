@@ -281,20 +281,44 @@ pub(super) fn as_bytes(draft: &Draft) -> Result<Vec<u8>, StoreError> {
 }
 
 /// A report's words as this phone keeps them. That somebody was in danger is for this phone to know, which says whom to call:
-/// the council has no field for it.
+/// the council has no field for it. So is that the person had it sent again without knowing whether it had arrived.
 #[derive(Serialize)]
 struct OnThisPhone<'a> {
     #[serde(flatten)]
     report: &'a Report,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     in_danger: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sent_again: bool,
 }
 
 /// Puts it in the place of the words that are there, the draft's or its own, and keeps what those say of danger.
 pub(super) fn put_report(db: &rusqlite::Connection, report: &Report) -> Result<(), StoreError> {
-    let in_danger = drafts::words(db, report.id.into())?.is_some_and(|words| says_danger(&words));
-    let words = serde_json::to_vec(&OnThisPhone { report, in_danger });
-    drafts::put_words(db, report.id.into(), &words.map_err(|error| StoreError::Foreign(error.to_string()))?)
+    let before = drafts::words(db, report.id.into())?.unwrap_or_default();
+    let sent_again = says_sent_again(&before);
+    put_on_this_phone(db, &OnThisPhone { report, in_danger: says_danger(&before), sent_again })
+}
+
+/// From here on it is said that it may be there twice.
+pub(super) fn own_up(db: &rusqlite::Connection, id: ReportId) -> Result<(), StoreError> {
+    let Some(before) = drafts::words(db, id.into())? else { return Ok(()) };
+    let Ok(report) = serde_json::from_slice::<Report>(&before) else { return Ok(()) };
+    put_on_this_phone(db, &OnThisPhone { report: &report, in_danger: says_danger(&before), sent_again: true })
+}
+
+fn put_on_this_phone(db: &rusqlite::Connection, words: &OnThisPhone<'_>) -> Result<(), StoreError> {
+    let bytes = serde_json::to_vec(words).map_err(|error| StoreError::Foreign(error.to_string()))?;
+    drafts::put_words(db, words.report.id.into(), &bytes)
+}
+
+/// Whether the person had it sent again, perhaps a second time.
+pub(super) fn says_sent_again(words: &[u8]) -> bool {
+    #[derive(Default, Deserialize)]
+    struct Said {
+        #[serde(default)]
+        sent_again: bool,
+    }
+    serde_json::from_slice::<Said>(words).unwrap_or_default().sent_again
 }
 
 /// Whether the first question of all was answered with yes, in a draft's words or in a report's.

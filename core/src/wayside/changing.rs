@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use super::capture::{apply, put_report};
+use super::capture::{apply, own_up, put_report};
 use super::{Changes, Error, Hint, Kept, Wayside};
 use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
@@ -305,6 +305,7 @@ impl Wayside {
             }
             if let Ok(change) = step(&row.item, &Event::ResendAsked, Policy::UNKNOWN, random) {
                 items::apply(db, row.item.id, &change, None, &now)?;
+                own_up(db, id)?;
             }
             if let (true, Some(route), Some(report)) = (gone, &route, reports::get(db, id)?) {
                 items::unfreeze(db, id.into())?;

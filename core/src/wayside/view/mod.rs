@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use self::standing::{Part, Sight, Standing, state_name};
 use self::telling::{draft_sentence, pressing, sentences};
-use super::capture::says_danger;
+use super::capture::{says_danger, says_sent_again};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State};
@@ -263,7 +263,9 @@ impl Wayside {
                     None => (None, None),
                 };
                 urgent.clone_from(&before);
-                let all = [before, Some(sentence), after].into_iter().flatten().collect::<Vec<_>>();
+                let twice = bytes.as_deref().is_some_and(says_sent_again) && summary.state != "withdrawn";
+                let twice = twice.then(|| words.say("sent-again"));
+                let all = [before, Some(sentence), twice, after].into_iter().flatten().collect::<Vec<_>>();
                 (all.join(" "), help)
             }
             // Left at once: what it is about is said to nobody before they go on with it.
