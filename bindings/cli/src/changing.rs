@@ -6,7 +6,7 @@ use clap::Args;
 use serde_json::json;
 use wayside_core::Wayside;
 use wayside_core::report::ReportId;
-use wayside_core::wayside::{Change, ChangeError, Changes};
+use wayside_core::wayside::{Change, ChangeError, Changes, Summary};
 use wayside_core::words::{Sayable, draft_deleted};
 
 use crate::asking;
@@ -37,6 +37,7 @@ impl Edit {
         if !self.photos.is_empty() && wayside.summary(id)?.state != "draft" {
             return Err(Failed::because(out.say("photo-too-late")));
         }
+        let was_refused = is_refused(&wayside.summary(id)?);
         let removed = self.remove_photo.map(|number| take_out(wayside, out, id, number)).transpose()?;
         let only_photo = self.remove_photo.is_some() && changes == Changes::default();
         let change = if wayside.summary(id)?.state == "draft" {
@@ -59,10 +60,19 @@ impl Edit {
             return Ok(());
         }
         out.answer(&json!({ "id": id, "state": state, "council_told": change == Change::ToBeTold }), || {
-            out.say(if change == Change::Here { "changed-here" } else { "changed-told" })
+            out.say(match change {
+                Change::Here if was_refused => "changed-refused",
+                Change::Here => "changed-here",
+                _ => "changed-told",
+            })
         });
         Ok(())
     }
+}
+
+/// The council read it, and did not take it.
+fn is_refused(it: &Summary) -> bool {
+    it.state == "wedged" && matches!(it.reason.as_deref(), Some("refused" | "answer_refused"))
 }
 
 fn take_out(wayside: &Wayside, out: &Out, id: ReportId, number: u32) -> Result<Change, Failed> {
@@ -103,14 +113,15 @@ pub struct Withdraw {
 impl Withdraw {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let id = asking::id(wayside, out, &self.id)?;
-        let was_draft = wayside.summary(id)?.state == "draft";
+        let before = wayside.summary(id)?;
         let change = wayside.withdraw(id)?;
         // A draft is gone; of a report it is said what became of it, at the second time as well.
         let detail = wayside.show(id).ok();
         let state = if change == Change::Here { "withdrawn" } else { "withdrawing" };
         let state = detail.as_ref().map_or(state, |it| it.summary.state.as_str());
         out.answer(&json!({ "id": id, "state": state }), || match (change, &detail) {
-            _ if was_draft => draft_deleted(out.words()),
+            _ if before.state == "draft" => draft_deleted(out.words()),
+            (Change::Here, _) if is_refused(&before) => out.say("taken-back-refused"),
             (Change::LetGo, _) => out.say("taken-back-let-go"),
             (_, Some(it)) if it.summary.state == "withdrawn" => it.sentence.clone(),
             (Change::Here, _) => out.say("taken-back-here"),
@@ -165,6 +176,7 @@ impl Export {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
     use crate::stage::Phone;
 
     const POTHOLE: [&str; 4] = ["report", "pothole", "--at", "52.6766,-2.4469,12"];
@@ -192,5 +204,15 @@ mod tests {
         phone.does(&["export", &folder, &phone.only()]);
         let text = std::fs::read_to_string(std::path::Path::new(&folder).join("reports.txt")).unwrap();
         assert!(text.contains("Not sent yet.") && text.contains(&phone.only()), "{text}");
+    }
+
+    #[test]
+    fn what_the_council_read_and_refused_is_not_said_to_have_been_unseen() {
+        let phone = Phone::new();
+        phone.does(&POTHOLE);
+        let mut summary = phone.detail().summary;
+        assert!(!is_refused(&summary));
+        (summary.state, summary.reason) = ("wedged".to_owned(), Some("refused".to_owned()));
+        assert!(is_refused(&summary));
     }
 }

@@ -76,6 +76,7 @@ submitted = Wedi'i gadw ar y ffôn hwn. I'w anfon: wayside sync
 ## Changing it
 
 changed-here = Wedi'i newid. Nid yw'r cyngor wedi'i weld o'r blaen.
+changed-refused = Wedi'i newid. Ni dderbyniodd y cyngor y fersiwn gynharach. I anfon hwn: wayside sync
 changed-told = Wedi'i newid. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
 photo-too-late = Cyflwynwyd yr adroddiad hwn yn barod: ni ellir ychwanegu llun ato.
 removed-here = Wedi'i dynnu. Ni fydd y cyngor yn cael y llun hwn.
@@ -83,6 +84,7 @@ removed-let-go = Wedi'i dynnu. Ni chaiff ei anfon eto, ond efallai fod y cyngor 
 type-describe = I'w ysgrifennu yno: wayside edit { $id } --description TEXT
 comment-kept = Wedi'i gadw. Bydd yn mynd at y cyngor y tro nesaf y byddwch yn anfon, ar ôl yr adroddiad.
 taken-back-here = Wedi'i dynnu'n ôl. Ni chafodd ei anfon.
+taken-back-refused = Wedi'i dynnu'n ôl. Nid oedd y cyngor wedi'i dderbyn.
 taken-back-told = Wedi'i dynnu'n ôl. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
 taken-back-let-go = Wedi'i dynnu'n ôl. Ni chaiff ei anfon eto. Os oedd wedi cyrraedd, mae gan y cyngor: dywedwch wrthynt.
 sent-again = Bydd yn mynd eto y tro nesaf y byddwch yn anfon, ac yn dweud y gallai fod yn ailadrodd.

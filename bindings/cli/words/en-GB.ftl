@@ -74,6 +74,7 @@ submitted = Saved on this phone. To send it: wayside sync
 ## Changing it
 
 changed-here = Changed. The council has not seen it before.
+changed-refused = Changed. The council did not take the earlier version. To send this one: wayside sync
 changed-told = Changed. The council is told with the next sync.
 photo-too-late = This report was submitted already: no photo can be added to it.
 removed-here = Removed. The council does not get this photo.
@@ -81,6 +82,7 @@ removed-let-go = Removed. It is not sent again, but the council may have it, or 
 type-describe = To write it there: wayside edit { $id } --description TEXT
 comment-kept = Kept. It goes to the council with the next sync, after the report.
 taken-back-here = Taken back. It was not sent.
+taken-back-refused = Taken back. The council had not taken it.
 taken-back-told = Taken back. The council is told with the next sync.
 taken-back-let-go = Taken back. It is not sent again. If it had arrived, the council has it: tell them.
 sent-again = It goes again with the next sync, and says that it may repeat.
