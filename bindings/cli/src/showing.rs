@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use clap::Args;
 use wayside_core::Wayside;
-use wayside_core::wayside::{Detail, SaidView, Summary};
+use wayside_core::wayside::{Detail, PhotoView, SaidView, Summary};
 use wayside_core::words::{brief, moment, place, unopened};
 
 use crate::out::{Failed, Out, table};
@@ -135,6 +135,14 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
     ];
     let mut said: Vec<_> =
         lines.iter().filter(|(fits, _)| open.iter().any(fits)).map(|(_, name)| out.say(name)).collect();
+    for detail in open {
+        let bad = |it: &&PhotoView| matches!(it.reason.as_deref(), Some("photo_damaged" | "photo_too_large"));
+        let id = short_id(&detail.summary);
+        said.extend(detail.photos.iter().filter(|it| it.state == "wedged").filter(bad).map(|photo| {
+            let number = photo.order.saturating_add(1);
+            out.fill("type-remove-photo", &[("id", id.as_str().into()), ("number", number.into())])
+        }));
+    }
     // What was tried and did not go may be told another way, before it needs anybody.
     let tried: Vec<_> = open.iter().filter(|it| to_go(it) && it.summary.attempts > 0).collect();
     said.extend((!tried.is_empty()).then(|| export_one(out, &tried)));
@@ -305,5 +313,21 @@ mod tests {
             let list = not_there(&english, std::slice::from_ref(&detail), true);
             assert!(list.contains(command), "{reason}: {list}");
         }
+    }
+
+    #[test]
+    fn a_photo_that_is_damaged_is_removed_with_a_command_that_is_named() {
+        let (phone, english) = (Phone::new(), Out::new(false));
+        let photo = phone.photo();
+        phone.does(&[&POTHOLE[..], &["--photo", &photo]].concat());
+        let mut detail = phone.detail();
+        (detail.summary.state, detail.summary.reason, detail.summary.needs_you) = ("accepted".to_owned(), None, 1);
+        detail.summary.to_go = 0;
+        let stands = &mut detail.photos[0];
+        (stands.state, stands.reason) = ("wedged".to_owned(), Some("photo_damaged".to_owned()));
+        let shown = told(&english, &detail);
+        let id = short_id(&detail.summary);
+        assert!(shown.contains(&format!("To remove the photo: wayside edit {id} --remove-photo 1")), "{shown}");
+        assert!(!shown.contains("wayside sync"), "{shown}");
     }
 }

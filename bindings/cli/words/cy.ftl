@@ -153,6 +153,7 @@ type-sync = Nid oes dim yn cael ei anfon rhwng gorchmynion. I roi cynnig arni na
 type-sync-later = Nid oes dim yn cael ei anfon rhwng gorchmynion. I'w anfon o hynny ymlaen: wayside sync
 type-resend = I anfon un sy'n cael ei ddal eto: wayside resend ID
 type-edit = I'w newid: wayside edit ID --answer QUESTION=VALUE
+type-remove-photo = I dynnu'r llun: wayside edit { $id } --remove-photo { $number }
 type-export = I ddweud wrth y cyngor mewn ffordd arall: wayside export FOLDER
 type-export-one = I ddweud wrth y cyngor mewn ffordd arall heb aros: wayside export FOLDER { $id }
 type-draft = I fynd ymlaen â drafft: wayside report --draft ID

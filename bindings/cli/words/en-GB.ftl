@@ -149,6 +149,7 @@ type-sync = Nothing is sent between commands. To try now: wayside sync
 type-sync-later = Nothing is sent between commands. To send it from then on: wayside sync
 type-resend = To send a held one again: wayside resend ID
 type-edit = To change it: wayside edit ID --answer QUESTION=VALUE
+type-remove-photo = To remove the photo: wayside edit { $id } --remove-photo { $number }
 type-export = To tell the council another way: wayside export FOLDER
 type-export-one = To tell the council another way without waiting: wayside export FOLDER { $id }
 type-draft = To go on with a draft: wayside report --draft ID
