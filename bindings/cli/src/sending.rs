@@ -73,8 +73,12 @@ fn words(out: &Out, pass: &Pass, open: &[Detail], tried: bool) -> String {
     if reports > 0 {
         said.push(out.count("to-go-reports", reports));
     }
-    if parts > 0 {
-        said.push(out.count("to-go-parts", parts));
+    let photos = parts.min(open.iter().map(photos_to_go).sum());
+    if photos > 0 {
+        said.push(out.count("to-go-photos", photos));
+    }
+    if parts > photos {
+        said.push(out.count("to-go-changes", parts - photos));
     }
     if reports + parts == 0 {
         said.push(out.say(if pass.wedged > 0 { "nothing-by-itself" } else { "nothing-to-go" }));
@@ -82,6 +86,12 @@ fn words(out: &Out, pass: &Pass, open: &[Detail], tried: bool) -> String {
         said.extend(nothing_tried(out, open));
     }
     said.join(" ")
+}
+
+fn photos_to_go(detail: &Detail) -> u32 {
+    let to_go = |state: &str| matches!(state, "queued" | "waiting" | "sending" | "unconfirmed");
+    let photos = detail.photos.iter().filter(|it| detail.summary.to_go > 0 && to_go(&it.state));
+    u32::try_from(photos.count()).unwrap_or(u32::MAX)
 }
 
 /// Why, and whether asking again helps: each answer once, with the first time that belongs to it.
@@ -176,5 +186,14 @@ mod tests {
             assert!(said.contains(&format!("Nothing was tried: {expected}")), "{status}: {said}");
             assert_eq!(said.contains("Asking does not help before then."), status != 500, "{status}: {said}");
         }
+    }
+
+    #[test]
+    fn photos_that_are_to_go_are_not_called_changes() {
+        let phone = Phone::new();
+        let photo = phone.photo();
+        phone.does(&["report", "pothole", "--at", "52.6766,-2.4469,12", "--photo", &photo]);
+        let said = words(&Out::new(false), &Pass::default(), &[phone.detail()], true);
+        assert!(said.ends_with("1 report is still to go. 1 photo is still to go."), "{said}");
     }
 }

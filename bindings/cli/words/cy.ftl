@@ -119,11 +119,16 @@ to-go-reports =
         [one] Mae { $count } adroddiad eto i fynd.
        *[other] Mae { $count } adroddiad eto i fynd.
     }
-to-go-parts =
+to-go-photos =
     { $count ->
-        [one] Mae { $count } llun neu newid eto i fynd.
-        [two] Mae { $count } lun neu newid eto i fynd.
-       *[other] Mae { $count } llun a newid eto i fynd.
+        [one] Mae { $count } llun eto i fynd.
+        [two] Mae { $count } lun eto i fynd.
+       *[other] Mae { $count } llun eto i fynd.
+    }
+to-go-changes =
+    { $count ->
+        [one] Mae { $count } sylw neu newid eto i fynd.
+       *[other] Mae { $count } sylw a newid eto i fynd.
     }
 nothing-to-go = Nid oes dim ar ôl i'w anfon.
 nothing-by-itself = Nid oes dim arall yn mynd ohono'i hun.

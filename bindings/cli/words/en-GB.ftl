@@ -116,10 +116,15 @@ to-go-reports =
         [one] { $count } report is still to go.
        *[other] { $count } reports are still to go.
     }
-to-go-parts =
+to-go-photos =
     { $count ->
-        [one] { $count } photo or change is still to go.
-       *[other] { $count } photos and changes are still to go.
+        [one] { $count } photo is still to go.
+       *[other] { $count } photos are still to go.
+    }
+to-go-changes =
+    { $count ->
+        [one] { $count } comment or change is still to go.
+       *[other] { $count } comments and changes are still to go.
     }
 nothing-to-go = Nothing is left to send.
 nothing-by-itself = Nothing else goes by itself.

@@ -13,7 +13,7 @@ use self::telling::{draft_sentence, pressing, sentences};
 use super::capture::{says_danger, says_sent_again};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
-use crate::outbox::{Kind, State};
+use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Pack, Question};
 use crate::report::{
     Answer, AnswerValue, ChosenCode, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
@@ -288,7 +288,12 @@ impl Wayside {
         let mut photos = Vec::new();
         for row in drafts::photos(db, id)? {
             let part = part(row.photo.id.into());
-            let explained = part.map(|part| words::explain_part(words, Kind::Photo, &part.shown, &contact));
+            let together = standing.as_ref().is_some_and(|it| it.photos_with_words)
+                && part.is_some_and(|part| part.shown == State::Waiting(WaitReason::Parent));
+            let explained = part.map(|part| match together {
+                true => words.explain("part-photo-with-words", &[]),
+                false => words::explain_part(words, Kind::Photo, &part.shown, &contact),
+            });
             let (sentence, help) = explained.map_or((String::new(), None), |it| (it.sentence, it.help));
             photos.push(PhotoView {
                 id: row.photo.id.to_string(),
@@ -298,7 +303,10 @@ impl Wayside {
                 width: row.width,
                 height: row.height,
                 state: part.map_or("draft", |part| state_name(&part.shown)).to_owned(),
-                reason: part.and_then(|part| part.shown.reason()).map(str::to_owned),
+                reason: match together {
+                    true => Some("with_words".to_owned()),
+                    false => part.and_then(|part| part.shown.reason()).map(str::to_owned),
+                },
                 sent: match part.map(|part| (&part.shown, part.row.upload_offset)) {
                     Some((State::Accepted, _)) => row.photo.length,
                     Some((_, offset)) => offset.unwrap_or(0),

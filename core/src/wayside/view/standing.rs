@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::rfc3339;
 use crate::draft::Draft;
 use crate::outbox::{Event, Health, Kind, Policy, State, WaitReason, WedgeReason, Why, WithdrawnWhy, step};
-use crate::pack::{Endpoint, Pack, PackError, Packs};
+use crate::pack::{Endpoint, Pack, PackError, Packs, PhotoAbility};
 use crate::place::choose;
 use crate::ports::{Due, LockKind, Now};
 use crate::store::{EndpointState, Holder, LeaseRef, ReportRow, Scheduled, StoreError, endpoints, items, leases};
@@ -25,6 +25,8 @@ pub(super) struct Standing {
     pub trouble: Option<Why>,
     /// Its back office knows what it is given twice.
     pub arrives_once: bool,
+    /// Photos go in the same request as the words.
+    pub photos_with_words: bool,
     /// With which words it refused what it was given last.
     pub refusal: Option<String>,
 }
@@ -147,6 +149,7 @@ impl Inner {
         let can = sight.office(&row.jurisdiction, &row.endpoint).map(|office| &office.abilities);
         let can_be_told = can.is_none_or(|can| can.takes(true));
         let arrives_once = can.is_some_and(|can| can.idempotent);
+        let photos_with_words = can.is_some_and(|can| can.photos == PhotoAbility::MultipartWithReport);
         let own = next_try(&words, &of_words);
         let shown = match (of_words, withdrawal) {
             (back @ State::Withdrawn(_), _) => back,
@@ -161,7 +164,16 @@ impl Inner {
         };
         let next_attempt = own.or_else(|| parts.iter().filter_map(|part| part.next_try_us).min()).map(rfc3339);
         let refusal = refused.and_then(|(_, said)| Some(said.split_once('\n')?.1.to_owned()));
-        Ok(Standing { words, shown, parts, next_attempt, trouble: health.why, arrives_once, refusal })
+        Ok(Standing {
+            words,
+            shown,
+            parts,
+            next_attempt,
+            trouble: health.why,
+            arrives_once,
+            photos_with_words,
+            refusal,
+        })
     }
 }
 
