@@ -178,14 +178,21 @@ impl Told {
     }
 }
 
-/// The questions to be answered, by what they are called in a command.
+/// What is to be typed to put each of these right: in a command, what a screen asks for.
 fn questions(reasons: &[DraftReason]) -> String {
-    let asked = reasons.iter().filter_map(|reason| match reason {
-        DraftReason::Answer(FormError { problem: Problem::UnknownQuestion | Problem::NotAsked { .. }, .. }) => None,
+    let typed = reasons.iter().filter_map(|reason| match reason {
+        // An answer that is not wanted is taken away.
+        DraftReason::Answer(FormError { question, problem: Problem::UnknownQuestion | Problem::NotAsked { .. } }) => {
+            Some(format!(" --answer {question}="))
+        }
         DraftReason::Answer(error) => Some(format!(" --answer {}=…", error.question)),
+        DraftReason::NoPlace | DraftReason::OutsideCouncil { .. } => Some(" --at …".to_owned()),
+        DraftReason::UnknownService { .. } => Some(" …".to_owned()),
+        DraftReason::NoContact => Some(" --name … --email …".to_owned()),
+        DraftReason::TooLong { .. } | DraftReason::Unstorable => Some(" --description …".to_owned()),
         _ => None,
     });
-    asked.collect()
+    typed.collect()
 }
 
 /// Takes photos in under a draft, and says of each that was refused why. Those come once more at the end: what the draft
@@ -262,5 +269,18 @@ mod tests {
         phone.does(&["report", "--draft", &id]);
         let said = phone.fails(&["edit", &id, "--photo", &good]);
         assert_eq!(said, "This report was submitted already: no photo can be added to it.");
+    }
+
+    #[test]
+    fn the_command_to_go_on_with_a_draft_has_a_place_for_everything_that_is_missing() {
+        for (given, more) in [
+            (&["report", "pothole"][..], " --at …"),
+            (&["report", "pothole", "--at", "51.5,-0.12"], " --at …"),
+            (&["report", "pothole", "--at", "52.6766,-2.4469", "--answer", "wastes=TYRES"], " --answer wastes="),
+        ] {
+            let phone = Phone::new();
+            let said = phone.fails(given);
+            assert!(said.ends_with(&format!("wayside report --draft {}{more}", phone.only())), "{said}");
+        }
     }
 }
