@@ -59,7 +59,8 @@ enum Command {
     List,
     /// Everything about one report.
     Show(showing::Show),
-    /// Send what is waiting, until nothing is due within a minute.
+    /// Send what is waiting, until nothing is due within a minute. Exits with 0 once it has tried, whatever is left: that is said,
+    /// and counted in --json as `waiting` and `wedged`.
     Sync(sending::Sync),
     /// Ask the council now what became of reports.
     Follow(sending::Follow),
