@@ -52,6 +52,7 @@ no-such-number = Nid oes llun { $number } yn yr adroddiad hwn.
 say-which-folder = Dywedwch ble mae'r adroddiadau: --data DIR, neu WAYSIDE_DATA.
 say-what-about = Dywedwch am beth mae'r adroddiad: wayside report SERVICE. Mae `wayside services` yn eu dangos i gyd.
 answer-form = Ysgrifennwch ateb fel QUESTION=VALUE: --answer waste=TYRES.
+set-aside-before = Mae rhagor o adroddiadau, na ellid eu darllen: roedd eu ffeil wedi'i difrodi. Mae wedi'i chadw yn { $folder }. Dywedir hyn nes bod y ffolder wedi mynd.
 set-aside = Ni ellid darllen yr adroddiadau ar y ffôn hwn: mae'r ffeil wedi'i difrodi. Mae wedi'i chadw'n gyfan yn { $folder }. Mae un newydd, gwag yn cael ei defnyddio nawr.
 
 ## Setting up

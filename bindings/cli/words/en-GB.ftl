@@ -50,6 +50,7 @@ no-such-number = This report has no photo { $number }.
 say-which-folder = Say where the reports are: --data DIR, or WAYSIDE_DATA.
 say-what-about = Say what it is about: wayside report SERVICE. `wayside services` shows them all.
 answer-form = Write an answer as QUESTION=VALUE: --answer waste=TYRES.
+set-aside-before = There are more reports, which could not be read: their file was damaged. It is kept in { $folder }. This is said until that folder is gone.
 set-aside = The reports on this phone could not be read: the file is damaged. It is kept, whole, in { $folder }. A new, empty one is in use now.
 
 ## Setting up
