@@ -28,7 +28,11 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let why = not_there(out, &still_open(wayside, &list)?, true);
     out.answer(&list, || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
-        out.note(&format!("{} {}\n{}", notice.sentence, notice.help, export_one(out, &[])));
+        match out.is_json() {
+            // The answer is the list: this stands beside it.
+            true => out.note(&serde_json::json!({ "notice": notice }).to_string()),
+            false => out.note(&format!("{} {}\n{}", notice.sentence, notice.help, export_one(out, &[]))),
+        }
     }
     Ok(())
 }
