@@ -15,6 +15,7 @@ use crate::reporting::{Told, know_the_service, take_in};
 
 #[derive(Debug, Args)]
 pub struct Edit {
+    /// A report's or a draft's id, or the end of it as `wayside list` shows it.
     id: String,
     /// Another category.
     #[arg(long)]
@@ -40,7 +41,11 @@ impl Edit {
         let was_refused = is_refused(&wayside.summary(id)?);
         let removed = self.remove_photo.map(|number| take_out(wayside, out, id, number)).transpose()?;
         let only_photo = self.remove_photo.is_some() && changes == Changes::default();
+        let nothing = changes == Changes::default() && self.photos.is_empty() && removed.is_none();
         let change = if wayside.summary(id)?.state == "draft" {
+            if nothing {
+                return Err(ChangeError::NothingChanged.into());
+            }
             wayside.change(id, changes)?;
             let refused = take_in(wayside, out, id, &self.photos);
             if !refused.is_empty() {
@@ -85,7 +90,9 @@ fn take_out(wayside: &Wayside, out: &Out, id: ReportId, number: u32) -> Result<C
 
 #[derive(Debug, Args)]
 pub struct Comment {
+    /// A report's or a draft's id, or the end of it as `wayside list` shows it.
     id: String,
+    /// What there is to add.
     text: String,
 }
 
@@ -107,6 +114,7 @@ impl Comment {
 
 #[derive(Debug, Args)]
 pub struct Withdraw {
+    /// A report's or a draft's id, or the end of it as `wayside list` shows it.
     id: String,
 }
 
@@ -133,6 +141,7 @@ impl Withdraw {
 
 #[derive(Debug, Args)]
 pub struct Resend {
+    /// A report's or a draft's id, or the end of it as `wayside list` shows it.
     id: String,
 }
 
@@ -214,5 +223,12 @@ mod tests {
         assert!(!is_refused(&summary));
         (summary.state, summary.reason) = ("wedged".to_owned(), Some("refused".to_owned()));
         assert!(is_refused(&summary));
+    }
+
+    #[test]
+    fn an_edit_that_says_nothing_changes_nothing_in_a_draft_as_in_a_report() {
+        let phone = Phone::new();
+        phone.fails(&["report", "pothole"]);
+        assert_eq!(phone.fails(&["edit", &phone.only()]), "Nothing is different: say what is to be changed.");
     }
 }

@@ -56,8 +56,10 @@ pub struct Told {
     /// agreed to it.
     #[arg(long)]
     staff: bool,
+    /// Where the council may write to you.
     #[arg(long, requires = "name")]
     email: Option<String>,
+    /// Where the council may call you.
     #[arg(long, requires = "name")]
     phone: Option<String>,
 }
@@ -219,6 +221,9 @@ fn kept(
     summary.reason = in_the_way.first().map(|(code, _)| (*code).to_owned());
     let reasons: Vec<String> = in_the_way.iter().map(|(_, sentence)| sentence.clone()).collect();
     out.answer(&Kept { summary, reasons: &reasons }, || out.fill("draft-kept", &[("id", id.to_string().into())]));
+    if in_the_way.iter().any(|(code, _)| *code == "no_pack") {
+        return Ok(format!("{}\n{}", reasons.join("\n"), out.say("type-init")));
+    }
     let how = out.fill("to-go-on", &[("id", id.to_string().into()), ("answers", questions.into())]);
     Ok(format!("{}\n{how}", reasons.join("\n")))
 }

@@ -96,7 +96,9 @@ pub fn waits_for(detail: &Detail) -> Option<&str> {
     let photos = detail.photos.iter().map(|it| (&it.next_attempt, &it.reason));
     let said = detail.said.iter().map(|it| (&it.next_attempt, &it.reason));
     let parts = || photos.chain(said).find(|(next, _)| next.is_some()).and_then(|(_, reason)| reason.as_deref());
-    detail.summary.reason.as_deref().or_else(parts)
+    let own = detail.summary.reason.as_deref();
+    // Of what is being taken back, its own reason is what went wrong: whether that may be hurried, the withdrawal knows.
+    if detail.summary.state == "withdrawing" { parts().or(own) } else { own.or_else(parts) }
 }
 
 /// The end of its id, as the list has it, which is enough to name it by.
@@ -129,16 +131,16 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
     let to_go = |it: &Detail| is_on_its_way(&it.summary) || it.summary.to_go > 0;
     // A time that the server named, or a door that it closed, is not hurried.
     let not_hurried = |it: &Detail| matches!(waits_for(it), Some("server_busy" | "endpoint_paused" | "forbidden"));
-    let lines: [(&dyn Fn(&Detail) -> bool, &str); 6] = [
-        (&|it| try_helps && to_go(it) && !not_hurried(it), "type-sync"),
-        (&|it| to_go(it) && (!try_helps || not_hurried(it)), "type-sync-later"),
-        (&|it| wedged_for(it, "held"), "type-resend"),
-        (&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused"), "type-edit"),
-        (&|it| it.summary.needs_you > 0, "type-export"),
-        (&|it| it.summary.state == "draft", "type-draft"),
+    let any = |fits: &dyn Fn(&Detail) -> bool| open.iter().any(fits);
+    let lines = [
+        (any(&|it| try_helps && to_go(it) && !not_hurried(it)), "type-sync"),
+        (any(&|it| to_go(it) && (!try_helps || not_hurried(it))), "type-sync-later"),
+        (any(&|it| wedged_for(it, "held")), "type-resend"),
+        (any(&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused")), "type-edit"),
+        (any(&|it| it.summary.needs_you > 0), "type-export"),
+        (any(&|it| it.summary.state == "draft"), "type-draft"),
     ];
-    let mut said: Vec<_> =
-        lines.iter().filter(|(fits, _)| open.iter().any(fits)).map(|(_, name)| out.say(name)).collect();
+    let mut said: Vec<_> = lines.iter().filter(|(fits, _)| *fits).map(|(_, name)| out.say(name)).collect();
     for detail in open {
         let bad = |it: &&PhotoView| matches!(it.reason.as_deref(), Some("photo_damaged" | "photo_too_large"));
         let id = short_id(&detail.summary);
@@ -220,8 +222,9 @@ pub fn told(out: &Out, detail: &Detail) -> String {
     }
     if let Some((name, email, phone)) = detail.reporter.person() {
         let whose = out.say(if detail.reporter.is_staff() { "row-behalf" } else { "row-name" });
-        let contact = [Some(name), email, phone].into_iter().flatten().collect::<Vec<_>>();
-        rows.push(vec![whose, contact.join(", ")]);
+        rows.push(vec![whose, name.to_owned()]);
+        rows.extend(email.map(|email| vec![out.say("row-email"), email.to_owned()]));
+        rows.extend(phone.map(|phone| vec![out.say("row-phone"), phone.to_owned()]));
     }
     for photo in &detail.photos {
         let size = out.fill(

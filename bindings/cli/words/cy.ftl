@@ -58,6 +58,7 @@ set-aside = Ni ellid darllen yr adroddiadau ar y ffôn hwn: mae'r ffeil wedi'i d
 ## Setting up
 
 set-up = Mae { $council } wedi'i osod (pecyn { $version }).
+type-init = I osod cyngor: `wayside init --pack FILE`
 pack-new = Mae gan { $council } becyn newydd ({ $version }).
 pack-newest = Pecyn { $council } yw'r diweddaraf ({ $version }).
 pack-failed = { $council }: { $why }
@@ -171,6 +172,8 @@ row-where = Ble
 row-words = Mewn geiriau
 row-name = Eich enw
 row-behalf = Ar ran
+row-email = Cyfeiriad e-bost
+row-phone = Rhif ffôn
 row-photo = Llun { $number }
 row-added = Ychwanegoch
 row-changed = Newidioch

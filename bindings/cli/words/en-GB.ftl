@@ -56,6 +56,7 @@ set-aside = The reports on this phone could not be read: the file is damaged. It
 ## Setting up
 
 set-up = { $council } is set up (pack { $version }).
+type-init = To set up a council: `wayside init --pack FILE`
 pack-new = { $council } has a new pack ({ $version }).
 pack-newest = The pack of { $council } is the newest ({ $version }).
 pack-failed = { $council }: { $why }
@@ -167,6 +168,8 @@ row-where = Where
 row-words = In words
 row-name = Your name
 row-behalf = On behalf of
+row-email = E-mail address
+row-phone = Phone number
 row-photo = Photo { $number }
 row-added = You added
 row-changed = You changed
