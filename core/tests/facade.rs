@@ -216,6 +216,27 @@ fn a_photo_that_was_taken_in_after_a_bad_one_leaves_nothing_to_say() {
 }
 
 #[test]
+fn a_photo_that_was_refused_is_said_beside_whatever_else_is_missing_and_in_the_language_of_the_day() {
+    let phone = Phone::new(&[]);
+    let changes = Changes { service: Some("fly-tipping".into()), ..pothole() };
+    let draft = phone.wayside.begin(changes).unwrap();
+    let source = phone.dir.path().join("camera.jpg");
+    std::fs::write(&source, b"hello").unwrap();
+    assert!(phone.wayside.add_photo(draft, &source).is_err());
+    let said = phone.wayside.show(draft).unwrap().sentence;
+    assert!(said.contains("Select ") && said.contains("A photo was not taken in. This file is not a JPEG"), "{said}");
+    let missing = phone.wayside.missing(draft).unwrap().unwrap();
+    assert_eq!(codes(&missing), ["answers"; 4]);
+
+    phone.wayside.speak("cy").unwrap();
+    let said = phone.wayside.show(draft).unwrap().sentence;
+    assert!(said.contains("Ni dderbyniwyd llun. Nid llun JPEG yw'r ffeil hon"), "{said}");
+    phone.wayside.change(draft, Changes { service: Some("pothole".into()), ..Changes::default() }).unwrap();
+    assert_eq!(phone.wayside.missing(draft).unwrap(), None);
+    assert_eq!(phone.wayside.summary(draft).unwrap().reason.as_deref(), Some("photo_refused"));
+}
+
+#[test]
 fn what_needs_a_person_is_not_written_over_a_file() {
     let phone = Phone::new(&[]);
     let file = phone.dir.path().join("notes.txt");
@@ -244,4 +265,29 @@ fn a_phone_that_speaks_welsh_says_everything_in_welsh_the_packs_words_too() {
 
     phone.restart();
     assert_eq!(phone.wayside.words().language(), "cy", "and after the app was closed");
+}
+
+#[test]
+fn a_report_that_nobody_has_to_decide_about_is_written_out_where_it_is_named() {
+    let phone = Phone::new(&[]);
+    let (named, other) = (phone.submit(pothole()), phone.submit(pothole()));
+    let folder = phone.dir.path().join("out");
+    assert_eq!(phone.wayside.export_stuck(&folder).unwrap(), []);
+    assert_eq!(phone.wayside.export_report(named, &folder).unwrap().id, named);
+    let text = std::fs::read_to_string(folder.join("reports.txt")).unwrap();
+    assert!(text.contains("Deep, by the bus stop") && text.contains("Not sent yet."), "{text}");
+    assert!(text.contains(&named.to_string()) && !text.contains(&other.to_string()), "{text}");
+    assert!(phone.wayside.export_report(ReportId(uuid::Uuid::nil()), &folder).is_err());
+}
+
+#[test]
+fn a_draft_shows_the_answers_that_it_has_so_far() {
+    let phone = Phone::new(&[]);
+    let answers = [("waste", "TYRES"), ("size", "CAR_BOOT")];
+    let answers = answers.into_iter().map(|(question, code)| (question.to_owned(), vec![code.to_owned()])).collect();
+    let draft = phone.wayside.begin(Changes { service: Some("fly-tipping".into()), answers, ..pothole() }).unwrap();
+    let detail = phone.wayside.show(draft).unwrap();
+    let shown: Vec<_> = detail.answers.iter().map(|it| it.question.as_str()).collect();
+    assert_eq!(shown, ["waste", "size"]);
+    assert_eq!(detail.written["waste"], "Tyres");
 }

@@ -22,12 +22,14 @@ token = Mae ef gan y cyngor. Wedi'i dderbyn, cyfeirnod i ddod.
 accepted = Mae ef gan y cyngor. Nid yw'r cyngor yn rhoi cyfeirnod.
 accepted-with-reference = Mae ef gan y cyngor. Cyfeirnod { $reference }.
 withdrawing = Rydych wedi tynnu hwn yn ôl. Mae'r cyngor yn cael gwybod.
+withdrawing-not-told = Rydych wedi tynnu hwn yn ôl. Nid yw'r cyngor yn gwybod hynny eto.
 withdrawn-by-person = Rydych wedi tynnu hwn yn ôl. Ni chafodd ei anfon.
 withdrawn-may-have-arrived = Rydych wedi tynnu hwn yn ôl. Ni fydd yn cael ei anfon eto, ond efallai iddo gyrraedd yn barod.
     .help = I fod yn siŵr, dywedwch wrth y cyngor: { $contact }.
 withdrawn-council-told = Rydych wedi tynnu hwn yn ôl. Mae'r cyngor wedi cael gwybod.
 withdrawn-endpoint-takes-none = Nid yw'r cyngor yn derbyn lluniau fel hyn. Mae wedi'i gadw ar y ffôn hwn.
 
+sent-again = Fe wnaethoch ei anfon eto, er y gallai fod wedi cyrraedd. Efallai fod y cyngor wedi'i gael ddwywaith.
 photo-sent = Mae'r llun wedi'i anfon.
 photo-not-sent = Nid yw'r llun wedi'i anfon eto.
 photos-sent =
@@ -43,6 +45,7 @@ part-photo-leased = Wedi'i gadw ar y ffôn hwn. Mae'r llun yn cael ei anfon nawr
 part-photo-may-have-arrived = Rydych wedi tynnu'r llun hwn. Efallai fod y cyngor wedi'i gael, neu ran ohono, er hynny.
 part-photo-removed = Rydych wedi tynnu'r llun hwn. Ni chafodd ei anfon.
 part-photo-after-words = Wedi'i gadw ar y ffôn hwn. Mae lluniau'n mynd ar ôl y geiriau.
+part-photo-with-words = Wedi'i gadw ar y ffôn hwn. Mae'r llun yn mynd gyda'r geiriau.
 part-after-report = Wedi'i gadw ar y ffôn hwn. Mae'n mynd ar ôl yr adroddiad.
 part-leased = Mae'n cael ei anfon nawr.
 part-answer-lost = Efallai ei fod wedi cyrraedd: ni ddaeth ateb i ddweud hynny. Caiff ei anfon eto, ac unwaith y bydd yn cyrraedd.
@@ -130,6 +133,7 @@ brief-waiting-server-busy = yn aros: mae'r gweinydd yn brysur
 brief-waiting-endpoint-paused = yn aros: nid yw'r gweinydd yn derbyn yr ap
 brief-waiting-metered = yn aros am Wi-Fi
 brief-waiting-parent = yn mynd ar ôl y geiriau
+brief-waiting-with-words = yn mynd gyda'r geiriau
 brief-waiting-key-unavailable = yn aros am allwedd y ffôn
 brief-unconfirmed = efallai wedi cyrraedd
 brief-token = wedi'i dderbyn, cyfeirnod i ddod
@@ -164,6 +168,7 @@ brief-draft-answers = drafft: atebion ar goll
 brief-draft-key-lost = drafft: ni ellir ei agor
 brief-draft-council-not-yet = drafft: nid yw'r cyngor wedi dechrau
 brief-draft-no-contact = drafft: dim ffordd i'ch ateb
+brief-draft-photo-refused = drafft: ni dderbyniwyd llun
 
 ## What became of it
 
@@ -275,6 +280,7 @@ answer-unstorable = Mae nod yn "{ $asked }" na ellir ei storio. Teipiwch ef eto.
 
 ## Photos
 
+photo-not-there = Nid oes ffeil â'r enw hwn. Gwiriwch enw ffeil y llun.
 photo-source = Ni ellid agor ffeil y llun: { $why }.
 photo-no-room = Nid oes lle ar ôl ar y ffôn hwn. Ni chyffyrddwyd â dim sydd wedi'i gadw.
 photo-not-kept = Ni ellid cadw'r llun ar y ffôn hwn: { $why }.
@@ -415,6 +421,8 @@ change-not-held = Nid oes dim i'w benderfynu: nid yw'r adroddiad hwn yn aros amd
 change-forgotten = Mae'r adroddiad hwn gan y cyngor. Nid yw ei eiriau ar y ffôn hwn mwyach, felly ni ellir eu newid yma.
 change-nothing = Nid oes dim yn wahanol: dywedwch beth sydd i'w newid.
 change-other-category = Ni ellir newid y categori unwaith y mae adroddiad wedi'i anfon. Rhowch wybod amdano eto yn y categori arall.
+change-no-comments = Nid yw'r cyngor yn derbyn sylwadau o'r ap hwn. Nid yw'r adroddiad hwn wedi'i anfon eto: ysgrifennwch hyn yn yr adroddiad yn lle hynny.
+change-is-draft = Drafft yw hwn. Ysgrifennwch hyn yn y drafft ei hun.
 change-no-comment = Mae gan sylw eiriau, hyd at 4,000 nod ohonynt.
 change-kept = Mae'r adroddiad yn aros fel yr oedd.
 submit-kept = Mae eich geiriau wedi'u cadw fel drafft.

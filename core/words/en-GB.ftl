@@ -20,12 +20,14 @@ token = The council has it. Received, reference to come.
 accepted = The council has it. It gives no reference.
 accepted-with-reference = The council has it. Reference { $reference }.
 withdrawing = You took this back. The council is being told.
+withdrawing-not-told = You took this back. The council does not know that yet.
 withdrawn-by-person = You took this back. It was not sent.
 withdrawn-may-have-arrived = You took this back. It is not sent again, but it may have arrived before.
     .help = To be sure, tell the council: { $contact }.
 withdrawn-council-told = You took this back. The council has been told.
 withdrawn-endpoint-takes-none = The council takes no photos this way. It is kept on this phone.
 
+sent-again = You sent it again although it may have arrived. The council may have it twice.
 photo-sent = The photo is sent.
 photo-not-sent = The photo is not sent yet.
 photos-sent = { $sent } of { $total } photos sent.
@@ -37,6 +39,7 @@ part-photo-leased = Kept on this phone. The photo is being sent now.
 part-photo-may-have-arrived = You removed this photo. The council may have it, or a part of it, all the same.
 part-photo-removed = You removed this photo. It was not sent.
 part-photo-after-words = Kept on this phone. Photos go after the words.
+part-photo-with-words = Kept on this phone. The photo goes with the words.
 part-after-report = Kept on this phone. It goes after the report.
 part-leased = It is being sent now.
 part-answer-lost = It may have arrived: there was no answer that says so. It is sent again, and arrives once.
@@ -124,6 +127,7 @@ brief-waiting-server-busy = waiting: the server is busy
 brief-waiting-endpoint-paused = waiting: the server does not accept this app
 brief-waiting-metered = waiting for Wi-Fi
 brief-waiting-parent = goes after the words
+brief-waiting-with-words = goes with the words
 brief-waiting-key-unavailable = waiting for the phone's key
 brief-unconfirmed = may have arrived
 brief-token = received, reference to come
@@ -158,6 +162,7 @@ brief-draft-answers = draft: answers missing
 brief-draft-key-lost = draft: it cannot be opened
 brief-draft-council-not-yet = draft: the council has not begun
 brief-draft-no-contact = draft: no way to answer you
+brief-draft-photo-refused = draft: a photo was not taken in
 
 ## What became of it
 
@@ -258,6 +263,7 @@ answer-unstorable = "{ $asked }" holds a character that cannot be stored. Type i
 
 ## Photos
 
+photo-not-there = There is no file with this name. Check the name of the photo's file.
 photo-source = The photo's file could not be opened: { $why }.
 photo-no-room = There is no room left on this phone. Nothing that is saved was touched.
 photo-not-kept = The photo could not be kept on this phone: { $why }.
@@ -396,6 +402,8 @@ change-not-held = There is nothing to decide: this report is not waiting for you
 change-forgotten = The council has this report. Its words are no longer on this phone, so they cannot be changed here.
 change-nothing = Nothing is different: say what is to be changed.
 change-other-category = The category cannot be changed once a report was sent. Report it again in the other category.
+change-no-comments = The council takes no comments from this app. This report is not sent yet: write it into the report instead.
+change-is-draft = This is a draft. Write it into the draft itself.
 change-no-comment = A comment has words, at most 4,000 characters of them.
 change-kept = The report stays as it was.
 submit-kept = Your words are kept as a draft.

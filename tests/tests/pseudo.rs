@@ -142,7 +142,8 @@ fn the_whole_of_a_residents_terminal_says_nothing_past_the_catalogues() {
     let data = room.path().join("phone");
     let json = Phone::new(program("wayside"), &data);
     json.run(["language", "en-XA"]);
-    let typed = ["By the bus stop", "Deep, and wet", "Bess Tipper", "bess@example.org", "KX-14", "Bigger now", "tel:"];
+    let typed =
+        ["By the bus stop", "Deep, and wet", "Bess Tipper", "bess@example.org", "KX-14", "Bigger now", "tel:", "GOLD"];
     let mut it =
         Resident { data, json, nobodys: Nobodys(typed.map(str::to_owned).to_vec()), bare: Vec::new(), commands: 0 };
 

@@ -6,15 +6,16 @@ use clap::Args;
 use serde_json::json;
 use wayside_core::Wayside;
 use wayside_core::report::ReportId;
-use wayside_core::wayside::{Change, Changes};
-use wayside_core::words::draft_deleted;
+use wayside_core::wayside::{Change, ChangeError, Changes, Summary};
+use wayside_core::words::{Sayable, draft_deleted};
 
 use crate::asking;
 use crate::out::{Failed, Out};
-use crate::reporting::{Told, know_the_service};
+use crate::reporting::{Told, know_the_service, take_in};
 
 #[derive(Debug, Args)]
 pub struct Edit {
+    /// A report's or a draft's id, or the end of it as `wayside list` shows it.
     id: String,
     /// Another category.
     #[arg(long)]
@@ -22,6 +23,9 @@ pub struct Edit {
     /// Take out a photo, by the number that `wayside show` gives it.
     #[arg(long, value_name = "NUMBER")]
     remove_photo: Option<u32>,
+    /// Add a photo to a draft: a JPEG; may be given several times.
+    #[arg(long = "photo", value_name = "FILE")]
+    photos: Vec<PathBuf>,
     #[command(flatten)]
     told: Told,
 }
@@ -31,10 +35,22 @@ impl Edit {
         let id = asking::id(wayside, out, &self.id)?;
         know_the_service(self.service.as_deref(), wayside, out)?;
         let changes = self.told.changes(self.service.clone(), out)?;
+        if !self.photos.is_empty() && wayside.summary(id)?.state != "draft" {
+            return Err(Failed::because(out.say("photo-too-late")));
+        }
+        let was_refused = is_refused(&wayside.summary(id)?);
         let removed = self.remove_photo.map(|number| take_out(wayside, out, id, number)).transpose()?;
         let only_photo = self.remove_photo.is_some() && changes == Changes::default();
+        let nothing = changes == Changes::default() && self.photos.is_empty() && removed.is_none();
         let change = if wayside.summary(id)?.state == "draft" {
+            if nothing {
+                return Err(ChangeError::NothingChanged.into());
+            }
             wayside.change(id, changes)?;
+            let refused = take_in(wayside, out, id, &self.photos);
+            if !refused.is_empty() {
+                return Err(Failed::because(refused.join("\n")));
+            }
             Change::Here
         } else if only_photo {
             Change::Here
@@ -49,10 +65,19 @@ impl Edit {
             return Ok(());
         }
         out.answer(&json!({ "id": id, "state": state, "council_told": change == Change::ToBeTold }), || {
-            out.say(if change == Change::Here { "changed-here" } else { "changed-told" })
+            out.say(match change {
+                Change::Here if was_refused => "changed-refused",
+                Change::Here => "changed-here",
+                _ => "changed-told",
+            })
         });
         Ok(())
     }
+}
+
+/// The council read it, and did not take it.
+fn is_refused(it: &Summary) -> bool {
+    it.state == "wedged" && matches!(it.reason.as_deref(), Some("refused" | "answer_refused"))
 }
 
 fn take_out(wayside: &Wayside, out: &Out, id: ReportId, number: u32) -> Result<Change, Failed> {
@@ -65,14 +90,23 @@ fn take_out(wayside: &Wayside, out: &Out, id: ReportId, number: u32) -> Result<C
 
 #[derive(Debug, Args)]
 pub struct Comment {
+    /// A report's or a draft's id, or the end of it as `wayside list` shows it.
     id: String,
+    /// What there is to add.
     text: String,
 }
 
 impl Comment {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let id = asking::id(wayside, out, &self.id)?;
-        let comment = wayside.comment(id, &self.text)?;
+        let comment = match wayside.comment(id, &self.text) {
+            Ok(comment) => comment,
+            Err(why @ (ChangeError::NoComments | ChangeError::IsDraft)) => {
+                let how = out.fill("type-describe", &[("id", id.to_string().into())]);
+                return Err(Failed::because(format!("{}\n{how}", why.say(out.words()))));
+            }
+            Err(why) => return Err(why.into()),
+        };
         out.answer(&json!({ "id": id, "comment": comment }), || out.say("comment-kept"));
         Ok(())
     }
@@ -80,20 +114,22 @@ impl Comment {
 
 #[derive(Debug, Args)]
 pub struct Withdraw {
+    /// A report's or a draft's id, or the end of it as `wayside list` shows it.
     id: String,
 }
 
 impl Withdraw {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let id = asking::id(wayside, out, &self.id)?;
-        let was_draft = wayside.summary(id)?.state == "draft";
+        let before = wayside.summary(id)?;
         let change = wayside.withdraw(id)?;
         // A draft is gone; of a report it is said what became of it, at the second time as well.
         let detail = wayside.show(id).ok();
         let state = if change == Change::Here { "withdrawn" } else { "withdrawing" };
         let state = detail.as_ref().map_or(state, |it| it.summary.state.as_str());
         out.answer(&json!({ "id": id, "state": state }), || match (change, &detail) {
-            _ if was_draft => draft_deleted(out.words()),
+            _ if before.state == "draft" => draft_deleted(out.words()),
+            (Change::Here, _) if is_refused(&before) => out.say("taken-back-refused"),
             (Change::LetGo, _) => out.say("taken-back-let-go"),
             (_, Some(it)) if it.summary.state == "withdrawn" => it.sentence.clone(),
             (Change::Here, _) => out.say("taken-back-here"),
@@ -105,6 +141,7 @@ impl Withdraw {
 
 #[derive(Debug, Args)]
 pub struct Resend {
+    /// A report's or a draft's id, or the end of it as `wayside list` shows it.
     id: String,
 }
 
@@ -119,19 +156,79 @@ impl Resend {
 
 #[derive(Debug, Args)]
 pub struct Export {
+    /// Where to: a folder, made if there is none.
     folder: PathBuf,
+    /// One report, wherever it stands; what needs you if left out.
+    id: Option<String>,
 }
 
 impl Export {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
+        let file = || ("file", self.folder.join("reports.txt").display().to_string().into());
+        if let Some(typed) = &self.id {
+            let id = asking::id(wayside, out, typed)?;
+            if wayside.summary(id)?.state == "draft" {
+                return Err(Failed::because(out.say("export-draft")));
+            }
+            let report = wayside.export_report(id, &self.folder)?;
+            out.answer(&[report], || out.fill("exported-one", &[file()]));
+            return Ok(());
+        }
         let stuck = wayside.export_stuck(&self.folder)?;
         out.answer(&stuck, || match stuck.len() {
             0 => out.say("nothing-needs-you"),
-            _ => {
-                let file = self.folder.join("reports.txt").display().to_string();
-                out.fill("exported", &[("file", file.into())])
-            }
+            _ => out.fill("exported", &[file()]),
         });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::Phone;
+
+    const POTHOLE: [&str; 4] = ["report", "pothole", "--at", "52.6766,-2.4469,12"];
+
+    #[test]
+    fn a_comment_that_cannot_be_taken_names_the_command_that_writes_it_into_the_words() {
+        let phone = Phone::of(&["--dialect", "georeport"]);
+        phone.does(&POTHOLE);
+        let id = phone.only();
+        let said = phone.fails(&["comment", &id, "Deep"]);
+        assert!(said.starts_with("The council takes no comments from this app."), "{said}");
+        assert!(said.ends_with(&format!("To write it there: wayside edit {id} --description TEXT")), "{said}");
+        phone.does(&["edit", &id, "--description", "Deep"]);
+        assert_eq!(phone.detail().description, "Deep");
+        phone.does(&["withdraw", &id]);
+    }
+
+    #[test]
+    fn a_report_that_only_waits_can_be_written_out_by_its_id() {
+        let phone = Phone::new();
+        phone.does(&POTHOLE);
+        let folder = phone.file("out");
+        phone.does(&["export", &folder]);
+        assert!(!std::path::Path::new(&folder).exists(), "nothing needs anybody");
+        phone.does(&["export", &folder, &phone.only()]);
+        let text = std::fs::read_to_string(std::path::Path::new(&folder).join("reports.txt")).unwrap();
+        assert!(text.contains("Not sent yet.") && text.contains(&phone.only()), "{text}");
+    }
+
+    #[test]
+    fn what_the_council_read_and_refused_is_not_said_to_have_been_unseen() {
+        let phone = Phone::new();
+        phone.does(&POTHOLE);
+        let mut summary = phone.detail().summary;
+        assert!(!is_refused(&summary));
+        (summary.state, summary.reason) = ("wedged".to_owned(), Some("refused".to_owned()));
+        assert!(is_refused(&summary));
+    }
+
+    #[test]
+    fn an_edit_that_says_nothing_changes_nothing_in_a_draft_as_in_a_report() {
+        let phone = Phone::new();
+        phone.fails(&["report", "pothole"]);
+        assert_eq!(phone.fails(&["edit", &phone.only()]), "Nothing is different: say what is to be changed.");
     }
 }

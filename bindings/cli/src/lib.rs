@@ -12,12 +12,14 @@ mod reporting;
 mod sending;
 mod setup;
 mod showing;
+#[cfg(test)]
+mod stage;
 mod talking;
 mod when;
 mod words;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -57,7 +59,8 @@ enum Command {
     List,
     /// Everything about one report.
     Show(showing::Show),
-    /// Send what is waiting, until nothing is due within a minute.
+    /// Send what is waiting, until nothing is due within a minute. Exits with 0 once it has tried, whatever is left: that is said,
+    /// and counted in --json as `waiting` and `wedged`.
     Sync(sending::Sync),
     /// Ask the council now what became of reports.
     Follow(sending::Follow),
@@ -126,8 +129,16 @@ fn open(cli: &Cli, out: &Out) -> Result<Wayside, Failed> {
     out.speak(wayside.words().language());
     if let Some(aside) = wayside.set_aside() {
         out.note(&out.fill("set-aside", &[("folder", aside.folder.display().to_string().into())]));
+    } else if let (Command::List, Some(aside)) = (&cli.command, set_aside_before(&folder)) {
+        out.note(&out.fill("set-aside-before", &[("folder", aside.display().to_string().into())]));
     }
     Ok(wayside)
+}
+
+/// Where reports lie that were damaged once, for as long as they do.
+fn set_aside_before(folder: &Path) -> Option<PathBuf> {
+    let aside = folder.join("set-aside");
+    aside.read_dir().ok()?.next().is_some().then_some(aside)
 }
 
 /// The XDG data folder.
@@ -135,4 +146,20 @@ fn default_folder() -> Option<PathBuf> {
     let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/share"));
     Some(data.filter(|path| path.is_absolute()).or_else(home)?.join("wayside"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_that_were_set_aside_are_spoken_of_while_they_lie_there() {
+        let phone = stage::Phone::new();
+        let folder = PathBuf::from(phone.file("phone"));
+        assert_eq!(set_aside_before(&folder), None);
+        std::fs::write(folder.join("wayside.db"), [0; 8192]).unwrap();
+        drop(std::fs::remove_file(folder.join("wayside.db-wal")));
+        phone.does(&["list"]);
+        assert_eq!(set_aside_before(&folder), Some(folder.join("set-aside")));
+    }
 }

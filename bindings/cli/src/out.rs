@@ -12,6 +12,8 @@ use crate::words::own;
 pub struct Failed {
     why: Why,
     usage: bool,
+    /// What to type, by the name of that sentence.
+    to_type: Option<&'static str>,
 }
 
 enum Why {
@@ -22,11 +24,11 @@ enum Why {
 
 impl Failed {
     pub fn because(sentence: impl Into<String>) -> Self {
-        Self { why: Why::Sentence(sentence.into()), usage: false }
+        Self { why: Why::Sentence(sentence.into()), usage: false, to_type: None }
     }
 
     pub fn usage(sentence: impl Into<String>) -> Self {
-        Self { why: Why::Sentence(sentence.into()), usage: true }
+        Self { why: Why::Sentence(sentence.into()), usage: true, to_type: None }
     }
 
     pub fn sentence(&self, words: Words) -> String {
@@ -45,13 +47,12 @@ macro_rules! failed_from {
     ($($error:ty),*) => {$(
         impl From<$error> for Failed {
             fn from(error: $error) -> Self {
-                Self { why: Why::Error(Box::new(error)), usage: false }
+                Self { why: Why::Error(Box::new(error)), usage: false, to_type: None }
             }
         }
     )*};
 }
 failed_from!(
-    wayside_core::Error,
     wayside_core::store::OpenError,
     wayside_core::pack::PackError,
     wayside_core::transport::SetUpError,
@@ -61,6 +62,13 @@ failed_from!(
     ExportError,
     std::io::Error
 );
+
+impl From<wayside_core::Error> for Failed {
+    fn from(error: wayside_core::Error) -> Self {
+        let to_type = matches!(error, wayside_core::Error::NoPack).then_some("type-init");
+        Self { why: Why::Error(Box::new(error)), usage: false, to_type }
+    }
+}
 
 /// Only who makes packs meets these: they stay English.
 macro_rules! failed_in_english_from {
@@ -148,6 +156,9 @@ impl Out {
 
     pub fn failed(&self, failed: &Failed) {
         say(std::io::stderr(), &failed.sentence(self.words()));
+        if let Some(name) = failed.to_type {
+            say(std::io::stderr(), &self.say(name));
+        }
     }
 }
 

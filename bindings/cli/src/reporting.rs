@@ -15,7 +15,7 @@ use wayside_core::wayside::{Changes, SubmitError, Summary};
 use crate::asking;
 use crate::out::{Failed, Out};
 use crate::talking::{Ending, talk};
-use wayside_core::words::Sayable;
+use wayside_core::words::{Sayable, draft_photo_refused};
 
 #[derive(Debug, Args)]
 pub struct Report {
@@ -30,6 +30,9 @@ pub struct Report {
     /// A JPEG; may be given several times.
     #[arg(long = "photo", value_name = "FILE")]
     photos: Vec<PathBuf>,
+    /// Submit it although a photo was not taken in.
+    #[arg(long)]
+    without_photo: bool,
     #[command(flatten)]
     told: Told,
 }
@@ -53,8 +56,10 @@ pub struct Told {
     /// agreed to it.
     #[arg(long)]
     staff: bool,
+    /// Where the council may write to you.
     #[arg(long, requires = "name")]
     email: Option<String>,
+    /// Where the council may call you.
     #[arg(long, requires = "name")]
     phone: Option<String>,
 }
@@ -96,13 +101,7 @@ impl Report {
                 id
             }
         };
-        for photo in &self.photos {
-            if let Err(error) = wayside.add_photo(id, photo) {
-                let (file, why) = (photo.display().to_string(), error.say(out.words()));
-                let said = out.fill("photo-refused", &[("file", file.into()), ("why", why.into())]);
-                in_the_way.push(("photo_refused", said));
-            }
-        }
+        in_the_way.extend(take_in(wayside, out, id, &self.photos).into_iter().map(|said| ("photo_refused", said)));
         if self.is_asked(out) && wayside.summary(id)?.state == "draft" {
             let begun = self.draft.is_none();
             let ending = talk(wayside, (id, begun), &mut std::io::stdin().lock(), &mut std::io::stdout())?;
@@ -111,9 +110,20 @@ impl Report {
             if ending == Ending::Kept {
                 return Ok(());
             }
+        } else if in_the_way.is_empty() && !self.without_photo {
+            // Refused before: it does not go without the photo until somebody says so.
+            let refused = wayside.draft(id).map(|draft| draft.photo_refused).unwrap_or_default();
+            let said = (!refused.is_empty()).then(|| draft_photo_refused(out.words(), &refused));
+            in_the_way.extend(said.map(|said| ("photo_refused", said)));
         }
         if !in_the_way.is_empty() {
-            return Err(kept(wayside, out, id, &in_the_way, "")?);
+            let mut to_type = " --photo …".to_owned();
+            if let Some(missing) = wayside.missing(id)? {
+                to_type.push_str(&questions(&missing.reasons));
+                in_the_way.extend(missing.reasons.iter().map(|reason| reason.code()).zip(missing.sentences));
+            }
+            let without = out.fill("to-go-without-photo", &[("id", id.to_string().into())]);
+            return Err(Failed::because(format!("{}\n{without}", kept(wayside, out, id, &in_the_way, &to_type)?)));
         }
         match wayside.submit(id) {
             Ok(summary) => {
@@ -128,7 +138,7 @@ impl Report {
             Err(SubmitError::Kept(why)) => {
                 let questions = questions(&why.reasons);
                 let reasons = why.reasons.iter().map(|reason| reason.code()).zip(why.sentences.iter().cloned());
-                Err(kept(wayside, out, id, &reasons.collect::<Vec<_>>(), &questions)?)
+                Err(Failed::because(kept(wayside, out, id, &reasons.collect::<Vec<_>>(), &questions)?))
             }
             Err(SubmitError::Other(error)) => Err(error.into()),
         }
@@ -170,14 +180,33 @@ impl Told {
     }
 }
 
-/// The questions to be answered, by what they are called in a command.
+/// What is to be typed to put each of these right: in a command, what a screen asks for.
 fn questions(reasons: &[DraftReason]) -> String {
-    let asked = reasons.iter().filter_map(|reason| match reason {
-        DraftReason::Answer(FormError { problem: Problem::UnknownQuestion | Problem::NotAsked { .. }, .. }) => None,
+    let typed = reasons.iter().filter_map(|reason| match reason {
+        // An answer that is not wanted is taken away.
+        DraftReason::Answer(FormError { question, problem: Problem::UnknownQuestion | Problem::NotAsked { .. } }) => {
+            Some(format!(" --answer {question}="))
+        }
         DraftReason::Answer(error) => Some(format!(" --answer {}=…", error.question)),
+        DraftReason::NoPlace | DraftReason::OutsideCouncil { .. } => Some(" --at …".to_owned()),
+        DraftReason::UnknownService { .. } => Some(" …".to_owned()),
+        DraftReason::NoContact => Some(" --name … --email …".to_owned()),
+        DraftReason::TooLong { .. } | DraftReason::Unstorable => Some(" --description …".to_owned()),
         _ => None,
     });
-    asked.collect()
+    typed.collect()
+}
+
+/// Takes photos in under a draft, and says of each that was refused why. Those come once more at the end: what the draft
+/// remembers is the last word.
+pub fn take_in(wayside: &Wayside, out: &Out, draft: ReportId, photos: &[PathBuf]) -> Vec<String> {
+    let refused: Vec<&PathBuf> = photos.iter().filter(|photo| wayside.add_photo(draft, photo).is_err()).collect();
+    let again = refused.into_iter().filter_map(|photo| Some((photo, wayside.add_photo(draft, photo).err()?)));
+    let said = again.map(|(photo, why)| {
+        let (file, why) = (photo.display().to_string(), why.say(out.words()));
+        out.fill("photo-refused", &[("file", file.into()), ("why", why.into())])
+    });
+    said.collect()
 }
 
 /// Prints the draft that was kept, and gives back why it could not go.
@@ -187,11 +216,76 @@ fn kept(
     id: ReportId,
     in_the_way: &[(&'static str, String)],
     questions: &str,
-) -> Result<Failed, Failed> {
+) -> Result<String, Failed> {
     let mut summary = wayside.summary(id)?;
     summary.reason = in_the_way.first().map(|(code, _)| (*code).to_owned());
     let reasons: Vec<String> = in_the_way.iter().map(|(_, sentence)| sentence.clone()).collect();
     out.answer(&Kept { summary, reasons: &reasons }, || out.fill("draft-kept", &[("id", id.to_string().into())]));
+    if in_the_way.iter().any(|(code, _)| *code == "no_pack") {
+        return Ok(format!("{}\n{}", reasons.join("\n"), out.say("type-init")));
+    }
     let how = out.fill("to-go-on", &[("id", id.to_string().into()), ("answers", questions.into())]);
-    Ok(Failed::because(format!("{}\n{how}", reasons.join("\n"))))
+    Ok(format!("{}\n{how}", reasons.join("\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::stage::Phone;
+
+    const TYRES: [&str; 9] = [
+        "fly-tipping",
+        "--at",
+        "52.6766,-2.4469,12",
+        "--answer",
+        "waste=TYRES",
+        "--answer",
+        "size=CAR_BOOT",
+        "--answer",
+        "land=HIGHWAY",
+    ];
+
+    #[test]
+    fn a_report_goes_without_a_photo_that_was_refused_only_when_somebody_says_so() {
+        let phone = Phone::new();
+        let photo = phone.file("strret.jpg");
+        let said = phone.fails(&[&["report"][..], &TYRES, &["--photo", &photo]].concat());
+        assert!(said.contains("There is no file with this name."), "{said}");
+        assert!(said.contains("Select whether you saw it being dumped."), "{said}");
+        assert!(said.contains(" --photo … --answer witnessed=…"), "{said}");
+        let id = phone.only();
+        let said = phone.fails(&["report", "--draft", &id, "--answer", "witnessed=NO"]);
+        assert!(said.starts_with("A photo was not taken in. There is no file with this name."), "{said}");
+        assert!(said.ends_with(&format!("wayside report --draft {id} --without-photo")), "{said}");
+        assert_eq!(phone.state(), "draft");
+        phone.does(&["report", "--draft", &id, "--without-photo"]);
+        assert_eq!(phone.state(), "queued");
+    }
+
+    #[test]
+    fn a_photo_that_was_refused_is_not_forgotten_over_one_that_was_taken_in_after_it() {
+        let phone = Phone::new();
+        let (bad, good) = (phone.file("strret.jpg"), phone.photo());
+        let lamp = ["report", "pothole", "--at", "52.6766,-2.4469,12", "--photo", &bad, "--photo", &good];
+        let said = phone.fails(&lamp);
+        assert!(said.contains("There is no file with this name."), "{said}");
+        let id = phone.only();
+        phone.fails(&["report", "--draft", &id]);
+        phone.does(&["edit", &id, "--photo", &good]);
+        phone.does(&["report", "--draft", &id]);
+        let said = phone.fails(&["edit", &id, "--photo", &good]);
+        assert_eq!(said, "This report was submitted already: no photo can be added to it.");
+    }
+
+    #[test]
+    fn the_command_to_go_on_with_a_draft_has_a_place_for_everything_that_is_missing() {
+        for (given, more) in [
+            (&["report", "pothole"][..], " --at …"),
+            (&["report", "pothole", "--at", "51.5,-0.12"], " --at …"),
+            (&["report", "pothole", "--at", "52.6766,-2.4469", "--answer", "wastes=TYRES"], " --answer wastes="),
+        ] {
+            let phone = Phone::new();
+            let said = phone.fails(given);
+            assert!(said.ends_with(&format!("wayside report --draft {}{more}", phone.only())), "{said}");
+        }
+    }
 }

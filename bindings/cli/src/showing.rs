@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use clap::Args;
 use wayside_core::Wayside;
-use wayside_core::wayside::{Detail, SaidView, Summary};
+use wayside_core::wayside::{Detail, PhotoView, SaidView, Summary};
 use wayside_core::words::{brief, moment, place, unopened};
 
 use crate::out::{Failed, Out, table};
@@ -25,10 +25,14 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let name = if left { wayside.show(summary.id)?.name } else { names.name(&summary.service) };
         rows.push(line(out, name, summary));
     }
-    let why = not_there(wayside, out, &list)?;
+    let why = not_there(out, &still_open(wayside, &list)?, true);
     out.answer(&list, || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
-        out.note(&format!("{} {}", notice.sentence, notice.help));
+        match out.is_json() {
+            // The answer is the list: this stands beside it.
+            true => out.note(&serde_json::json!({ "notice": notice }).to_string()),
+            false => out.note(&format!("{} {}\n{}", notice.sentence, notice.help, export_one(out, &[]))),
+        }
     }
     Ok(())
 }
@@ -51,25 +55,31 @@ impl Names {
     }
 }
 
-/// Why what is not wholly with the council is not, what helps, and when it is tried next: a line for all that share an answer;
-/// then what to type.
-pub fn not_there(wayside: &Wayside, out: &Out, list: &[Summary]) -> Result<String, Failed> {
-    let lost = list.iter().filter(|it| it.reason.as_deref() == Some("key_lost")).count();
+/// What is not wholly with the council.
+pub fn still_open(wayside: &Wayside, list: &[Summary]) -> Result<Vec<Detail>, Failed> {
+    let open = list.iter().filter(|it| !wholly_there(it)).map(|it| wayside.show(it.id));
+    Ok(open.collect::<Result<_, _>>()?)
+}
+
+/// Why it is not there, what helps, and when it is tried next: a line for all that share an answer; then what to type, a try
+/// among it unless there was one a moment ago.
+pub fn not_there(out: &Out, open: &[Detail], try_helps: bool) -> String {
+    let lost = open.iter().filter(|it| it.summary.reason.as_deref() == Some("key_lost")).count();
     let lost = (lost > 1).then(|| unopened(out.words(), u32::try_from(lost).unwrap_or(u32::MAX)));
     let mut answers: Vec<(String, Vec<String>, Option<String>)> = Vec::new();
-    for summary in list.iter().filter(|it| !wholly_there(it)) {
-        let detail = wayside.show(summary.id)?;
+    for detail in open {
+        let summary = &detail.summary;
         let answer = match &lost {
             // Several of them are one line, which counts them.
             Some(lost) if summary.reason.as_deref() == Some("key_lost") => lost.clone(),
-            _ => [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned(),
+            _ => [detail.sentence.as_str(), detail.help.as_deref().unwrap_or_default()].join(" ").trim().to_owned(),
         };
         match answers.iter_mut().find(|(known, ..)| *known == answer) {
             Some((_, whose, next)) => {
                 whose.push(short_id(summary));
-                *next = next.take().into_iter().chain(summary.next_attempt.clone()).min();
+                *next = next.take().into_iter().chain(next_attempt(summary)).min();
             }
-            None => answers.push((answer, vec![short_id(summary)], summary.next_attempt.clone())),
+            None => answers.push((answer, vec![short_id(summary)], next_attempt(summary))),
         }
     }
     let lines = answers.into_iter().map(|(answer, whose, next)| {
@@ -78,7 +88,17 @@ pub fn not_there(wayside: &Wayside, out: &Out, list: &[Summary]) -> Result<Strin
         let next = next.map_or_else(String::new, |next| format!(" {}", when::next(out, &next)));
         format!("\n{many}: {answer}{next}")
     });
-    Ok(lines.chain(to_type(list).into_iter().map(|name| format!("\n{}", out.say(name)))).collect())
+    lines.chain(to_type(out, open, try_helps).into_iter().map(|line| format!("\n{line}"))).collect()
+}
+
+/// Why it is not there yet: its own reason, or that of the first of its photos, comments and changes that wait for a time.
+pub fn waits_for(detail: &Detail) -> Option<&str> {
+    let photos = detail.photos.iter().map(|it| (&it.next_attempt, &it.reason));
+    let said = detail.said.iter().map(|it| (&it.next_attempt, &it.reason));
+    let parts = || photos.chain(said).find(|(next, _)| next.is_some()).and_then(|(_, reason)| reason.as_deref());
+    let own = detail.summary.reason.as_deref();
+    // Of what is being taken back, its own reason is what went wrong: whether that may be hurried, the withdrawal knows.
+    if detail.summary.state == "withdrawing" { parts().or(own) } else { own.or_else(parts) }
 }
 
 /// The end of its id, as the list has it, which is enough to name it by.
@@ -91,24 +111,54 @@ fn wholly_there(it: &Summary) -> bool {
     matches!(it.state.as_str(), "accepted" | "token" | "withdrawn") && it.needs_you == 0 && it.to_go == 0
 }
 
+/// When it is tried next: a moment that has passed for what goes with the next `sync`, whatever it waited for.
+fn next_attempt(it: &Summary) -> Option<String> {
+    const DUE: &str = "1970-01-01T00:00:00Z";
+    let waits_for_more = matches!(it.reason.as_deref(), Some("metered" | "key_unavailable"));
+    let due = (is_on_its_way(it) || it.to_go > 0) && it.state != "sending" && !waits_for_more;
+    it.next_attempt.clone().or_else(|| due.then(|| DUE.to_owned()))
+}
+
+pub fn is_on_its_way(it: &Summary) -> bool {
+    matches!(it.state.as_str(), "queued" | "waiting" | "sending" | "unconfirmed" | "withdrawing")
+}
+
 /// What helps, as commands: a terminal does nothing by itself.
-fn to_type(list: &[Summary]) -> Vec<&'static str> {
-    let any = |fits: fn(&Summary) -> bool| list.iter().any(fits);
-    let wedged_for = |reason: &str| list.iter().any(|it| it.state == "wedged" && it.reason.as_deref() == Some(reason));
-    // A time that the server named, or a door that it closed, is not hurried.
-    let may_go = |it: &Summary| {
-        !matches!(it.state.as_str(), "draft" | "wedged")
-            && !wholly_there(it)
-            && !matches!(it.reason.as_deref(), Some("server_busy" | "endpoint_paused"))
+fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
+    let wedged_for = |detail: &Detail, reason: &str| {
+        detail.summary.state == "wedged" && detail.summary.reason.as_deref() == Some(reason)
     };
+    let to_go = |it: &Detail| is_on_its_way(&it.summary) || it.summary.to_go > 0;
+    // A time that the server named, or a door that it closed, is not hurried.
+    let not_hurried = |it: &Detail| matches!(waits_for(it), Some("server_busy" | "endpoint_paused" | "forbidden"));
+    let any = |fits: &dyn Fn(&Detail) -> bool| open.iter().any(fits);
     let lines = [
-        (any(may_go), "type-sync"),
-        (wedged_for("held"), "type-resend"),
-        (wedged_for("answer_refused") || wedged_for("refused"), "type-edit"),
-        (any(|it| it.needs_you > 0), "type-export"),
-        (any(|it| it.state == "draft"), "type-draft"),
+        (any(&|it| try_helps && to_go(it) && !not_hurried(it)), "type-sync"),
+        (any(&|it| to_go(it) && (!try_helps || not_hurried(it))), "type-sync-later"),
+        (any(&|it| wedged_for(it, "held")), "type-resend"),
+        (any(&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused")), "type-edit"),
+        (any(&|it| it.summary.needs_you > 0), "type-export"),
+        (any(&|it| it.summary.state == "draft"), "type-draft"),
     ];
-    lines.into_iter().filter(|(fits, _)| *fits).map(|(_, line)| line).collect()
+    let mut said: Vec<_> = lines.iter().filter(|(fits, _)| *fits).map(|(_, name)| out.say(name)).collect();
+    for detail in open {
+        let bad = |it: &&PhotoView| matches!(it.reason.as_deref(), Some("photo_damaged" | "photo_too_large"));
+        let id = short_id(&detail.summary);
+        said.extend(detail.photos.iter().filter(|it| it.state == "wedged").filter(bad).map(|photo| {
+            let number = photo.order.saturating_add(1);
+            out.fill("type-remove-photo", &[("id", id.as_str().into()), ("number", number.into())])
+        }));
+    }
+    // What was tried and did not go may be told another way, before it needs anybody.
+    let tried: Vec<_> = open.iter().filter(|it| to_go(it) && it.summary.attempts > 0).collect();
+    said.extend((!tried.is_empty()).then(|| export_one(out, &tried)));
+    said
+}
+
+/// How to write out one report, which is named where there is but one.
+fn export_one(out: &Out, these: &[&Detail]) -> String {
+    let id = if let [only] = these { short_id(&only.summary) } else { "ID".to_owned() };
+    out.fill("type-export-one", &[("id", id.into())])
 }
 
 fn line(out: &Out, name: String, summary: &Summary) -> Vec<String> {
@@ -120,7 +170,7 @@ fn line(out: &Out, name: String, summary: &Summary) -> Vec<String> {
         summary.reference.clone().unwrap_or_else(dash),
         standing_at(out, summary),
         format!("{}/{}", summary.photos_sent, summary.photos_total),
-        summary.next_attempt.as_deref().map_or_else(dash, |next| when::short(out, next)),
+        next_attempt(summary).map_or_else(dash, |next| when::short(out, &next)),
     ]
 }
 
@@ -151,8 +201,11 @@ pub fn told(out: &Out, detail: &Detail) -> String {
     if let Some(help) = &detail.help {
         text.push_str(&format!("{help}\n"));
     }
-    if let Some(next) = &detail.summary.next_attempt {
-        text.push_str(&format!("{}\n", when::next(out, next)));
+    if let Some(next) = next_attempt(&detail.summary) {
+        text.push_str(&format!("{}\n", when::next(out, &next)));
+    }
+    if !wholly_there(&detail.summary) {
+        to_type(out, std::slice::from_ref(detail), true).iter().for_each(|line| text.push_str(&format!("{line}\n")));
     }
     text.push('\n');
     let mut rows = vec![vec![out.say("row-seen"), moment(words, &detail.captured_at)]];
@@ -169,8 +222,9 @@ pub fn told(out: &Out, detail: &Detail) -> String {
     }
     if let Some((name, email, phone)) = detail.reporter.person() {
         let whose = out.say(if detail.reporter.is_staff() { "row-behalf" } else { "row-name" });
-        let contact = [Some(name), email, phone].into_iter().flatten().collect::<Vec<_>>();
-        rows.push(vec![whose, contact.join(", ")]);
+        rows.push(vec![whose, name.to_owned()]);
+        rows.extend(email.map(|email| vec![out.say("row-email"), email.to_owned()]));
+        rows.extend(phone.map(|phone| vec![out.say("row-phone"), phone.to_owned()]));
     }
     for photo in &detail.photos {
         let size = out.fill(
@@ -231,4 +285,56 @@ fn said(out: &Out, it: &SaidView) -> Vec<String> {
     let at = it.at.as_ref().map(|at| moment(words, at));
     let stands = brief(words, &it.state, it.reason.as_deref());
     vec![what, listed([Some(content), at, Some(stands), next(out, &it.next_attempt)])]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stage::Phone;
+
+    const POTHOLE: [&str; 4] = ["report", "pothole", "--at", "52.6766,-2.4469,12"];
+
+    #[test]
+    fn what_is_due_says_that_it_goes_with_the_next_sync() {
+        let (phone, english) = (Phone::new(), Out::new(false));
+        phone.does(&POTHOLE);
+        let detail = phone.detail();
+        assert_eq!(line(&english, String::new(), &detail.summary).last().unwrap(), "now");
+        let shown = told(&english, &detail);
+        assert!(shown.contains("\nNext try: with the next `wayside sync`.\n"), "{shown}");
+    }
+
+    #[test]
+    fn a_terminal_says_that_nothing_goes_between_commands_and_what_to_type_whatever_it_waits_for() {
+        let (phone, english) = (Phone::new(), Out::new(false));
+        phone.does(&POTHOLE);
+        let mut detail = phone.detail();
+        for (reason, command) in [
+            ("retry", "Nothing is sent between commands. To try now: wayside sync"),
+            ("server_busy", "Nothing is sent between commands. To send it from then on: wayside sync"),
+            ("endpoint_paused", "Nothing is sent between commands. To send it from then on: wayside sync"),
+        ] {
+            detail.summary.reason = Some(reason.to_owned());
+            let shown = told(&english, &detail);
+            assert!(shown.contains(command), "{reason}: {shown}");
+            let list = not_there(&english, std::slice::from_ref(&detail), true);
+            assert!(list.contains(command), "{reason}: {list}");
+        }
+    }
+
+    #[test]
+    fn a_photo_that_is_damaged_is_removed_with_a_command_that_is_named() {
+        let (phone, english) = (Phone::new(), Out::new(false));
+        let photo = phone.photo();
+        phone.does(&[&POTHOLE[..], &["--photo", &photo]].concat());
+        let mut detail = phone.detail();
+        (detail.summary.state, detail.summary.reason, detail.summary.needs_you) = ("accepted".to_owned(), None, 1);
+        detail.summary.to_go = 0;
+        let stands = &mut detail.photos[0];
+        (stands.state, stands.reason) = ("wedged".to_owned(), Some("photo_damaged".to_owned()));
+        let shown = told(&english, &detail);
+        let id = short_id(&detail.summary);
+        assert!(shown.contains(&format!("To remove the photo: wayside edit {id} --remove-photo 1")), "{shown}");
+        assert!(!shown.contains("wayside sync"), "{shown}");
+    }
 }

@@ -52,11 +52,13 @@ no-such-number = Nid oes llun { $number } yn yr adroddiad hwn.
 say-which-folder = Dywedwch ble mae'r adroddiadau: --data DIR, neu WAYSIDE_DATA.
 say-what-about = Dywedwch am beth mae'r adroddiad: wayside report SERVICE. Mae `wayside services` yn eu dangos i gyd.
 answer-form = Ysgrifennwch ateb fel QUESTION=VALUE: --answer waste=TYRES.
+set-aside-before = Mae rhagor o adroddiadau, na ellid eu darllen: roedd eu ffeil wedi'i difrodi. Mae wedi'i chadw yn { $folder }. Dywedir hyn nes bod y ffolder wedi mynd.
 set-aside = Ni ellid darllen yr adroddiadau ar y ffôn hwn: mae'r ffeil wedi'i difrodi. Mae wedi'i chadw'n gyfan yn { $folder }. Mae un newydd, gwag yn cael ei defnyddio nawr.
 
 ## Setting up
 
 set-up = Mae { $council } wedi'i osod (pecyn { $version }).
+type-init = I osod cyngor: `wayside init --pack FILE`
 pack-new = Mae gan { $council } becyn newydd ({ $version }).
 pack-newest = Pecyn { $council } yw'r diweddaraf ({ $version }).
 pack-failed = { $council }: { $why }
@@ -70,20 +72,27 @@ service-only-if = dim ond os yw { $question } yn un o: { $values }
 submitted-before = Cyflwynwyd yr adroddiad hwn yn barod. I newid yr hyn y mae'n ei ddweud: wayside edit ID.
 draft-kept = Wedi'i gadw fel drafft: { $id }
 to-go-on = I fynd ymlaen: wayside report --draft { $id }{ $answers }
+to-go-without-photo = I'w gyflwyno heb y llun: wayside report --draft { $id } --without-photo
 submitted = Wedi'i gadw ar y ffôn hwn. I'w anfon: wayside sync
 
 ## Changing it
 
 changed-here = Wedi'i newid. Nid yw'r cyngor wedi'i weld o'r blaen.
+changed-refused = Wedi'i newid. Ni dderbyniodd y cyngor y fersiwn gynharach. I anfon hwn: wayside sync
 changed-told = Wedi'i newid. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
+photo-too-late = Cyflwynwyd yr adroddiad hwn yn barod: ni ellir ychwanegu llun ato.
 removed-here = Wedi'i dynnu. Ni fydd y cyngor yn cael y llun hwn.
 removed-let-go = Wedi'i dynnu. Ni chaiff ei anfon eto, ond efallai fod y cyngor wedi'i gael, neu ran ohono, er hynny.
+type-describe = I'w ysgrifennu yno: wayside edit { $id } --description TEXT
 comment-kept = Wedi'i gadw. Bydd yn mynd at y cyngor y tro nesaf y byddwch yn anfon, ar ôl yr adroddiad.
 taken-back-here = Wedi'i dynnu'n ôl. Ni chafodd ei anfon.
+taken-back-refused = Wedi'i dynnu'n ôl. Nid oedd y cyngor wedi'i dderbyn.
 taken-back-told = Wedi'i dynnu'n ôl. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
 taken-back-let-go = Wedi'i dynnu'n ôl. Ni chaiff ei anfon eto. Os oedd wedi cyrraedd, mae gan y cyngor: dywedwch wrthynt.
 sent-again = Bydd yn mynd eto y tro nesaf y byddwch yn anfon, ac yn dweud y gallai fod yn ailadrodd.
-nothing-needs-you = Nid oes dim eich angen chi.
+exported-one = Mae yn { $file }.
+export-draft = Drafft yw hwn: cyflwynwch ef yn gyntaf.
+nothing-needs-you = Nid oes dim eich angen chi. I ysgrifennu adroddiad er hynny: wayside export FOLDER ID
 exported = Mae'r hyn sydd eich angen chi yn { $file }.
 
 ## Sending
@@ -112,15 +121,23 @@ to-go-reports =
         [one] Mae { $count } adroddiad eto i fynd.
        *[other] Mae { $count } adroddiad eto i fynd.
     }
-to-go-parts =
+to-go-photos =
     { $count ->
-        [one] Mae { $count } llun neu newid eto i fynd.
-        [two] Mae { $count } lun neu newid eto i fynd.
-       *[other] Mae { $count } llun a newid eto i fynd.
+        [one] Mae { $count } llun eto i fynd.
+        [two] Mae { $count } lun eto i fynd.
+       *[other] Mae { $count } llun eto i fynd.
+    }
+to-go-changes =
+    { $count ->
+        [one] Mae { $count } sylw neu newid eto i fynd.
+       *[other] Mae { $count } sylw a newid eto i fynd.
     }
 nothing-to-go = Nid oes dim ar ôl i'w anfon.
 nothing-by-itself = Nid oes dim arall yn mynd ohono'i hun.
-nothing-tried = Ni roddwyd cynnig ar ddim: nid yw'n bryd eto, ac mae gofyn am hynny'n helpu unwaith y funud.
+nothing-tried = Ni roddwyd cynnig ar ddim: bu'r cynnig diwethaf lai na munud yn ôl, ac unwaith y funud y mae gofyn yn helpu.
+nothing-tried-busy = Ni roddwyd cynnig ar ddim: gofynnodd gweinydd y cyngor i ni aros, a chaiff lonydd tan { $when }. Nid yw gofyn yn helpu cyn hynny.
+nothing-tried-refused = Ni roddwyd cynnig ar ddim: nid yw gweinydd y cyngor yn derbyn yr ap hwn ar hyn o bryd, a chaiff lonydd tan { $when }. Nid yw gofyn yn helpu cyn hynny.
+nothing-tried-look = Ni roddwyd cynnig ar ddim: edrychir a gyrhaeddodd o { $when } ymlaen.
 not-asked-just-now = Ni ellid gofyn i'r cyngor ar hyn o bryd: dyma'r hyn a ddywedodd ddiwethaf.
 council-has-none = Nid oes gan y cyngor adroddiad gennych chi eto.
 
@@ -139,10 +156,13 @@ several =
         [one] { $count } adroddiad
        *[other] { $count } adroddiad
     }
-type-sync = I roi cynnig arni nawr: wayside sync
+type-sync = Nid oes dim yn cael ei anfon rhwng gorchmynion. I roi cynnig arni nawr: wayside sync
+type-sync-later = Nid oes dim yn cael ei anfon rhwng gorchmynion. I'w anfon o hynny ymlaen: wayside sync
 type-resend = I anfon un sy'n cael ei ddal eto: wayside resend ID
 type-edit = I'w newid: wayside edit ID --answer QUESTION=VALUE
+type-remove-photo = I dynnu'r llun: wayside edit { $id } --remove-photo { $number }
 type-export = I ddweud wrth y cyngor mewn ffordd arall: wayside export FOLDER
+type-export-one = I ddweud wrth y cyngor mewn ffordd arall heb aros: wayside export FOLDER { $id }
 type-draft = I fynd ymlaen â drafft: wayside report --draft ID
 
 ## One report
@@ -152,6 +172,8 @@ row-where = Ble
 row-words = Mewn geiriau
 row-name = Eich enw
 row-behalf = Ar ran
+row-email = Cyfeiriad e-bost
+row-phone = Rhif ffôn
 row-photo = Llun { $number }
 row-added = Ychwanegoch
 row-changed = Newidioch
@@ -168,19 +190,19 @@ update-noted = { $when }: { $sentence } "{ $note }"
 
 ## When it is tried next
 
-next-now = Cynnig nesaf: nawr.
+next-now = Cynnig nesaf: gyda'r `wayside sync` nesaf.
 next-minutes =
     { $count ->
-        [one] Cynnig nesaf: mewn munud ({ $clock }).
-        [two] Cynnig nesaf: mewn { $count } funud ({ $clock }).
-       *[other] Cynnig nesaf: mewn { $count } munud ({ $clock }).
+        [one] Cynnig nesaf: mewn munud, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
+        [two] Cynnig nesaf: mewn { $count } funud, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
+       *[other] Cynnig nesaf: mewn { $count } munud, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
     }
 next-hours =
     { $count ->
-        [one] Cynnig nesaf: mewn { $count } awr ({ $clock }).
-       *[other] Cynnig nesaf: mewn { $count } awr ({ $clock }).
+        [one] Cynnig nesaf: mewn { $count } awr, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
+       *[other] Cynnig nesaf: mewn { $count } awr, gyda'r `wayside sync` nesaf o { $clock } ymlaen.
     }
-next-on = Cynnig nesaf: { $moment }.
+next-on = Cynnig nesaf: gyda'r `wayside sync` nesaf o { $moment } ymlaen.
 in-now = nawr
 in-minutes = mewn { $count } mun
 in-hours = mewn { $count } awr

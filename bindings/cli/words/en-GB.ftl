@@ -50,11 +50,13 @@ no-such-number = This report has no photo { $number }.
 say-which-folder = Say where the reports are: --data DIR, or WAYSIDE_DATA.
 say-what-about = Say what it is about: wayside report SERVICE. `wayside services` shows them all.
 answer-form = Write an answer as QUESTION=VALUE: --answer waste=TYRES.
+set-aside-before = There are more reports, which could not be read: their file was damaged. It is kept in { $folder }. This is said until that folder is gone.
 set-aside = The reports on this phone could not be read: the file is damaged. It is kept, whole, in { $folder }. A new, empty one is in use now.
 
 ## Setting up
 
 set-up = { $council } is set up (pack { $version }).
+type-init = To set up a council: `wayside init --pack FILE`
 pack-new = { $council } has a new pack ({ $version }).
 pack-newest = The pack of { $council } is the newest ({ $version }).
 pack-failed = { $council }: { $why }
@@ -68,20 +70,27 @@ service-only-if = only if { $question } is one of: { $values }
 submitted-before = This report was submitted already. To change what it says: wayside edit ID.
 draft-kept = Kept as a draft: { $id }
 to-go-on = To go on: wayside report --draft { $id }{ $answers }
+to-go-without-photo = To submit it without the photo: wayside report --draft { $id } --without-photo
 submitted = Saved on this phone. To send it: wayside sync
 
 ## Changing it
 
 changed-here = Changed. The council has not seen it before.
+changed-refused = Changed. The council did not take the earlier version. To send this one: wayside sync
 changed-told = Changed. The council is told with the next sync.
+photo-too-late = This report was submitted already: no photo can be added to it.
 removed-here = Removed. The council does not get this photo.
 removed-let-go = Removed. It is not sent again, but the council may have it, or a part of it, all the same.
+type-describe = To write it there: wayside edit { $id } --description TEXT
 comment-kept = Kept. It goes to the council with the next sync, after the report.
 taken-back-here = Taken back. It was not sent.
+taken-back-refused = Taken back. The council had not taken it.
 taken-back-told = Taken back. The council is told with the next sync.
 taken-back-let-go = Taken back. It is not sent again. If it had arrived, the council has it: tell them.
 sent-again = It goes again with the next sync, and says that it may repeat.
-nothing-needs-you = Nothing needs you.
+exported-one = It is in { $file }.
+export-draft = This is a draft: submit it first.
+nothing-needs-you = Nothing needs you. To write out a report all the same: wayside export FOLDER ID
 exported = What needs you is in { $file }.
 
 ## Sending
@@ -109,14 +118,22 @@ to-go-reports =
         [one] { $count } report is still to go.
        *[other] { $count } reports are still to go.
     }
-to-go-parts =
+to-go-photos =
     { $count ->
-        [one] { $count } photo or change is still to go.
-       *[other] { $count } photos and changes are still to go.
+        [one] { $count } photo is still to go.
+       *[other] { $count } photos are still to go.
+    }
+to-go-changes =
+    { $count ->
+        [one] { $count } comment or change is still to go.
+       *[other] { $count } comments and changes are still to go.
     }
 nothing-to-go = Nothing is left to send.
 nothing-by-itself = Nothing else goes by itself.
-nothing-tried = Nothing was tried: it is not time yet, and asking for it helps once a minute.
+nothing-tried = Nothing was tried: the last try was less than a minute ago, and asking helps once a minute.
+nothing-tried-busy = Nothing was tried: the council's server asked us to wait, and is left alone until { $when }. Asking does not help before then.
+nothing-tried-refused = Nothing was tried: the council's server does not accept this app at the moment, and is left alone until { $when }. Asking does not help before then.
+nothing-tried-look = Nothing was tried: whether it arrived is looked into from { $when } on.
 not-asked-just-now = The council could not be asked just now: this is what it said last.
 council-has-none = The council has no report of yours yet.
 
@@ -135,10 +152,13 @@ several =
         [one] { $count } report
        *[other] { $count } reports
     }
-type-sync = To try now: wayside sync
+type-sync = Nothing is sent between commands. To try now: wayside sync
+type-sync-later = Nothing is sent between commands. To send it from then on: wayside sync
 type-resend = To send a held one again: wayside resend ID
 type-edit = To change it: wayside edit ID --answer QUESTION=VALUE
+type-remove-photo = To remove the photo: wayside edit { $id } --remove-photo { $number }
 type-export = To tell the council another way: wayside export FOLDER
+type-export-one = To tell the council another way without waiting: wayside export FOLDER { $id }
 type-draft = To go on with a draft: wayside report --draft ID
 
 ## One report
@@ -148,6 +168,8 @@ row-where = Where
 row-words = In words
 row-name = Your name
 row-behalf = On behalf of
+row-email = E-mail address
+row-phone = Phone number
 row-photo = Photo { $number }
 row-added = You added
 row-changed = You changed
@@ -164,18 +186,18 @@ update-noted = { $when }: { $sentence } "{ $note }"
 
 ## When it is tried next
 
-next-now = Next try: now.
+next-now = Next try: with the next `wayside sync`.
 next-minutes =
     { $count ->
-        [one] Next try: in a minute ({ $clock }).
-       *[other] Next try: in { $count } minutes ({ $clock }).
+        [one] Next try: in a minute, with the next `wayside sync` from { $clock } on.
+       *[other] Next try: in { $count } minutes, with the next `wayside sync` from { $clock } on.
     }
 next-hours =
     { $count ->
-        [one] Next try: in { $count } hour ({ $clock }).
-       *[other] Next try: in { $count } hours ({ $clock }).
+        [one] Next try: in { $count } hour, with the next `wayside sync` from { $clock } on.
+       *[other] Next try: in { $count } hours, with the next `wayside sync` from { $clock } on.
     }
-next-on = Next try: { $moment }.
+next-on = Next try: with the next `wayside sync` from { $moment } on.
 in-now = now
 in-minutes = in { $count } min
 in-hours = in { $count } h

@@ -27,7 +27,7 @@ pub struct Draft {
     /// BCP 47.
     #[serde(default = "english")]
     pub language: String,
-    /// Why the last photo that was given was not taken in; empty once another was.
+    /// Why the last photo that was given was not taken in, as `words::refused_photo` keeps it; empty once another was.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub photo_refused: String,
     /// How far the talk about it has come.

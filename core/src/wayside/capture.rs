@@ -5,7 +5,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use super::{Error, Hint, Summary, Wayside};
-use crate::draft::{Draft, DraftReason, parse};
+use crate::draft::{Draft, DraftReason, Ready, parse};
 use crate::form::Progress;
 use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Packs, Service};
@@ -16,7 +16,7 @@ use crate::report::{ItemId, PhotoId, PhotoRef, Position, Report, ReportId, Repor
 use crate::store::{PhotoRow, ReportRow, StoreError, drafts, endpoints, items, reports};
 use crate::sync::Chosen;
 use crate::sync::tidy::INTAKE_LOCK;
-use crate::words::{ENGLISH, Words, draft_sentence, intake_sentence, words};
+use crate::words::{ENGLISH, Words, draft_sentence, intake_sentence, refused_photo, words};
 
 /// What a person adds to a draft. `None` leaves what is there.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -140,7 +140,7 @@ impl Wayside {
     /// Who comes back to the draft is told. Where even that cannot be written, the caller was told at least.
     fn remember_refused(&self, id: ReportId, refused: &IntakeError) {
         let now_us = self.ports.clock.now().wall_us;
-        let said = intake_sentence(self.words(), refused);
+        let said = refused_photo(refused);
         let kept = self.inner().store.change(|db| {
             let Some(mut draft) = read_draft(db, id)? else { return Ok(()) };
             draft.photo_refused = said;
@@ -148,6 +148,18 @@ impl Wayside {
         });
         if kept.is_ok() {
             self.tell(Hint::Reports);
+        }
+    }
+
+    /// What stands in the way of a draft, without submitting it: `None` where nothing does.
+    pub fn missing(&self, id: ReportId) -> Result<Option<Kept>, Error> {
+        let packs = self.packs();
+        let now = self.ports.clock.now();
+        let inner = self.inner();
+        match ready(inner.store.read(), id, &packs, &inner.chosen, &now)? {
+            Ok(_) => Ok(None),
+            Err(SubmitError::Kept(kept)) => Ok(Some(*kept)),
+            Err(SubmitError::Other(error)) => Err(error),
         }
     }
 
@@ -183,30 +195,15 @@ fn submit(
     if reports::get(db, id)?.is_some() {
         return Ok(Ok(()));
     }
-    let Some(draft) = read_draft(db, id)? else { return Ok(Err(SubmitError::Other(Error::NoSuchReport))) };
-    let words = chosen.words();
-    let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
-        SubmitError::Kept(Box::new(Kept::because(words, id, reasons, service)))
-    };
-    let pack = match choose(packs, draft.position.as_ref(), &draft.service, now.today()) {
-        Ok(Some(pack)) => pack,
-        Ok(None) => return Ok(Err(kept(vec![DraftReason::NoPack], None))),
-        Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
-    };
-    let photos = drafts::photos(db, id)?.into_iter().map(|row| row.photo).collect();
-    let ready = match parse(id, &draft, photos, pack, (chosen.dialect, now.today())) {
-        Ok(Ok(ready)) => ready,
-        Ok(Err(reasons)) => {
-            let service = pack.service_in(&draft.service, words.language()).ok().flatten();
-            return Ok(Err(kept(reasons, service.as_deref())));
-        }
-        Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
+    let (draft, ready) = match ready(db, id, packs, chosen, now)? {
+        Ok(ready) => ready,
+        Err(why) => return Ok(Err(why)),
     };
     let report = &ready.report;
     let row = ReportRow {
         id,
         jurisdiction: report.jurisdiction.clone(),
-        endpoint: ready.endpoint,
+        endpoint: ready.endpoint.clone(),
         service: report.service.clone(),
         private: report.private,
         captured: draft.captured(),
@@ -223,6 +220,35 @@ fn submit(
         items::insert(db, ItemId::from(photo.id), id, Kind::Photo, &row.endpoint, &waits)?;
     }
     Ok(Ok(()))
+}
+
+/// A draft with all that it needs to be a report, or everything that stands in the way.
+fn ready(
+    db: &rusqlite::Connection,
+    id: ReportId,
+    packs: &Packs,
+    chosen: &Chosen,
+    now: &Now,
+) -> Result<Result<(Draft, Ready), SubmitError>, StoreError> {
+    let Some(draft) = read_draft(db, id)? else { return Ok(Err(SubmitError::Other(Error::NoSuchReport))) };
+    let words = chosen.words();
+    let kept = |reasons: Vec<DraftReason>, service: Option<&Service>| {
+        SubmitError::Kept(Box::new(Kept::because(words, id, reasons, service)))
+    };
+    let pack = match choose(packs, draft.position.as_ref(), &draft.service, now.today()) {
+        Ok(Some(pack)) => pack,
+        Ok(None) => return Ok(Err(kept(vec![DraftReason::NoPack], None))),
+        Err(error) => return Ok(Err(SubmitError::Other(error.into()))),
+    };
+    let photos = drafts::photos(db, id)?.into_iter().map(|row| row.photo).collect();
+    Ok(match parse(id, &draft, photos, pack, (chosen.dialect, now.today())) {
+        Ok(Ok(ready)) => Ok((draft, ready)),
+        Ok(Err(reasons)) => {
+            let service = pack.service_in(&draft.service, words.language()).ok().flatten();
+            Err(kept(reasons, service.as_deref()))
+        }
+        Err(error) => Err(SubmitError::Other(error.into())),
+    })
 }
 
 pub(super) fn apply(draft: &mut Draft, changes: Changes) {
@@ -255,20 +281,44 @@ pub(super) fn as_bytes(draft: &Draft) -> Result<Vec<u8>, StoreError> {
 }
 
 /// A report's words as this phone keeps them. That somebody was in danger is for this phone to know, which says whom to call:
-/// the council has no field for it.
+/// the council has no field for it. So is that the person had it sent again without knowing whether it had arrived.
 #[derive(Serialize)]
 struct OnThisPhone<'a> {
     #[serde(flatten)]
     report: &'a Report,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     in_danger: bool,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    sent_again: bool,
 }
 
 /// Puts it in the place of the words that are there, the draft's or its own, and keeps what those say of danger.
 pub(super) fn put_report(db: &rusqlite::Connection, report: &Report) -> Result<(), StoreError> {
-    let in_danger = drafts::words(db, report.id.into())?.is_some_and(|words| says_danger(&words));
-    let words = serde_json::to_vec(&OnThisPhone { report, in_danger });
-    drafts::put_words(db, report.id.into(), &words.map_err(|error| StoreError::Foreign(error.to_string()))?)
+    let before = drafts::words(db, report.id.into())?.unwrap_or_default();
+    let sent_again = says_sent_again(&before);
+    put_on_this_phone(db, &OnThisPhone { report, in_danger: says_danger(&before), sent_again })
+}
+
+/// From here on it is said that it may be there twice.
+pub(super) fn own_up(db: &rusqlite::Connection, id: ReportId) -> Result<(), StoreError> {
+    let Some(before) = drafts::words(db, id.into())? else { return Ok(()) };
+    let Ok(report) = serde_json::from_slice::<Report>(&before) else { return Ok(()) };
+    put_on_this_phone(db, &OnThisPhone { report: &report, in_danger: says_danger(&before), sent_again: true })
+}
+
+fn put_on_this_phone(db: &rusqlite::Connection, words: &OnThisPhone<'_>) -> Result<(), StoreError> {
+    let bytes = serde_json::to_vec(words).map_err(|error| StoreError::Foreign(error.to_string()))?;
+    drafts::put_words(db, words.report.id.into(), &bytes)
+}
+
+/// Whether the person had it sent again, perhaps a second time.
+pub(super) fn says_sent_again(words: &[u8]) -> bool {
+    #[derive(Default, Deserialize)]
+    struct Said {
+        #[serde(default)]
+        sent_again: bool,
+    }
+    serde_json::from_slice::<Said>(words).unwrap_or_default().sent_again
 }
 
 /// Whether the first question of all was answered with yes, in a draft's words or in a report's.

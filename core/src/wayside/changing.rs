@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
-use super::capture::{apply, put_report};
+use super::capture::{apply, own_up, put_report};
 use super::{Changes, Error, Hint, Kept, Wayside};
 use crate::draft::{Draft, parse};
 use crate::form::MAX_TEXT;
@@ -58,6 +58,13 @@ pub enum ChangeError {
     /// Its questions are others, and the council has sorted it by the first.
     #[error("The category cannot be changed once a report was sent. Report it again in the other category")]
     OtherCategory,
+    /// Nothing but the words themselves can be changed, and those are still here.
+    #[error(
+        "The council takes no comments from this app. This report is not sent yet: write it into the report instead"
+    )]
+    NoComments,
+    #[error("This is a draft. Write it into the draft itself")]
+    IsDraft,
     #[error("A comment has words, at most 4,000 characters of them")]
     NoComment,
     #[error("{} The report stays as it was", .0.sentences.join(" "))]
@@ -86,7 +93,10 @@ struct Standing {
 
 impl Standing {
     fn read(db: &Connection, id: ReportId) -> Result<Self, ChangeError> {
-        let row = reports::get(db, id)?.ok_or(Error::NoSuchReport)?;
+        let Some(row) = reports::get(db, id)? else {
+            let is_draft = drafts::get(db, id)?.is_some();
+            return Err(if is_draft { ChangeError::IsDraft } else { Error::NoSuchReport.into() });
+        };
         let mut held = items::of_report(db, id)?.into_iter();
         let words = held.next().ok_or(Error::NoSuchReport)?;
         let taken_back = matches!(words.item.state, State::Withdrawn(_));
@@ -295,6 +305,7 @@ impl Wayside {
             }
             if let Ok(change) = step(&row.item, &Event::ResendAsked, Policy::UNKNOWN, random) {
                 items::apply(db, row.item.id, &change, None, &now)?;
+                own_up(db, id)?;
             }
             if let (true, Some(route), Some(report)) = (gone, &route, reports::get(db, id)?) {
                 items::unfreeze(db, id.into())?;
@@ -323,7 +334,8 @@ impl Wayside {
             }
             let endpoint = endpoints.iter().find(|it| it.id == standing.row.endpoint);
             if !endpoint.is_some_and(|it| it.abilities.takes(kind == Kind::Withdrawal)) {
-                return Ok(Err(ChangeError::AlreadySent));
+                let here = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, self.ports.random.as_ref());
+                return Ok(Err(if here.is_ok() { ChangeError::NoComments } else { ChangeError::AlreadySent }));
             }
             Ok(Ok(queue(db, &standing, kind, said, (&self.ports, &now))?))
         })?;

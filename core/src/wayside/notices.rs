@@ -6,7 +6,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use super::hosting::ExportError;
-use super::{Error, Wayside};
+use super::{Error, Summary, Wayside};
 use crate::endpoint::Body;
 use crate::outbox::State;
 use crate::ports::write_durably;
@@ -90,8 +90,12 @@ impl Wayside {
 
     /// Everything that needs a person.
     pub fn stuck(&self) -> Result<Vec<StuckReport>, Error> {
+        self.to_tell(|it| it.needs_you > 0)
+    }
+
+    fn to_tell(&self, wanted: impl Fn(&Summary) -> bool) -> Result<Vec<StuckReport>, Error> {
         let mut stuck = Vec::new();
-        for summary in self.list()?.into_iter().filter(|it| it.needs_you > 0) {
+        for summary in self.list()?.into_iter().filter(wanted) {
             let detail = self.show(summary.id)?;
             let why = [detail.sentence, detail.help.unwrap_or_default()].join(" ").trim().to_owned();
             let name = if summary.private {
@@ -111,8 +115,17 @@ impl Wayside {
     /// Writes what needs a person into `folder`, to be given to the council another way: `reports.txt`, and the photos
     /// beside it. Of private reports only that they are there: their words leave the phone for nobody but the council.
     pub fn export_stuck(&self, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
+        self.export_these(self.stuck()?, folder)
+    }
+
+    /// The same of one report, wherever it stands: whoever would rather not wait tells the council another way.
+    pub fn export_report(&self, id: ReportId, folder: &Path) -> Result<StuckReport, ExportError> {
+        let this = self.to_tell(|it| it.id == id && it.state != "draft")?;
+        self.export_these(this, folder)?.pop().ok_or_else(|| Error::NoSuchReport.into())
+    }
+
+    fn export_these(&self, stuck: Vec<StuckReport>, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
         let files = self.ports.files.as_ref();
-        let stuck = self.stuck()?;
         if folder.exists() && !folder.is_dir() {
             return Err(ExportError::NoFolder(folder.display().to_string()));
         }

@@ -124,6 +124,8 @@ impl Sayable for ChangeError {
             Self::Forgotten => "change-forgotten",
             Self::NothingChanged => "change-nothing",
             Self::OtherCategory => "change-other-category",
+            Self::NoComments => "change-no-comments",
+            Self::IsDraft => "change-is-draft",
             Self::NoComment => "change-no-comment",
             Self::Kept(kept) => return format!("{} {}", kept.sentences.join(" "), words.say("change-kept")),
             Self::Other(error) => return error.say(words),

@@ -2,7 +2,7 @@
 //! "sorry", no "invalid".
 
 use super::delivery::date;
-use super::{Arg, Words};
+use super::{Arg, Explained, Words};
 use crate::draft::DraftReason;
 use crate::form::{FormError, Problem};
 use crate::pack::{Elsewhere, Question, Service};
@@ -113,12 +113,33 @@ pub fn form_sentence(words: Words, error: &FormError, question: Option<&Question
 
 /// Why a photo was not taken in.
 pub fn intake_sentence(words: Words, error: &IntakeError) -> String {
+    photo_sentence(words, &refused_photo(error))
+}
+
+/// The same as it is kept, to be said in whichever language is spoken by then: the message's name, and what the system says.
+pub fn refused_photo(error: &IntakeError) -> String {
     match error {
-        IntakeError::Photo(why) => words.say(photo_name(why)),
-        IntakeError::Source(why) => words.fill("photo-source", &[("why", why.to_string().into())]),
-        IntakeError::Keep(why) if why.kind() == std::io::ErrorKind::StorageFull => words.say("photo-no-room"),
-        IntakeError::Keep(why) => words.fill("photo-not-kept", &[("why", why.to_string().into())]),
+        IntakeError::Photo(why) => photo_name(why).to_owned(),
+        IntakeError::Source(why) if why.kind() == std::io::ErrorKind::NotFound => "photo-not-there".to_owned(),
+        IntakeError::Source(why) => ["photo-source", &why.to_string()].join("\n"),
+        IntakeError::Keep(why) if why.kind() == std::io::ErrorKind::StorageFull => "photo-no-room".to_owned(),
+        IntakeError::Keep(why) => ["photo-not-kept", &why.to_string()].join("\n"),
     }
+}
+
+/// What was kept of a photo that was refused, as a sentence; before, the sentence itself was kept.
+fn photo_sentence(words: Words, kept: &str) -> String {
+    match kept.split_once('\n') {
+        Some((name, why)) if words.has(name) => words.fill(name, &[("why", why.into())]),
+        None if words.has(kept) => words.say(kept),
+        _ => kept.to_owned(),
+    }
+}
+
+/// Of a draft: that a photo is not there, why, and what helps.
+pub fn draft_photo_refused(words: Words, kept: &str) -> String {
+    let Explained { sentence, help } = words.explain("draft-photo-refused", &[]);
+    [sentence, photo_sentence(words, kept), help.unwrap_or_default()].join(" ")
 }
 
 fn photo_name(error: &PhotoError) -> &'static str {

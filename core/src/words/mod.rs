@@ -17,7 +17,9 @@ pub use delivery::{
     neutral_name, old, opening, quoted, status_sentence, trouble, unopened, urgent,
 };
 pub use failures::Sayable;
-pub use mistakes::{distance, draft_sentence, form_sentence, intake_sentence, place, printable};
+pub use mistakes::{
+    distance, draft_photo_refused, draft_sentence, form_sentence, intake_sentence, place, printable, refused_photo,
+};
 pub use values::{typed, value};
 
 /// What a phone speaks before it was told otherwise.

@@ -570,3 +570,42 @@ fn two_reports_that_are_refused_in_the_same_words_in_one_batch_are_both_refused(
         assert!(matches!(phone.state(id), State::Wedged(WedgeReason::Refused { .. })), "{:?}", phone.state(id));
     }
 }
+
+#[test]
+fn where_no_comments_are_taken_what_is_not_sent_yet_can_say_it_itself_and_so_can_a_draft() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), Outcome::NotSent(Why::Connect));
+    assert!(matches!(phone.wayside.comment(id, "And another"), Err(ChangeError::NoComments)));
+    assert_eq!(phone.wayside.edit(id, other_words()).unwrap(), Change::Here);
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::Here);
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    assert!(matches!(phone.wayside.comment(draft, "And another"), Err(ChangeError::IsDraft)));
+}
+
+#[test]
+fn a_withdrawal_that_does_not_get_through_says_that_the_council_does_not_know_and_why() {
+    let phone = Phone::new(&[]);
+    let id = there(&phone, &mut Office::default());
+    phone.wayside.withdraw(id).unwrap();
+    phone.finish(&phone.task(), Outcome::NotSent(Why::Connect));
+    let detail = phone.wayside.show(id).unwrap();
+    let why = "You took this back. The council does not know that yet. The council's server did not answer.";
+    assert!(detail.sentence.starts_with(why), "{}", detail.sentence);
+    assert_eq!(detail.summary.reason.as_deref(), Some("connect"));
+}
+
+#[test]
+fn that_a_report_was_sent_again_is_said_for_good() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), cut());
+    let says = || phone.wayside.show(id).unwrap().sentence.contains("The council may have it twice.");
+    assert!(!says());
+    phone.wayside.resend(id).unwrap();
+    assert!(says(), "before it goes");
+    phone.clock.forward(Duration::from_secs(3600));
+    phone.finish(&phone.task(), json(200, &serde_json::json!([{ "service_request_id": "77" }])));
+    assert_eq!(phone.state(id), State::Accepted);
+    assert!(says(), "and when it is there");
+}

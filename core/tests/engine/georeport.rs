@@ -883,3 +883,12 @@ fn what_a_worker_did_not_ask_has_its_value_where_the_server_wants_an_answer() {
         );
     }
 }
+
+#[test]
+fn a_photo_that_goes_in_the_request_of_the_words_says_so() {
+    let phone = Phone::georeport(&[]);
+    let id = phone.submit_with_photos(1);
+    let photo = phone.wayside.show(id).unwrap().photos.remove(0);
+    let said = (photo.reason.as_deref(), photo.sentence.as_str());
+    assert_eq!(said, (Some("with_words"), "Kept on this phone. The photo goes with the words."));
+}

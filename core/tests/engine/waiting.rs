@@ -258,3 +258,16 @@ fn networks_that_come_and_go_end_a_wait_once_a_minute() {
     assert_eq!(tries(5, |phone| phone.wayside.network_changed().unwrap()), 1);
     assert_eq!(tries(13, |phone| phone.wayside.network_changed().unwrap()), 3, "at 0, 60 and 120 s");
 }
+
+#[test]
+fn what_is_due_says_since_when_until_it_is_tried() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), Outcome::NotSent(Why::Connect));
+    let at = phone.wayside.summary(id).unwrap().next_attempt;
+    assert!(at.is_some());
+    phone.clock.forward(Duration::from_secs(2 * 3600));
+    assert_eq!(phone.wayside.summary(id).unwrap().next_attempt, at);
+    phone.passes(&mut Office::default());
+    assert_eq!(phone.wayside.summary(id).unwrap().next_attempt, None);
+}

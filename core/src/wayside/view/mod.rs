@@ -10,14 +10,13 @@ use serde::Serialize;
 
 use self::standing::{Part, Sight, Standing, state_name};
 use self::telling::{draft_sentence, pressing, sentences};
-use super::capture::says_danger;
+use super::capture::{says_danger, says_sent_again};
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
-use crate::outbox::{Kind, State};
+use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Pack, Question};
-use crate::ports::Due;
 use crate::report::{
-    Answer, AnswerValue, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
+    Answer, AnswerValue, ChosenCode, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
 };
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
 use crate::words::{self, Explained, Words};
@@ -37,7 +36,7 @@ pub struct Summary {
     pub photos_total: u32,
     pub photos_sent: u32,
     pub attempts: u32,
-    /// RFC 3339; `None` where nothing is waiting for a time.
+    /// RFC 3339, and past where it is due; `None` where nothing is waiting for a time.
     pub next_attempt: Option<String>,
     /// A code: why it waits, is wedged, or is only a draft.
     pub reason: Option<String>,
@@ -149,6 +148,24 @@ fn labelled(mut answers: Vec<Answer>, words: Words, (written, said): (&[Question
     answers
 }
 
+/// What a draft says so far, as it was given: whether it can stand is said beside it.
+fn given(draft: &Draft, questions: &[Question]) -> Vec<Answer> {
+    let asked = questions.iter().filter_map(|it| Some((it, draft.answers.get_key_value(&it.code)?)));
+    let answers = asked.map(|(question, (code, values))| {
+        let label = |given: &String| {
+            let choice = question.choices.iter().find(|it| it.key == *given);
+            choice.map_or_else(|| given.clone(), |it| it.name.clone())
+        };
+        let chosen = values.iter().map(|it| ChosenCode { code: it.clone(), label: label(it) });
+        let value = match question.datatype.is_list() {
+            true => AnswerValue::Choices(chosen.collect()),
+            false => AnswerValue::Text(values.join(", ")),
+        };
+        Answer { question: code.clone(), value }
+    });
+    answers.collect()
+}
+
 /// As it is read: of a question that the pack does not have any more, as it stands.
 fn shown(words: Words, answer: &Answer, questions: &[Question]) -> String {
     match &answer.value {
@@ -246,7 +263,9 @@ impl Wayside {
                     None => (None, None),
                 };
                 urgent.clone_from(&before);
-                let all = [before, Some(sentence), after].into_iter().flatten().collect::<Vec<_>>();
+                let twice = bytes.as_deref().is_some_and(says_sent_again) && summary.state != "withdrawn";
+                let twice = twice.then(|| words.say("sent-again"));
+                let all = [before, Some(sentence), twice, after].into_iter().flatten().collect::<Vec<_>>();
                 (all.join(" "), help)
             }
             // Left at once: what it is about is said to nobody before they go on with it.
@@ -265,11 +284,16 @@ impl Wayside {
         };
         let parts = standing.as_ref().map(|standing| standing.parts.as_slice()).unwrap_or_default();
         let part = |id: ItemId| parts.iter().find(|part| part.row.item.id == id);
-        let next_attempt = |part: &Part| part.next_try.map(|left| rfc3339(Due::after(&sight.now, left).wall_us));
+        let next_attempt = |part: &Part| part.next_try_us.map(rfc3339);
         let mut photos = Vec::new();
         for row in drafts::photos(db, id)? {
             let part = part(row.photo.id.into());
-            let explained = part.map(|part| words::explain_part(words, Kind::Photo, &part.shown, &contact));
+            let together = standing.as_ref().is_some_and(|it| it.photos_with_words)
+                && part.is_some_and(|part| part.shown == State::Waiting(WaitReason::Parent));
+            let explained = part.map(|part| match together {
+                true => words.explain("part-photo-with-words", &[]),
+                false => words::explain_part(words, Kind::Photo, &part.shown, &contact),
+            });
             let (sentence, help) = explained.map_or((String::new(), None), |it| (it.sentence, it.help));
             photos.push(PhotoView {
                 id: row.photo.id.to_string(),
@@ -279,7 +303,10 @@ impl Wayside {
                 width: row.width,
                 height: row.height,
                 state: part.map_or("draft", |part| state_name(&part.shown)).to_owned(),
-                reason: part.and_then(|part| part.shown.reason()).map(str::to_owned),
+                reason: match together {
+                    true => Some("with_words".to_owned()),
+                    false => part.and_then(|part| part.shown.reason()).map(str::to_owned),
+                },
                 sent: match part.map(|part| (&part.shown, part.row.upload_offset)) {
                     Some((State::Accepted, _)) => row.photo.length,
                     Some((_, offset)) => offset.unwrap_or(0),
@@ -319,8 +346,11 @@ impl Wayside {
             sentence: words::status_sentence(words, update.status),
         });
         let position = report.as_ref().map(|it| it.position).or(draft.as_ref().and_then(|it| it.position));
-        let answers =
-            report.as_ref().map(|it| labelled(it.answers.clone(), words, (written, questions))).unwrap_or_default();
+        let answers = match (&report, &draft) {
+            (Some(report), _) => labelled(report.answers.clone(), words, (written, questions)),
+            (None, Some(draft)) if !left => given(draft, questions),
+            (None, _) => Vec::new(),
+        };
         Ok(Detail {
             name: named.filter(|_| !left).unwrap_or_else(|| words::neutral_name(words, captured_us)),
             captured_at: rfc3339(captured_us),
@@ -365,7 +395,8 @@ impl Inner {
         let reason = match (&draft, pack) {
             (Some(draft), Some(pack)) => parse(row.id, draft, photos, pack, (self.chosen.dialect, sight.now.today()))?
                 .err()
-                .and_then(|why| Some(why.first()?.code())),
+                .and_then(|why| Some(why.first()?.code()))
+                .or((!draft.photo_refused.is_empty()).then_some("photo_refused")),
             (Some(_), None) => Some("no_pack"),
             (None, _) => Some("key_lost"),
         };
@@ -408,7 +439,7 @@ impl Inner {
             attempts: standing.words.item.attempts,
             next_attempt: standing.next_attempt.clone(),
             reason: match (&standing.shown, standing.trouble) {
-                (State::Unconfirmed { .. }, Some(why)) => Some(why.code()),
+                (State::Unconfirmed { .. } | State::Withdrawing, Some(why)) => Some(why.code()),
                 (shown, _) => shown.reason().map(str::to_owned),
             },
             needs_you: count(standing.parts.iter().filter(|it| it.needs_you()).count() + usize::from(wedged)),

@@ -2,12 +2,11 @@
 
 use std::cell::OnceCell;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::rfc3339;
 use crate::draft::Draft;
 use crate::outbox::{Event, Health, Kind, Policy, State, WaitReason, WedgeReason, Why, WithdrawnWhy, step};
-use crate::pack::{Endpoint, Pack, PackError, Packs};
+use crate::pack::{Endpoint, Pack, PackError, Packs, PhotoAbility};
 use crate::place::choose;
 use crate::ports::{Due, LockKind, Now};
 use crate::store::{EndpointState, Holder, LeaseRef, ReportRow, Scheduled, StoreError, endpoints, items, leases};
@@ -26,6 +25,8 @@ pub(super) struct Standing {
     pub trouble: Option<Why>,
     /// Its back office knows what it is given twice.
     pub arrives_once: bool,
+    /// Photos go in the same request as the words.
+    pub photos_with_words: bool,
     /// With which words it refused what it was given last.
     pub refusal: Option<String>,
 }
@@ -34,7 +35,8 @@ pub(super) struct Standing {
 pub(super) struct Part {
     pub row: Scheduled,
     pub shown: State,
-    pub next_try: Option<Duration>,
+    /// By the wall clock; past where it is due.
+    pub next_try_us: Option<i64>,
 }
 
 impl Part {
@@ -132,19 +134,22 @@ impl Inner {
         let next_try = |item: &Scheduled, shown: &State| {
             let waits = matches!(shown, State::Queued | State::Waiting(_) | State::Unconfirmed { .. } | State::Token);
             let parent = *shown == State::Waiting(WaitReason::Parent);
-            let due = [item.due.as_ref(), health.due.as_ref()].into_iter().flatten().map(|due| due.in_how_long(now));
-            due.max().filter(|left| waits && !parent && !left.is_zero())
+            let due = [item.due.as_ref(), health.due.as_ref()].into_iter().flatten();
+            let due = due.max_by_key(|due| due.in_how_long(now)).filter(|_| waits && !parent)?;
+            let left = due.in_how_long(now);
+            Some(if left.is_zero() { due.wall_us.min(now.wall_us) } else { Due::after(now, left).wall_us })
         };
         let mut parts = Vec::new();
         for part in held {
             let shown = self.shown(&part, row, &health, sight)?;
-            parts.push(Part { next_try: next_try(&part, &shown), shown, row: part });
+            parts.push(Part { next_try_us: next_try(&part, &shown), shown, row: part });
         }
         let of_words = self.shown(&words, row, &health, sight)?;
         let withdrawal = parts.iter().find(|it| it.row.item.kind == Kind::Withdrawal).map(|it| it.shown.clone());
         let can = sight.office(&row.jurisdiction, &row.endpoint).map(|office| &office.abilities);
         let can_be_told = can.is_none_or(|can| can.takes(true));
         let arrives_once = can.is_some_and(|can| can.idempotent);
+        let photos_with_words = can.is_some_and(|can| can.photos == PhotoAbility::MultipartWithReport);
         let own = next_try(&words, &of_words);
         let shown = match (of_words, withdrawal) {
             (back @ State::Withdrawn(_), _) => back,
@@ -157,10 +162,18 @@ impl Inner {
             (_, Some(_)) => State::Withdrawing,
             (other, None) => other,
         };
-        let left = own.or_else(|| parts.iter().filter_map(|part| part.next_try).min());
-        let next_attempt = left.map(|left| rfc3339(Due::after(now, left).wall_us));
+        let next_attempt = own.or_else(|| parts.iter().filter_map(|part| part.next_try_us).min()).map(rfc3339);
         let refusal = refused.and_then(|(_, said)| Some(said.split_once('\n')?.1.to_owned()));
-        Ok(Standing { words, shown, parts, next_attempt, trouble: health.why, arrives_once, refusal })
+        Ok(Standing {
+            words,
+            shown,
+            parts,
+            next_attempt,
+            trouble: health.why,
+            arrives_once,
+            photos_with_words,
+            refusal,
+        })
     }
 }
 

@@ -31,12 +31,10 @@ pub(super) fn draft_sentence(
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service_in(&draft.service, words.language())?;
     let mut help = None;
+    let refused = &draft.photo_refused;
+    let refused = (!refused.is_empty()).then(|| words::draft_photo_refused(words, refused));
     let sentence = match parse(id, draft, photos, pack, (inner.chosen.dialect, today))? {
-        Ok(_) if !draft.photo_refused.is_empty() => {
-            let Explained { sentence, help: instead } = words.explain("draft-photo-refused", &[]);
-            kept([sentence, draft.photo_refused.clone(), instead.unwrap_or_default()].join(" "))
-        }
-        Ok(_) => kept(words.say("draft-ready")),
+        Ok(_) => kept(refused.unwrap_or_else(|| words.say("draft-ready"))),
         Err(reasons) => {
             let sentences: Vec<_> =
                 reasons.iter().map(|it| words::draft_sentence(words, it, service.as_deref())).collect();
@@ -44,7 +42,7 @@ pub(super) fn draft_sentence(
             if reasons.contains(&DraftReason::NoEndpoint) && !pack.council()?.is_national() {
                 help = Some(words::another_way(words, &pack.council()?.contact_day));
             }
-            kept(sentences.join(" "))
+            kept(sentences.into_iter().chain(refused).collect::<Vec<_>>().join(" "))
         }
     };
     // Nobody is on the way, however much of it is written down.
@@ -74,6 +72,16 @@ pub(super) fn pressing(
     (urgent.then(|| words::urgent(words, council)), old.then(|| words::old(words, days, there)))
 }
 
+/// That it was taken back, and why the council does not know yet, where anything is in the way.
+fn not_told_yet(words: Words, standing: &Standing) -> Option<Explained> {
+    let withdrawal = standing.parts.iter().find(|it| it.row.item.kind == Kind::Withdrawal)?;
+    let why = match &withdrawal.shown {
+        State::Waiting(reason) if *reason != WaitReason::Parent => words::because(words, reason),
+        _ => words::trouble(words, standing.trouble?),
+    };
+    Some(Explained { sentence: format!("{} {}", words.say("withdrawing-not-told"), why.sentence), help: why.help })
+}
+
 /// The words' sentence first, then one for each thing that needs the person.
 pub(super) fn sentences(
     words: Words,
@@ -92,7 +100,11 @@ pub(super) fn sentences(
     // That it could not be taken back is a sentence of its own: what became of the words stands all the same.
     let not_taken_back = standing.parts.iter().any(|it| it.row.item.kind == Kind::Withdrawal && it.needs_you());
     let shown = if not_taken_back { &standing.words.item.state } else { &standing.shown };
-    let Explained { mut sentence, help } = words::explain(words, shown, parts);
+    let Explained { mut sentence, help } = match not_told_yet(words, standing).filter(|_| *shown == State::Withdrawing)
+    {
+        Some(why) => why,
+        None => words::explain(words, shown, parts),
+    };
     if let (State::Unconfirmed { .. }, Some(why)) = (shown, standing.trouble) {
         sentence = format!("{} {sentence}", words::trouble(words, why).sentence);
     }
