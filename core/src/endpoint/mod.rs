@@ -40,11 +40,13 @@ pub struct Said {
     pub slots: Vec<wire::UploadSlot>,
     /// A photo: the bytes that are there.
     pub offset: Option<u64>,
+    /// A refusal of this try alone, which says nothing of those before it.
+    pub of_this_try: bool,
 }
 
 impl Said {
     pub fn only(item: ItemId, outcome: ItemOutcome) -> Self {
-        Self { item, outcome, reference: None, token: None, slots: Vec::new(), offset: None }
+        Self { item, outcome, reference: None, token: None, slots: Vec::new(), offset: None, of_this_try: false }
     }
 }
 

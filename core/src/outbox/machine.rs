@@ -40,7 +40,7 @@ impl Kind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     pub id: ItemId,
-    /// Counts up when a refused item was edited; with the id it is the idempotency key.
+    /// Counts up when a refused item was edited, or is to go again; with the id it is the idempotency key.
     pub rev: u32,
     pub of: ReportId,
     pub kind: Kind,
@@ -160,7 +160,7 @@ pub struct Transition {
     pub attempts: u32,
     pub sent: bool,
     pub failures: u32,
-    /// Goes up where other words take the place of refused ones.
+    /// Goes up where other words take the place of refused ones, or the same go again.
     pub rev: u32,
 }
 
@@ -323,6 +323,10 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.sent => to(Wedged(WedgeReason::Held)),
         (Queued | Waiting(_), Event::NoWay(reason)) if !item.sent => to(Wedged(reason.clone())),
         (Wedged(reason), Event::ResendAsked) if reason.is_held() => to(Queued),
+        // What was refused under its key would only be refused again: it goes under another.
+        (Wedged(WedgeReason::Refused { .. }), Event::ResendAsked) if item.sent => {
+            Transition { failures: 0, rev: item.rev.saturating_add(policy.idempotent.into()), ..to(Queued) }
+        }
         (Wedged(reason), Event::Renewed) if reason.is_held() => return Err(impossible()),
         (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },
         (Accepted, Event::CouncilTold) if item.kind == Kind::Report => to(Withdrawn(WithdrawnWhy::CouncilTold)),

@@ -266,7 +266,8 @@ proptest! {
             // Only the council's own word, or two looks, can say that what was sent is not there.
             let said_so = matches!(event, Event::Ended(ItemOutcome::Rejected(_)) | Event::NotFound);
             prop_assert!(next.sent >= it.sent || said_so);
-            prop_assert!(next.rev == it.rev || (event == Event::Edited && !it.sent));
+            let anew = matches!((&event, it.sent), (Event::Edited, false) | (Event::ResendAsked, true));
+            prop_assert!(next.rev == it.rev || anew);
             prop_assert_eq!(next.attempts, it.attempts + u32::from(event == Event::Leased));
             prop_assert!(!next.delay.is_some_and(|delay| delay.is_zero()));
             if before == State::Accepted && next.state != State::Accepted {

@@ -15,6 +15,7 @@ pub use follow_up::{FollowUp, FollowUpSaid};
 pub use hex::hex;
 pub use id::{ItemId, PhotoId, ReportId, mint_after};
 pub use marker::marker;
+pub(crate) use payload::says_sent_again;
 pub use payload::{Answer, AnswerValue, ChosenCode, PhotoRef, Report, Reporter};
 pub use position::{Position, PositionError};
 pub use status::{ClosedReason, Status, UnknownStatus};

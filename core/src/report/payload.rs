@@ -140,3 +140,13 @@ impl Reporter {
         }
     }
 }
+
+/// Whether the person had it sent again, perhaps a second time, say its words as this phone keeps them.
+pub(crate) fn says_sent_again(words: &[u8]) -> bool {
+    #[derive(Default, Deserialize)]
+    struct Said {
+        #[serde(default)]
+        sent_again: bool,
+    }
+    serde_json::from_slice::<Said>(words).unwrap_or_default().sent_again
+}

@@ -12,7 +12,7 @@ use crate::endpoint::{Heard, Said};
 use crate::outbox::{
     Contact, Event, ItemOutcome, Kind, Policy, State, Transition, WaitReason, WedgeReason, Why, jittered, step,
 };
-use crate::pack::{Dialect, Endpoint, PhotoAbility};
+use crate::pack::{Endpoint, PhotoAbility};
 use crate::ports::{Due, Now, Random};
 use crate::report::{ReportId, Status};
 use crate::store::{CouncilUpdate, EndpointState, Lease, Scheduled, StoreError, drafts, items, receipts, reports};
@@ -53,11 +53,8 @@ impl Books<'_> {
         }
         let already = matches!(row.item.state, State::Accepted | State::Token);
         let policy = match said.outcome {
-            // GeoReport refuses one request; that the one before it came to nothing is not said, which may have been
-            // another: with a photo more, or for another jurisdiction.
-            ItemOutcome::Rejected(_) if self.endpoint.dialect == Dialect::GeoReport => {
-                self.policy(&row)?.if_keyed(false)
-            }
+            // That the one before it came to nothing is not said.
+            ItemOutcome::Rejected(_) if said.of_this_try => self.policy(&row)?.if_keyed(false),
             _ => self.policy(&row)?,
         };
         let event = match (&row.item.state, &said.outcome) {

@@ -9,7 +9,7 @@ use crate::endpoint::{georeport, wayside};
 use crate::outbox::{BATCH_CAP, Item, Kind, State, WedgeReason};
 use crate::pack::{Dialect, PhotoAbility};
 use crate::ports::Now;
-use crate::report::{Report, hex};
+use crate::report::{Report, hex, says_sent_again};
 use crate::store::{Frozen, Part, ReportRow, Scheduled, drafts, items, receipts, reports};
 
 impl Desk<'_> {
@@ -179,7 +179,7 @@ impl Desk<'_> {
                     self.wedge(row, WedgeReason::KeyLost, now)?;
                     return Ok(None);
                 };
-                georeport::freeze_report(&report, &office.endpoint)
+                georeport::freeze_report(&report, &office.endpoint, says_sent_again(&words))
             }
             _ => words,
         };

@@ -12,7 +12,7 @@ use crate::pack::{Packs, Service};
 use crate::photo::{BLOB_VERSION, IntakeError, Taken, file_name, take_in};
 use crate::place::choose;
 use crate::ports::{LockKind, Now};
-use crate::report::{ItemId, PhotoId, PhotoRef, Position, Report, ReportId, Reporter};
+use crate::report::{ItemId, PhotoId, PhotoRef, Position, Report, ReportId, Reporter, says_sent_again};
 use crate::store::{PhotoRow, ReportRow, StoreError, drafts, endpoints, items, reports};
 use crate::sync::Chosen;
 use crate::sync::tidy::INTAKE_LOCK;
@@ -309,16 +309,6 @@ pub(super) fn own_up(db: &rusqlite::Connection, id: ReportId) -> Result<(), Stor
 fn put_on_this_phone(db: &rusqlite::Connection, words: &OnThisPhone<'_>) -> Result<(), StoreError> {
     let bytes = serde_json::to_vec(words).map_err(|error| StoreError::Foreign(error.to_string()))?;
     drafts::put_words(db, words.report.id.into(), &bytes)
-}
-
-/// Whether the person had it sent again, perhaps a second time.
-pub(super) fn says_sent_again(words: &[u8]) -> bool {
-    #[derive(Default, Deserialize)]
-    struct Said {
-        #[serde(default)]
-        sent_again: bool,
-    }
-    serde_json::from_slice::<Said>(words).unwrap_or_default().sent_again
 }
 
 /// Whether the first question of all was answered with yes, in a draft's words or in a report's.

@@ -287,26 +287,29 @@ impl Wayside {
         let now = self.ports.clock.now();
         let mut inner = self.inner();
         let dialect = inner.chosen.dialect;
-        let service = reports::get(inner.store.read(), id)?.map(|report| report.service);
+        let report = reports::get(inner.store.read(), id)?;
+        let private = report.as_ref().is_some_and(|report| report.private);
+        let service = report.map(|report| report.service);
         let route = service.map(|service| pack.endpoint_for(&service, dialect)).transpose()?.flatten();
         let endpoints = pack.endpoints()?;
         let random = self.ports.random.as_ref();
         let decided = inner.store.change(|db| {
             let Some(row) = items::get(db, id.into())? else { return Ok(Err(Error::NoSuchReport.into())) };
-            if !matches!(&row.item.state, State::Wedged(reason) if reason.is_held()) {
+            let office = endpoints.iter().find(|it| it.id == row.endpoint);
+            let policy = office.map_or(Policy::UNKNOWN, |office| Policy::of(&office.abilities, private));
+            let policy = policy.if_keyed(items::went_keyed(db, &row.item)?);
+            let Ok(change) = step(&row.item, &Event::ResendAsked, policy, random) else {
                 return Ok(Err(ChangeError::NotHeld));
-            }
+            };
             // Where it went is no more, or speaks otherwise: it is made anew for where such reports go now.
             let was_spoken = items::frozen(db, row.item.id, row.item.rev)?.map(|frozen| frozen.dialect);
             let same = |it: &&Endpoint| was_spoken.as_ref().is_none_or(|dialect| dialect == it.dialect.code());
-            let gone = endpoints.iter().find(|it| it.id == row.endpoint).filter(same).is_none();
+            let gone = office.filter(same).is_none();
             if gone && route.is_none() {
                 return Ok(Err(ChangeError::NoWay));
             }
-            if let Ok(change) = step(&row.item, &Event::ResendAsked, Policy::UNKNOWN, random) {
-                items::apply(db, row.item.id, &change, None, &now)?;
-                own_up(db, id)?;
-            }
+            items::apply(db, row.item.id, &change, None, &now)?;
+            own_up(db, id)?;
             if let (true, Some(route), Some(report)) = (gone, &route, reports::get(db, id)?) {
                 items::unfreeze(db, id.into())?;
                 reports::reroute(db, id, &route.id, &report.service, report.private)?;

@@ -550,6 +550,61 @@ fn a_refusal_of_a_retry_does_not_say_that_the_first_try_is_not_there() {
 }
 
 #[test]
+fn a_report_that_is_refused_for_its_words_after_a_broken_try_can_be_corrected() {
+    let firsts = [
+        answer(502, &[], b"<h1>oops</h1>"),
+        answer(429, &[], b""),
+        answer(503, &[("retry-after", "600")], b""),
+        lost(),
+    ];
+    for first in firsts {
+        let phone = Phone::georeport(&[]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), first.clone());
+        phone.clock.forward(Duration::from_secs(3600));
+        let too_long = serde_json::json!([{"code": 400, "description": "The description is too long."}]);
+        phone.finish(&post(&phone), json(400, &too_long));
+        assert!(matches!(phone.state(id), State::Wedged(WedgeReason::Refused { .. })), "{first:?}");
+        assert!(matches!(phone.wayside.comment(id, "Deeper by now"), Err(ChangeError::NotTaken)), "{first:?}");
+        let shorter = Changes { description: Some("Deep".to_owned()), ..Changes::default() };
+        assert_eq!(phone.wayside.edit(id, shorter).unwrap(), Change::Here, "{first:?}");
+        assert_eq!(form(&post(&phone))["description"].lines().next(), Some("Deep"), "{first:?}");
+    }
+}
+
+#[test]
+fn what_is_refused_for_its_key_goes_under_another_when_the_person_decides_so_and_says_that_it_may_repeat() {
+    let used = serde_json::json!([{"code": 400, "description": "This Idempotency-Key was used for something else."}]);
+    let unknown = serde_json::json!([{"code": 404, "description": "jurisdiction_id was not found"}]);
+    let differs = serde_json::json!([{"code": 422, "description": "Not the same request"}]);
+    for (status, refusal) in [(400, used), (404, unknown), (422, differs)] {
+        let phone = Phone::georeport(&[]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), lost());
+        phone.finish(&post(&phone), json(status, &refusal));
+        let other = |words: &str| Changes { description: Some(words.to_owned()), ..Changes::default() };
+        assert!(matches!(phone.wayside.edit(id, other("Deep")), Err(ChangeError::Unsure)), "{status}");
+        phone.wayside.resend(id).unwrap();
+        let says_so = |task: &Task| form(task)["description"].matches("May repeat").count();
+        let again = post(&phone);
+        assert_eq!(header(&again, "idempotency-key"), Some(format!("{id}.2").as_str()));
+        assert_eq!(says_so(&again), 1, "{status}");
+        // The answer is lost: the same goes under the same key, which that server knows by now.
+        phone.finish(&again, lost());
+        let same = post(&phone);
+        assert_eq!((bytes(&same), &same.request.headers), (bytes(&again), &again.request.headers));
+        // Not so; and the first may still be there, whatever it is changed into.
+        let too_long = serde_json::json!([{"code": 400, "description": "The description is too long."}]);
+        phone.finish(&same, json(400, &too_long));
+        assert_eq!(phone.wayside.edit(id, other("Deep")).unwrap(), Change::Here);
+        let changed = post(&phone);
+        assert_eq!((says_so(&changed), form(&changed)["description"].lines().next()), (1, Some("Deep")));
+        phone.finish(&changed, json(200, &serde_json::json!([{"service_request_id": "R-1"}])));
+        assert_eq!(phone.state(id), State::Accepted);
+    }
+}
+
+#[test]
 fn a_list_that_is_given_by_rows_is_walked_by_rows() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());

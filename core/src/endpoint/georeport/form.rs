@@ -9,13 +9,15 @@ use crate::report::{Answer, AnswerValue, Report, ReportId, marker};
 const DESCRIPTION: usize = 4000;
 
 /// The fields of `POST /requests`, url-encoded; without key, jurisdiction and photos, which are added at each send.
-/// `device_id` stays empty: who the phone is goes to no back office.
-pub fn freeze_report(report: &Report, endpoint: &Endpoint) -> Vec<u8> {
+/// `device_id` stays empty: who the phone is goes to no back office. What is made anew of one that `may_repeat` says so.
+pub fn freeze_report(report: &Report, endpoint: &Endpoint, may_repeat: bool) -> Vec<u8> {
+    let words = description(report, endpoint);
+    let words = if may_repeat { repeating(&words, report.id) } else { words };
     let mut form = url::form_urlencoded::Serializer::new(String::new());
     form.append_pair("service_code", &report.service);
     form.append_pair("lat", &format!("{:.7}", report.position.lat()));
     form.append_pair("long", &format!("{:.7}", report.position.lon()));
-    form.append_pair("description", &description(report, endpoint));
+    form.append_pair("description", &words);
     for answer in &report.answers {
         let map = endpoint.map_of(&report.service, &answer.question);
         let attribute = map.map_or(answer.question.as_str(), |map| map.attribute.as_str());
@@ -70,6 +72,9 @@ fn description(report: &Report, endpoint: &Endpoint) -> String {
 pub fn repeating(description: &str, report: ReportId) -> String {
     let marker = marker(report);
     let note = format!("\nMay repeat {}", marker.trim_matches(['[', ']']));
+    if description.ends_with(&note) {
+        return description.to_owned();
+    }
     let (words, tail) = description.split_at(description.rfind(&marker).unwrap_or(description.len()));
     let room = DESCRIPTION.saturating_sub(tail.chars().count() + note.chars().count() + 2);
     let words: String = words.trim_end().chars().take(room).collect();

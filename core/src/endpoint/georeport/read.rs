@@ -167,7 +167,19 @@ fn refusal(answer: &Answer, items: &[ItemId]) -> Heard {
         Value::String(text) => text,
         other => other.to_string(),
     };
-    refused(items, &WedgeReason::Refused { code, words: description })
+    let of_this_try = is_of_this_try(answer.status, &code, &description);
+    let mut heard = refused(items, &WedgeReason::Refused { code, words: description });
+    heard.said.iter_mut().for_each(|said| said.of_this_try = of_this_try);
+    heard
+}
+
+/// A retry may differ from the try before it: a photo proved damaged since, or a new pack has another name for the jurisdiction.
+/// What does not know the jurisdiction (404), or finds fault with the key (409 and 422 in
+/// draft-ietf-httpapi-idempotency-key-header, in many servers' words any status), does not say that the first is not there.
+fn is_of_this_try(status: u16, code: &str, words: &str) -> bool {
+    let of_the_key =
+        |text: &str| text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word.eq_ignore_ascii_case("key"));
+    matches!(status, 404 | 409 | 422) || of_the_key(code) || of_the_key(words)
 }
 
 /// What came of asking after a token: the reference, or not yet.

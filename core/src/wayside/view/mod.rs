@@ -10,13 +10,14 @@ use serde::Serialize;
 
 use self::standing::{Part, Sight, Standing, state_name};
 use self::telling::{draft_sentence, pressing, sentences};
-use super::capture::{says_danger, says_sent_again};
+use super::capture::says_danger;
 use super::{Error, Inner, Wayside};
 use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Pack, Question};
 use crate::report::{
     Answer, AnswerValue, ChosenCode, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
+    says_sent_again,
 };
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
 use crate::words::{self, Explained, Words};
