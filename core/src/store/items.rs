@@ -227,19 +227,23 @@ pub fn set_upload(db: &Connection, id: ItemId, url: &str, offset: u64) -> Result
     Ok(())
 }
 
-/// Everything that waits: a table, and what its columns begin with.
-const WAITS: [(&str, &str); 4] =
-    [("item", "due"), ("endpoint_state", "due"), ("endpoint_state", "pull_due"), ("lease", "until")];
+/// Everything that waits: a table, what its columns begin with, and which rows. Of a lease that ended, when that was is to stay.
+const WAITS: [(&str, &str, &str); 4] = [
+    ("item", "due", "TRUE"),
+    ("endpoint_state", "due", "TRUE"),
+    ("endpoint_state", "pull_due", "TRUE"),
+    ("lease", "until", "NOT ended"),
+];
 
 /// Puts every wait into the terms of this boot, once after each reboot: one comparison then serves the whole table, and
 /// a clock that has gone back by years holds nothing up until those years are over.
 pub fn rebase(db: &Connection, now: &Now) -> Result<(), StoreError> {
-    for (table, due) in WAITS {
+    for (table, due, waits) in WAITS {
         db.execute(
             &format!(
                 "UPDATE {table} SET {due}_since_boot = ?1 + min(max({due}_wall - ?2, 0), {due}_span),
                     {due}_wall = ?2 + min(max({due}_wall - ?2, 0), {due}_span), {due}_boot = ?3
-                 WHERE {due}_boot IS NOT NULL AND {due}_boot <> ?3"
+                 WHERE {due}_boot IS NOT NULL AND {due}_boot <> ?3 AND {waits}"
             ),
             params![now.since_boot_us, now.wall_us, now.boot.0],
         )?;

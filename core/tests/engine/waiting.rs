@@ -187,6 +187,22 @@ fn a_late_word_is_believed_a_week_later_and_what_was_handed_out_is_forgotten_aft
 }
 
 #[test]
+fn a_lease_that_ended_is_forgotten_after_eight_days_though_the_phone_reboots_every_day() {
+    const DAY: Duration = Duration::from_secs(24 * 3600);
+    let mut phone = Phone::new(&[]);
+    phone.submit(pothole());
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    for _ in 0..10 {
+        phone.clock.reboot(DAY);
+        phone.restart();
+        phone.pass(&mut office);
+        phone.wayside.tidy().unwrap();
+    }
+    assert_eq!(phone.count("SELECT count(*) FROM lease WHERE generation = 1"), 0);
+}
+
+#[test]
 fn after_a_request_that_came_to_nothing_one_goes_first_and_then_half_as_many_at_once() {
     let phone = Phone::new(&[]);
     for _ in 0..16 {
