@@ -227,7 +227,7 @@ pub fn set_upload(db: &Connection, id: ItemId, url: &str, offset: u64) -> Result
     Ok(())
 }
 
-/// Everything that waits: a table, what its columns begin with, and which rows. Of a lease that ended, when that was is to stay.
+/// Everything that waits across a reboot: a table, what its columns begin with, and which rows. Of a lease that ended, when that was is to stay.
 const WAITS: [(&str, &str, &str); 4] = [
     ("item", "due", "TRUE"),
     ("endpoint_state", "due", "TRUE"),

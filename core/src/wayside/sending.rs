@@ -4,13 +4,15 @@ use std::io::Read;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use rusqlite::Connection;
+
 use super::pausing::Held;
 use super::{Error, Hint, Inner, Wayside, settings};
 use crate::endpoint::{Body, Outcome, Part};
 use crate::outbox::{Health, Kind, State};
 use crate::pack::{Dialect, Endpoint};
 use crate::photo::{BlobError, file_name, open_blob};
-use crate::ports::{Due, LockKind};
+use crate::ports::{Due, LockKind, Now};
 use crate::store::{self, EndpointState, Holder, LeaseRef, StoreError, endpoints, installations, items, reports};
 use crate::sync::{Budget, Desk, Finished, Keyring, Next, SyncError};
 
@@ -159,8 +161,7 @@ impl Wayside {
     fn try_sooner(&self, what: &str, change: fn(&Health) -> Health, items_too: bool) -> Result<(), Error> {
         let now = self.ports.clock.now();
         let mut inner = self.inner();
-        let due = settings::meta(inner.store.read(), what)?.and_then(|text| serde_json::from_str::<Due>(&text).ok());
-        if due.is_some_and(|due| !due.in_how_long(&now).is_zero()) {
+        if is_too_soon(inner.store.read(), what, &now)? {
             return Ok(());
         }
         let again = serde_json::to_string(&Due::after(&now, TRY_SOONER_EVERY)).unwrap_or_default();
@@ -189,7 +190,7 @@ impl Wayside {
         Ok(states.iter().all(|(_, state)| state.health.why.is_none()))
     }
 
-    /// Reads the store through for damage, once a week; on a connection of its own, so that nobody waits for it.
+    /// Reads the store through for damage, once a week and once in each boot; on a connection of its own, so that nobody waits for it.
     pub fn look_through(&self) -> Result<(), Error> {
         const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
         if self.is_paused() {
@@ -198,9 +199,7 @@ impl Wayside {
         let now = self.ports.clock.now();
         {
             let mut inner = self.inner();
-            let due = settings::meta(inner.store.read(), "looked_through")?;
-            let due = due.and_then(|text| serde_json::from_str::<Due>(&text).ok());
-            if due.is_some_and(|due| !due.in_how_long(&now).is_zero()) {
+            if is_too_soon(inner.store.read(), "looked_through", &now)? {
                 return Ok(());
             }
             let again = serde_json::to_string(&Due::after(&now, WEEK)).unwrap_or_default();
@@ -272,6 +271,13 @@ impl Wayside {
         let Inner { store, chosen, pace, .. } = &mut *inner;
         Ok(act(&mut Desk { store, packs: &packs, ports: &self.ports, chosen, pace, keys })?)
     }
+}
+
+/// Whether this was done so lately that it is not to be done again. What was before a reboot is over: by the wall clock, which
+/// may have gone back by years since, it might not be until those are over.
+fn is_too_soon(db: &Connection, what: &str, now: &Now) -> Result<bool, StoreError> {
+    let due = settings::meta(db, what)?.and_then(|text| serde_json::from_str::<Due>(&text).ok());
+    Ok(due.is_some_and(|due| due.boot == now.boot && !due.in_how_long(now).is_zero()))
 }
 
 /// For tests and diagnosis: every item of a report with its state.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use wayside_core::Wayside;
 use wayside_core::endpoint::Outcome;
 use wayside_core::endpoint::wire::{RejectReason, Rejection, Verdict};
 use wayside_core::outbox::{State, Why};
@@ -200,6 +201,28 @@ fn a_lease_that_ended_is_forgotten_after_eight_days_though_the_phone_reboots_eve
         phone.wayside.tidy().unwrap();
     }
     assert_eq!(phone.count("SELECT count(*) FROM lease WHERE generation = 1"), 0);
+}
+
+#[test]
+fn a_tap_or_another_network_is_heeded_though_the_phone_rebooted_into_a_year_long_past() {
+    for sooner in [Wayside::tapped, Wayside::network_changed] {
+        let mut phone = Phone::new(&[]);
+        phone.submit(pothole());
+        let down = |phone: &Phone| {
+            while let Next::Send(task) = phone.next() {
+                phone.finish(&task, Outcome::NotSent(Why::Dns));
+            }
+        };
+        down(&phone);
+        sooner(&phone.wayside).unwrap();
+        down(&phone);
+        phone.clock.reboot(SECOND);
+        phone.clock.set_wall(0);
+        phone.restart();
+        assert!(matches!(phone.next(), Next::Wait(_)));
+        sooner(&phone.wayside).unwrap();
+        assert!(matches!(phone.next(), Next::Send(_)));
+    }
 }
 
 #[test]
