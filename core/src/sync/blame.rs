@@ -1,6 +1,7 @@
 //! Whose trouble it is. A server that is down and a report that something on the way refuses look alike at first; the
 //! reports that go through in between tell them apart.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use super::next::Stage;
@@ -8,12 +9,13 @@ use super::{Desk, Pace, Purpose, Where};
 use crate::endpoint::{Heard, Outcome};
 use crate::outbox::{Contact, ItemOutcome, Why, jittered};
 use crate::ports::{Now, Random};
+use crate::report::ItemId;
 use crate::store::{EndpointState, Lease, StoreError, items};
 
 /// A door that does not open is left alone like an endpoint that failed so often.
 const SIDE_DOOR_FAILURES: u32 = 6;
-/// More reports in a row than this, with none that got through in between, have no trouble of their own.
-const OWN_TROUBLES: u32 = 3;
+/// More reports than this, with none that got through in between, have no trouble of their own.
+const OWN_TROUBLES: usize = 3;
 
 /// Who is to wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub(super) fn blame(
     (purpose, lease): (&Purpose, &Lease),
     outcome: &Outcome,
     heard: &Heard,
-    (state, own_troubles): (&EndpointState, u32),
+    (state, own_troubles): (&EndpointState, &HashSet<ItemId>),
 ) -> Result<Blame, StoreError> {
     // A time that the endpoint named itself is the endpoint's: nothing of it is put down to the item.
     let (troubled, named) = match &heard.contact {
@@ -59,7 +61,8 @@ pub(super) fn blame(
         return Ok(if named { Blame::Nobody } else { Blame::Endpoint });
     };
     let before = items::get(db, *alone)?.map_or(0, |row| row.item.failures);
-    let its_own = before > 0 && state.health.failures == 0 && !named && own_troubles < OWN_TROUBLES;
+    let one_of_few = own_troubles.contains(alone) || own_troubles.len() < OWN_TROUBLES;
+    let its_own = before > 0 && state.health.failures == 0 && !named && one_of_few;
     Ok(if its_own { Blame::Item } else { Blame::EndpointOrItem })
 }
 
@@ -87,12 +90,12 @@ pub(super) struct Rest {
 }
 
 impl Pace {
-    /// Counts reports in trouble of their own, until something gets through.
-    pub(super) fn weigh(&mut self, place: Where, whose: Blame, heard: &Heard) {
+    /// Notes reports in trouble of their own, until something gets through.
+    pub(super) fn weigh(&mut self, lease: &Lease, whose: Blame, heard: &Heard) {
         if whose == Blame::Item {
-            *self.own_troubles.entry(place).or_default() += 1;
+            self.own_troubles.entry(lease.place()).or_default().extend(lease.items.iter().map(|(item, _)| *item));
         } else if heard.contact == Contact::Good {
-            self.own_troubles.remove(&place);
+            self.own_troubles.remove(&lease.place());
         }
     }
 

@@ -45,7 +45,7 @@ impl Desk<'_> {
         let installation = installations::current(self.store.read(), key.0)?;
         let server_us = server_time_us(outcome);
         let pages = self.pace.pages.saturating_add(1);
-        let own_troubles = self.pace.own_troubles.get(&lease.place()).copied().unwrap_or(0);
+        let own_troubles = self.pace.own_troubles.get(&lease.place()).cloned().unwrap_or_default();
         let wavers = self.pace.wavers(&lease.place(), &now);
         let (mut goes_on, mut from_the_first, mut restored, mut uploads_rest) = (false, false, false, None);
         let (finished, whose) = self.store.change_at_need(|db| {
@@ -57,7 +57,7 @@ impl Desk<'_> {
             if purpose == Purpose::Post && !lease.ended {
                 books.weigh_refusal(&mut heard, &mut state)?;
             }
-            let whose = blame(db, (&purpose, &lease), outcome, &heard, (&state, own_troubles))?;
+            let whose = blame(db, (&purpose, &lease), outcome, &heard, (&state, &own_troubles))?;
             whose.spare_the_words(&mut heard);
             for said in &heard.said {
                 books.take_in(said, whose, &mut finished)?;
@@ -72,7 +72,7 @@ impl Desk<'_> {
             goes_on = matches!(heard.news, News::Changes(_)) && state.pull_due.is_none();
             Ok((finished, whose))
         })?;
-        self.pace.weigh(lease.place(), whose, &heard);
+        self.pace.weigh(&lease, whose, &heard);
         self.pace.rest(lease.place(), purpose.stage(), whose, &now, random);
         if restored {
             self.pace.note_restored(lease.place(), &now);

@@ -143,7 +143,7 @@ pub struct Pace {
     /// Stages of endpoints that are left alone for a while.
     resting: HashMap<(Where, next::Stage), blame::Rest>,
     /// Reports in trouble of their own since something got through, by endpoint.
-    own_troubles: HashMap<Where, u32>,
+    own_troubles: HashMap<Where, HashSet<crate::report::ItemId>>,
     /// Pages of changes asked for in a row.
     pages: u32,
     /// The key store was locked when it was last asked.

@@ -129,6 +129,36 @@ fn a_front_that_refuses_everything_is_not_asked_once_for_each_report_that_came_t
 }
 
 #[test]
+fn one_report_that_fails_all_day_by_itself_never_makes_a_new_one_wait() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let bad = phone.submit(poisoned());
+    phone.finish(&phone.task(), answer(500, &[], b"oops"));
+    // Whose trouble it is shows by what gets through.
+    let good = phone.submit(pothole());
+    let until = phone.clock_now().wall_us + 24 * 3600 * 1_000_000;
+    let mut strikes = 0;
+    while phone.clock_now().wall_us < until {
+        match phone.next() {
+            Next::Send(task) => {
+                let poison = holds_poison(&task);
+                let outcome = if poison { answer(500, &[], b"oops") } else { office.serve(&phone, &task) };
+                phone.finish(&task, outcome);
+                strikes += u32::from(poison && phone.state(good) == State::Accepted);
+                let rests = phone.count("SELECT count(*) FROM endpoint_state WHERE failures > 0") > 0;
+                assert!(strikes == 0 || !rests, "after {strikes} failures of one report its endpoint rests");
+            }
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => panic!("it is given up"),
+        }
+    }
+    assert!(strikes > 10 && !matches!(phone.state(bad), State::Accepted | State::Wedged(_)), "{strikes}");
+    let later = phone.submit(pothole());
+    phone.one(&mut office);
+    assert_eq!(phone.state(later), State::Accepted);
+}
+
+#[test]
 fn of_a_report_that_a_front_puts_off_again_and_again() {
     only_itself(|_| answer(503, &[], b"guru meditation"));
     only_itself(|_| answer(503, &[("retry-after", "60")], b"guru meditation"));
