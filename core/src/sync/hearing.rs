@@ -1,13 +1,16 @@
 //! An answer, read by the dialect that was spoken.
 
-use super::{Desk, Purpose, SyncError};
+use super::{Desk, Pace, Purpose, SyncError};
 use crate::endpoint::georeport::Doubt;
 use crate::endpoint::{Heard, Outcome, georeport, wayside};
-use crate::outbox::{Contact, ItemOutcome, Why};
+use crate::outbox::{Contact, ItemOutcome, State, WaitReason, Why};
 use crate::pack::{Dialect, Endpoint, LookUp, PhotoAbility, ServiceType};
 use crate::ports::Now;
 use crate::report::{ItemId, ReportId};
-use crate::store::{Lease, drafts, items, reports};
+use crate::store::{Lease, Scheduled, drafts, items, reports};
+
+/// tus: all of it was there, and it was not what it should be.
+const HASH_WRONG: Why = Why::Status(460);
 
 impl Desk<'_> {
     /// What was said, of each item and of the endpoint.
@@ -67,7 +70,7 @@ impl Desk<'_> {
     fn mark_spoilt(&mut self, mut heard: Heard) -> Heard {
         for said in &mut heard.said {
             match said.outcome {
-                ItemOutcome::Trouble(Why::Status(460)) => {
+                ItemOutcome::Trouble(HASH_WRONG) => {
                     self.pace.spoilt.insert(said.item);
                 }
                 ItemOutcome::Accepted => {
@@ -117,6 +120,15 @@ impl Desk<'_> {
         let seconds = now.since_boot_us.saturating_sub(started).max(1) as f64 / 1e6;
         if there > *from {
             self.pace.rate.insert(lease.place(), (there - from) as f64 / seconds);
+        }
+    }
+}
+
+impl Pace {
+    /// A process that began since knows it by why the photo waits.
+    pub(super) fn remember_spoilt(&mut self, row: &Scheduled) {
+        if row.item.state == State::Waiting(WaitReason::Retry(HASH_WRONG)) {
+            self.spoilt.insert(row.item.id);
         }
     }
 }

@@ -79,6 +79,7 @@ impl Desk<'_> {
         };
         for row in items::due_now(self.store.read(), office.key(), (Kind::Photo, Part::All), now, 100)? {
             let id = PhotoId(row.item.id.0);
+            self.pace.remember_spoilt(&row);
             let (Some(url), Some(photo)) = (&row.upload_url, drafts::one_photo(self.store.read(), id)?) else {
                 continue;
             };
