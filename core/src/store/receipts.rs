@@ -165,7 +165,8 @@ pub fn public_open_at(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The pack's days have passed since the last of it was confirmed, by this phone's clock (?1) and by the server's.
+/// The pack's days have passed since the last of it was confirmed, by this phone's clock (?1) and by the server's, as it was
+/// last seen.
 const KEPT_LONG_ENOUGH: &str =
     "max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))";
 
@@ -180,9 +181,8 @@ pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Re
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Reports whose words and photos may go: the receiver durably holds the words and every photo, and the pack's days
-/// have passed since the last of it was confirmed, by this phone's clock and by the server's, as it was last seen. An unfinished item of any kind keeps
-/// them.
+/// Reports whose words and photos may go: the receiver durably holds the words and every photo, and they were
+/// [`KEPT_LONG_ENOUGH`]. An unfinished item of any kind keeps them.
 pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(
         &format!("SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report

@@ -1,8 +1,10 @@
 //! Taking in what came of a task: read by the dialect, stored in one transaction, never shown before it is stored.
 
+use std::time::Duration;
+
 use chrono::DateTime;
 
-use super::blame::blame;
+use super::blame::{Blame, blame};
 use super::books::Books;
 use super::hearing::departed;
 use super::learning::{Told, was_restored};
@@ -21,6 +23,19 @@ pub struct Finished {
     pub wedged: u32,
     /// Statuses that are news.
     pub updates: u32,
+}
+
+/// What the transaction found out.
+struct Learnt {
+    finished: Finished,
+    whose: Blame,
+    /// The server was restored from a backup.
+    restored: bool,
+    /// It is to be asked what it holds, from the first report on.
+    from_the_first: bool,
+    uploads_rest: Option<Duration>,
+    /// More pages of changes follow.
+    goes_on: bool,
 }
 
 impl Desk<'_> {
@@ -47,8 +62,7 @@ impl Desk<'_> {
         let pages = self.pace.pages.saturating_add(1);
         let own_troubles = self.pace.own_troubles.get(&lease.place()).cloned().unwrap_or_default();
         let wavers = self.pace.wavers(&lease.place(), &now);
-        let (mut goes_on, mut from_the_first, mut restored, mut uploads_rest) = (false, false, false, None);
-        let (finished, whose) = self.store.change_at_need(|db| {
+        let learnt = self.store.change_at_need(|db| {
             let mut heard = heard.clone();
             let books = Books { db, endpoint: &endpoint, departed: gone, lease: &lease, now: &now, server_us, random };
             let mut finished = Finished::default();
@@ -64,24 +78,28 @@ impl Desk<'_> {
             }
             let installation = installation.as_ref();
             let told = Told { purpose: &purpose, outcome, heard: &heard, whose, installation, pages, wavers };
-            from_the_first = books.learn(&told, &mut state, &mut finished)?;
-            restored = was_restored(&before, &state);
-            uploads_rest = books.uploads_rest(&told, &state);
+            let from_the_first = books.learn(&told, &mut state, &mut finished)?;
             endpoints::put(db, key, &state)?;
             leases::end(db, lease.lease)?;
-            goes_on = matches!(heard.news, News::Changes(_)) && state.pull_due.is_none();
-            Ok((finished, whose))
+            Ok(Learnt {
+                finished,
+                whose,
+                restored: was_restored(&before, &state),
+                from_the_first,
+                uploads_rest: books.uploads_rest(&told, &state),
+                goes_on: matches!(heard.news, News::Changes(_)) && state.pull_due.is_none(),
+            })
         })?;
-        self.pace.weigh(&lease, whose, &heard);
-        self.pace.rest(lease.place(), purpose.stage(), whose, &now, random);
-        if restored {
+        self.pace.weigh(&lease, learnt.whose, &heard);
+        self.pace.rest(lease.place(), purpose.stage(), learnt.whose, &now, random);
+        if learnt.restored {
             self.pace.note_restored(lease.place(), &now);
         }
-        if let Some(wait) = uploads_rest {
+        if let Some(wait) = learnt.uploads_rest {
             self.pace.rest_for(lease.place(), purpose.stage(), wait, &now);
         }
-        self.pace.pages = if goes_on { pages } else { 0 };
-        if from_the_first {
+        self.pace.pages = if learnt.goes_on { pages } else { 0 };
+        if learnt.from_the_first {
             self.pace.known_after.remove(&lease.place());
         } else if let (News::Known(_), Purpose::Known { reports, last }) = (&heard.news, &purpose) {
             match reports.last().filter(|_| !last) {
@@ -90,7 +108,7 @@ impl Desk<'_> {
             };
         }
         crate::controls::failpoint("receipt");
-        Ok(finished)
+        Ok(learnt.finished)
     }
 }
 
