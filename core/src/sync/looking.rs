@@ -10,11 +10,11 @@ use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
 use crate::endpoint::georeport::{Listed, Page};
 use crate::endpoint::{Heard, News, Outcome, Said, georeport};
-use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Transition, jittered, step};
+use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, jittered, step};
 use crate::pack::{Endpoint, LookUp};
-use crate::ports::Now;
+use crate::ports::{Due, Now};
 use crate::report::{ItemId, ReportId, marker};
-use crate::store::{Part, Scheduled, items, receipts};
+use crate::store::{Part, Scheduled, Shut, items, receipts};
 
 const HOUR_US: i64 = 3600 * 1_000_000;
 /// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
@@ -29,7 +29,7 @@ const WRONG_BY_US: i64 = HOUR_US;
 const AT_ONCE: u32 = 1000;
 /// A list that is longer than this is no list that can be looked through.
 const MOST_PAGES: u32 = 500;
-/// A list that opened at none of so many looks, and is still shut so long after the report went, is waited for no more.
+/// A list that opened at none of so many looks, and is still shut so long after the first of them, is waited for no more.
 const SHUT_LOOKS: u32 = 10;
 const SHUT_US: i64 = 7 * 24 * HOUR_US;
 
@@ -149,22 +149,28 @@ impl Desk<'_> {
         &mut self,
         (place, endpoint): (&Where, &Endpoint),
         ids: &[ItemId],
+        outcome: &Outcome,
         now: &Now,
     ) -> Result<(), SyncError> {
-        let mut given_up = self.sent_before(SHUT_US, ids, place, now)?;
-        given_up.retain(|row| row.item.failures >= SHUT_LOOKS);
-        self.give_up_looking(endpoint, &given_up, now)?;
+        let at_us = server_time_us(outcome).unwrap_or_else(|| self.server_now_us(place, now));
         let mut rows = self.rows(ids)?;
         rows.retain(|row| matches!(row.item.state, State::Unconfirmed { .. }));
+        for row in &mut rows {
+            // Not in the future: a clock was set back since.
+            let since_us = row.shut.since_us.map_or(at_us, |since_us| since_us.min(at_us));
+            row.shut = Shut { looks: row.shut.looks.saturating_add(1), since_us: Some(since_us) };
+        }
+        let is_over = |row: &Scheduled| {
+            row.shut.looks > SHUT_LOOKS && row.shut.since_us.is_some_and(|us| at_us.saturating_sub(us) > SHUT_US)
+        };
+        let (given_up, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_over);
+        self.give_up_looking(endpoint, &given_up, now)?;
         // One wait for all of them: they are looked for at once.
-        let failures = rows.iter().map(|row| row.item.failures).max().unwrap_or(0).saturating_add(1);
-        let delay = Some(jittered(failures, self.ports.random.as_ref()));
+        let looks = rows.iter().map(|row| row.shut.looks).max().unwrap_or(0);
+        let due = Due::after(now, jittered(looks, self.ports.random.as_ref()));
         self.store.change(|db| {
-            for Scheduled { item, .. } in &rows {
-                let (state, failures) = (item.state.clone(), item.failures.saturating_add(1));
-                let change =
-                    Transition { state, delay, attempts: item.attempts, sent: item.sent, failures, rev: item.rev };
-                items::apply(db, item.id, &change, None, now)?;
+            for row in &rows {
+                items::put_off_shut(db, row.item.id, row.shut, &due)?;
             }
             Ok(())
         })?;
@@ -185,7 +191,7 @@ impl Desk<'_> {
         let (mut heard, listed) = georeport::heard_look_up(outcome, &markers);
         let Some(listed) = listed else {
             if matches!(outcome, Outcome::Answer(_)) {
-                self.find_shut((place, endpoint), ids, now)?;
+                self.find_shut((place, endpoint), ids, outcome, now)?;
             }
             return Ok(heard);
         };

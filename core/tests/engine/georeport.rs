@@ -264,6 +264,71 @@ fn where_a_duplicate_can_only_be_sent_again_it_is_held_in_the_end() {
     }
 }
 
+fn duplicate() -> Outcome {
+    json(400, &serde_json::json!([{"code": 400, "description": "Possible duplicate of #123"}]))
+}
+
+/// What is sent next, however long that takes.
+fn sooner_or_later(phone: &Phone) -> Task {
+    for _ in 0..20 {
+        match phone.next() {
+            Next::Send(task) => return *task,
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => break,
+        }
+    }
+    panic!("nothing is sent")
+}
+
+#[test]
+fn what_only_failed_to_go_before_is_looked_for_when_it_is_first_called_a_duplicate() {
+    for failure in [Outcome::NotSent(Why::Tls), answer(403, &[], b""), answer(429, &[], b"")] {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), failure.clone());
+        phone.finish(&sooner_or_later(&phone), duplicate());
+        assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 }, "after {failure:?}");
+    }
+}
+
+#[test]
+fn what_a_list_shows_only_later_is_found_when_it_is_called_a_duplicate() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), answer(429, &[], b""));
+    phone.finish(&sooner_or_later(&phone), lost());
+    let again = looks_in_vain(&phone).unwrap();
+    phone.finish(&again, duplicate());
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+    let look = sooner_or_later(&phone);
+    phone.finish(&look, dated(&phone, page(&[("9", &marker(id))])));
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn other_failures_are_not_counted_as_being_called_a_duplicate() {
+    let phone = Phone::georeport(&[KEYLESS, RESEND]);
+    let id = phone.submit(pothole());
+    for _ in 0..8 {
+        phone.finish(&sooner_or_later(&phone), answer(429, &[], b""));
+    }
+    phone.finish(&sooner_or_later(&phone), duplicate());
+    assert_eq!(phone.state(id), State::Waiting(WaitReason::Retry(Why::BadAnswer)));
+}
+
+#[test]
+fn a_list_is_not_given_up_at_the_first_look_because_the_report_took_long_to_go() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    for _ in 0..12 {
+        phone.finish(&sooner_or_later(&phone), answer(429, &[], b""));
+        phone.clock.forward(Duration::from_secs(20 * 3600));
+    }
+    phone.finish(&sooner_or_later(&phone), lost());
+    phone.finish(&sooner_or_later(&phone), answer(500, &[], b"oops"));
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+}
+
 fn page(rows: &[(&str, &str)]) -> Outcome {
     let rows: Vec<_> =
         rows.iter().map(|(id, words)| serde_json::json!({"service_request_id": id, "description": words})).collect();
