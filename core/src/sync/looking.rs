@@ -10,7 +10,7 @@ use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
 use crate::endpoint::georeport::{Listed, Page};
 use crate::endpoint::{Heard, News, Outcome, Said, georeport};
-use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, jittered, step};
+use crate::outbox::{Contact, Event, ItemOutcome, Kind, Policy, State, jittered, step};
 use crate::pack::{Endpoint, LookUp};
 use crate::ports::{Due, Now};
 use crate::report::{ItemId, ReportId, marker};
@@ -189,12 +189,15 @@ impl Desk<'_> {
     ) -> Result<Heard, SyncError> {
         let markers: Vec<_> = ids.iter().map(|id| (*id, marker(ReportId(id.0)))).collect();
         let (mut heard, listed) = georeport::heard_look_up(outcome, &markers);
-        let Some(listed) = listed else {
+        let goes_on = |walk: &Walk| walk.asked == page && walk.next != Page::First;
+        if listed.is_none() && georeport::refuses_page(outcome) && self.pace.walk.get(place).is_some_and(goes_on) {
+            heard = Heard { news: News::LookedUp(Vec::new()), ..Heard::contact(Contact::Good) };
+        } else if listed.is_none() {
             if matches!(outcome, Outcome::Answer(_)) {
                 self.find_shut((place, endpoint), ids, outcome, now)?;
             }
             return Ok(heard);
-        };
+        }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
         let learnt_us = self.learn_skew(place, outcome, now);
         let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
@@ -259,9 +262,18 @@ enum End {
 
 impl Walk {
     /// After a page: the next one, or the end. By number first, then by rows; a server that knows neither gives the same page
-    /// again. If that may be the first part of more, what is older than it is asked for, and what is newer.
-    fn turn(&mut self, page: Listed) -> Option<End> {
+    /// again. If that may be the first part of more, what is older than it is asked for, and what is newer. One that refuses
+    /// the page (`None`) has no more of them if it gave one in these terms before; else it may not know the terms, and gives
+    /// nothing new.
+    fn turn(&mut self, page: Option<Listed>) -> Option<End> {
         let whole = Some(if self.dated { End::Whole } else { End::Unsure });
+        let refused = page.is_none();
+        let knows_these = match self.next {
+            Page::Nth(nth) => nth > 1,
+            Page::After(rows) => rows > self.seen.len(),
+            Page::First | Page::Until(_) | Page::From(_) => false,
+        };
+        let page = page.unwrap_or_else(|| if knows_these { Vec::new() } else { self.seen.clone() });
         let again = self.seen == page;
         // Only where a list is narrowed by time does it matter which rows are new.
         let narrows = matches!(self.next, Page::Until(_) | Page::From(_));
@@ -276,12 +288,13 @@ impl Walk {
             Page::First | Page::Nth(_) | Page::After(_) if page.is_empty() => return whole,
             Page::First => Some(Page::Nth(1)),
             // The first page is number 1, or number 0 and this is the second; or it knows no numbers.
-            Page::Nth(1) if again => Some(Page::Nth(2)),
+            Page::Nth(1) if again && !refused => Some(Page::Nth(2)),
             Page::Nth(_) if again && !may_be_cut(page.len()) => return whole,
             Page::Nth(_) if again => Some(Page::After(page.len())),
             Page::Nth(nth) => Some(Page::Nth(nth.saturating_add(1))),
             Page::After(_) if again => span(&page).map(|(oldest, _)| Page::Until(oldest + SECOND)),
             Page::After(rows) => Some(Page::After(rows.saturating_add(page.len()))),
+            Page::Until(_) | Page::From(_) if refused => None,
             // One that does not know the word gives what was not asked for.
             Page::Until(end) if !within(None, Some(end)) => None,
             Page::Until(_) if new.is_empty() => span(&self.seen).map(|(_, newest)| Page::From(newest)),

@@ -785,6 +785,50 @@ fn a_list_that_does_not_open_for_a_week_leaves_the_person_to_decide() {
     assert_eq!(shut_for(9, found), State::Wedged(WedgeReason::Held));
 }
 
+/// A list of so few that all of them are in what it gives unasked, numbered from `first` on; it has no page after its last.
+fn ends_with(first: u32, rows: usize, refusal: &Outcome) -> (State, usize) {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let all: Vec<_> = (0..rows).map(|nth| (format!("R{nth}"), "x")).collect();
+    let all: Vec<_> = all.iter().map(|(id, words)| (&**id, *words)).collect();
+    let mut asked = 0;
+    while let Next::Send(task) = phone.next() {
+        if !task.request.url.contains("start_date=") {
+            break;
+        }
+        asked += 1;
+        let number = task.request.url.split("&page=").nth(1).map_or(first, |page| page.parse().unwrap());
+        let knows = number == first && !task.request.url.contains("offset=");
+        phone.finish(&task, dated(&phone, if knows { page(&all) } else { refusal.clone() }));
+    }
+    (phone.state(id), asked)
+}
+
+#[test]
+fn a_list_that_refuses_the_page_after_its_last_was_seen_whole() {
+    let seen = State::Unconfirmed { lookups: 1 };
+    for status in [404, 400] {
+        let refusal = json(status, &serde_json::json!({"detail": "Invalid page."}));
+        assert_eq!(ends_with(1, 3, &refusal), (seen.clone(), 3), "{status}");
+        assert_eq!(ends_with(1, 50, &refusal), (seen.clone(), 3), "{status}: it knows numbers, so there is no more");
+        assert_eq!(ends_with(0, 3, &refusal), (seen.clone(), 2), "{status}: numbered from nought");
+    }
+}
+
+#[test]
+fn a_list_that_may_have_been_cut_and_refuses_to_be_asked_for_more_proves_nothing() {
+    let refusal = json(400, &serde_json::json!([{"code": 400, "description": "Unknown parameter"}]));
+    assert_eq!(
+        ends_with(0, 50, &refusal).0,
+        State::Wedged(WedgeReason::Held),
+        "the first fifty of nobody knows how many"
+    );
+    let front = answer(404, &[("content-type", "text/html")], b"<html>");
+    assert_eq!(ends_with(1, 3, &front).0, State::Unconfirmed { lookups: 0 }, "anybody's on the way");
+}
+
 #[test]
 fn a_phone_that_was_off_for_weeks_does_not_give_up_at_the_first_look() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);

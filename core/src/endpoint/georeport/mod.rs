@@ -5,7 +5,7 @@ mod multipart;
 mod read;
 
 pub use form::freeze_report;
-pub use read::{Doubt, Found, Listed, heard_look_up, heard_report, heard_statuses, heard_token};
+pub use read::{Doubt, Found, Listed, heard_look_up, heard_report, heard_statuses, heard_token, refuses_page};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 

@@ -204,6 +204,11 @@ pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard,
     (heard, Some(listed))
 }
 
+/// That there is no such page, by whoever writes JSON; a page of HTML may be anybody's on the way.
+pub fn refuses_page(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Answer(answer) if matches!(answer.status, 400 | 404) && answer.json::<Value>().is_some())
+}
+
 /// The rows of a page, each with what it is called there, in short, and when it was told.
 pub type Listed = Vec<(u64, Option<DateTime<Utc>>)>;
 
