@@ -10,7 +10,8 @@ use crate::report::{ItemId, ReportId};
 use crate::store::{Lease, drafts, items, reports};
 
 impl Desk<'_> {
-    /// What was said, of each item and of the endpoint.
+    /// What was said, of each item and of the endpoint. A look that tells nothing is written down here already, before the one
+    /// transaction of `finish`: what is put off, or looked for no more. Whoever dies in between asks once more.
     pub(super) fn hear(
         &mut self,
         purpose: &Purpose,
@@ -50,9 +51,7 @@ impl Desk<'_> {
                 self.mark_spoilt(heard)
             }
             (Purpose::Token, Some(item)) => georeport::heard_token(outcome, item),
-            (Purpose::LookUp { page }, _) => {
-                self.hear_look_up(*page, (&lease.place(), endpoint), &ids, outcome, now)?
-            }
+            (Purpose::LookUp { page }, _) => self.hear_look_up(*page, (endpoint, lease), outcome, now)?,
             (Purpose::Pull, _) => wayside::heard_changes(outcome),
             (Purpose::Known { .. }, _) => wayside::heard_known(outcome),
             (Purpose::Statuses { asked }, _) => georeport::heard_statuses(outcome, asked),

@@ -14,7 +14,7 @@ use crate::outbox::{Contact, Event, ItemOutcome, Kind, Policy, State, jittered, 
 use crate::pack::{Endpoint, LookUp};
 use crate::ports::{Due, Now};
 use crate::report::{ItemId, ReportId, marker};
-use crate::store::{Part, Scheduled, Shut, items, receipts};
+use crate::store::{Lease, Part, Scheduled, Shut, items, receipts};
 
 const HOUR_US: i64 = 3600 * 1_000_000;
 /// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
@@ -145,36 +145,33 @@ impl Desk<'_> {
     }
 
     /// A list that does not open is asked for again later and later, and where it has not for long, no answer is waited for.
-    fn find_shut(
-        &mut self,
-        (place, endpoint): (&Where, &Endpoint),
-        ids: &[ItemId],
-        outcome: &Outcome,
-        now: &Now,
-    ) -> Result<(), SyncError> {
-        let at_us = server_time_us(outcome).unwrap_or_else(|| self.server_now_us(place, now));
-        let mut rows = self.rows(ids)?;
-        rows.retain(|row| matches!(row.item.state, State::Unconfirmed { .. }));
-        for row in &mut rows {
-            // Not in the future: a clock was set back since.
-            let since_us = row.shut.since_us.map_or(at_us, |since_us| since_us.min(at_us));
-            row.shut = Shut { looks: row.shut.looks.saturating_add(1), since_us: Some(since_us) };
-        }
-        let is_over = |row: &Scheduled| {
-            row.shut.looks > SHUT_LOOKS && row.shut.since_us.is_some_and(|us| at_us.saturating_sub(us) > SHUT_US)
-        };
-        let (given_up, rows): (Vec<_>, Vec<_>) = rows.into_iter().partition(is_over);
-        self.give_up_looking(endpoint, &given_up, now)?;
-        // One wait for all of them: they are looked for at once.
-        let looks = rows.iter().map(|row| row.shut.looks).max().unwrap_or(0);
-        let due = Due::after(now, jittered(looks, self.ports.random.as_ref()));
-        self.store.change(|db| {
+    fn find_shut(&mut self, endpoint: &Endpoint, lease: &Lease, outcome: &Outcome, now: &Now) -> Result<(), SyncError> {
+        let at_us = server_time_us(outcome).unwrap_or_else(|| self.server_now_us(&lease.place(), now));
+        let random = self.ports.random.as_ref();
+        let given_up = self.store.change(|db| {
+            let mut rows = Vec::new();
+            for (id, _) in &lease.items {
+                // As it is now: another process may have taken it back, or found it.
+                let Some(mut row) = items::get(db, *id)? else { continue };
+                if matches!(row.item.state, State::Unconfirmed { .. }) {
+                    // Not in the future: a clock was set back since.
+                    let since_us = row.shut.since_us.map_or(at_us, |since_us| since_us.min(at_us));
+                    row.shut = Shut { looks: row.shut.looks.saturating_add(1), since_us: Some(since_us) };
+                    rows.push(row);
+                }
+            }
+            // One wait for all of them: they are looked for at once.
+            let looks = rows.iter().map(|row| row.shut.looks).max().unwrap_or(0);
+            let due = Due::after(now, jittered(looks, random));
             for row in &rows {
                 items::put_off_shut(db, row.item.id, row.shut, &due)?;
             }
-            Ok(())
+            rows.retain(|Scheduled { shut, .. }| {
+                shut.looks > SHUT_LOOKS && shut.since_us.is_some_and(|us| at_us.saturating_sub(us) > SHUT_US)
+            });
+            Ok(rows)
         })?;
-        Ok(())
+        self.give_up_looking(endpoint, &given_up, now)
     }
 
     /// A page of a look-up. What is found is accepted at once; "not found" counts when all of the list was seen. Where that
@@ -182,19 +179,20 @@ impl Desk<'_> {
     pub(super) fn hear_look_up(
         &mut self,
         page: u32,
-        (place, endpoint): (&Where, &Endpoint),
-        ids: &[ItemId],
+        (endpoint, lease): (&Endpoint, &Lease),
         outcome: &Outcome,
         now: &Now,
     ) -> Result<Heard, SyncError> {
+        let (place, ids) = (&lease.place(), &lease.items.iter().map(|(id, _)| *id).collect::<Vec<_>>());
         let markers: Vec<_> = ids.iter().map(|id| (*id, marker(ReportId(id.0)))).collect();
         let (mut heard, listed) = georeport::heard_look_up(outcome, &markers);
         let goes_on = |walk: &Walk| walk.asked == page && walk.next != Page::First;
         if listed.is_none() && georeport::refuses_page(outcome) && self.pace.walk.get(place).is_some_and(goes_on) {
             heard = Heard { news: News::LookedUp(Vec::new()), ..Heard::contact(Contact::Good) };
         } else if listed.is_none() {
-            if matches!(outcome, Outcome::Answer(_)) {
-                self.find_shut((place, endpoint), ids, outcome, now)?;
+            // A late word of an old look says nothing of this one.
+            if matches!(outcome, Outcome::Answer(_)) && !lease.ended {
+                self.find_shut(endpoint, lease, outcome, now)?;
             }
             return Ok(heard);
         }

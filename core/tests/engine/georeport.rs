@@ -830,6 +830,21 @@ fn a_list_that_may_have_been_cut_and_refuses_to_be_asked_for_more_proves_nothing
 }
 
 #[test]
+fn a_late_word_that_a_list_did_not_open_puts_nothing_off() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let old = look(&phone, None);
+    phone.clock.forward(Duration::from_secs(91));
+    look(&phone, None);
+    let counted = || (phone.count("SELECT shut_looks FROM item"), phone.count("SELECT due_since_boot FROM item"));
+    let before = counted();
+    phone.finish(&old, answer(500, &[], b"oops"));
+    assert_eq!(counted(), before);
+}
+
+#[test]
 fn a_phone_that_was_off_for_weeks_does_not_give_up_at_the_first_look() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());
