@@ -893,6 +893,29 @@ fn an_odd_row_hides_no_other() {
 }
 
 #[test]
+fn a_row_that_is_none_hides_no_other_and_counts_as_one() {
+    let looked = |rows: serde_json::Value, times: usize| {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        let text = rows.to_string().replace("MARKER", &marker(id));
+        for _ in 0..times {
+            let said = answer(200, &[("content-type", "application/json")], text.as_bytes());
+            phone.finish(&phone.task(), dated(&phone, said));
+        }
+        phone.state(id)
+    };
+    let row = |words: &str| serde_json::json!({"service_request_id": "1", "description": words});
+    assert_eq!(looked(serde_json::json!([null, row("MARKER")]), 1), State::Accepted);
+    // Ten rows may be the first of more; a list without any is none.
+    let mut ten = vec![row("x"); 10];
+    ten[3] = serde_json::json!("gone");
+    assert_eq!(looked(ten.into(), 4), State::Wedged(WedgeReason::Held));
+    assert_eq!(looked(serde_json::json!([null, ["x"]]), 1), State::Unconfirmed { lookups: 0 });
+}
+
+#[test]
 fn what_is_asked_is_asked_with_the_key_where_there_is_one() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     phone.submit(pothole());
