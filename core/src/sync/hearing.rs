@@ -24,7 +24,7 @@ impl Desk<'_> {
         let outcome = &self.under_own_names(outcome);
         let ids: Vec<ItemId> = lease.items.iter().map(|(id, _)| *id).collect();
         let first = ids.first().copied();
-        Ok(match (purpose, first) {
+        let heard = match (purpose, first) {
             (Purpose::Batch, _) => wayside::heard_batch(outcome, &ids),
             (Purpose::Post, Some(item)) => {
                 let service = self.service_type(item)?;
@@ -58,7 +58,9 @@ impl Desk<'_> {
             (Purpose::Post | Purpose::Offset | Purpose::Patch { .. } | Purpose::Token, None) => {
                 Heard::contact(Contact::Good)
             }
-        })
+        };
+        self.learn_key(purpose, lease.place(), &heard);
+        Ok(heard)
     }
 
     /// A photo that was wrong when all of it was there, and goes again, is no further by its first part: or one that is wrong

@@ -40,11 +40,29 @@ impl Desk<'_> {
         for row in items::due_now(self.store.read(), office.key(), tokens, now, AT_ONCE)? {
             let receipt = receipts::get(self.store.read(), row.item.of)?;
             if let Some(token) = receipt.and_then(|receipt| receipt.token) {
-                let request = georeport::token(&office.endpoint, &token);
+                let request = georeport::token(&self.to_be_asked(office), &token);
                 return self.hand_out(office, &Purpose::Token, &[row], &[], request, now).map(Some);
             }
         }
         Ok(None)
+    }
+
+    /// Nothing but a POST needs the key by the specification, and one that is wrong may shut what is open to all; some servers
+    /// ask for it all the same.
+    pub(super) fn to_be_asked(&self, office: &Office) -> Endpoint {
+        let mut endpoint = office.endpoint.clone();
+        if !self.pace.asked_with_key.contains(&office.place()) {
+            endpoint.api_key.clear();
+        }
+        endpoint
+    }
+
+    /// One that refuses to be asked without the key is asked with it from then on, and the other way about.
+    pub(super) fn learn_key(&mut self, purpose: &Purpose, place: Where, heard: &Heard) {
+        let asked = matches!(purpose, Purpose::LookUp { .. } | Purpose::Token | Purpose::Statuses { .. });
+        if asked && heard.contact == Contact::Forbidden && !self.pace.asked_with_key.remove(&place) {
+            self.pace.asked_with_key.insert(place);
+        }
     }
 
     /// Reports whose answers were lost are looked for, all of an endpoint's at once.
@@ -76,7 +94,7 @@ impl Desk<'_> {
             None => self.begin_walk(office, &unconfirmed, now)?,
         };
         let since = DateTime::<Utc>::from_timestamp_micros(walk.since_us).unwrap_or_default();
-        let request = georeport::look_up(&office.endpoint, since, walk.next);
+        let request = georeport::look_up(&self.to_be_asked(office), since, walk.next);
         let purpose = Purpose::LookUp { page: walk.asked };
         self.pace.walk.insert(id.clone(), walk);
         self.hand_out(office, &purpose, &unconfirmed, &[], request, now).map(Some)

@@ -493,7 +493,7 @@ fn a_token_is_polled_and_its_report_never_sent_again() {
     let done = phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t 1/2"}])));
     assert_eq!((done.accepted, phone.state(id)), (1, State::Token));
     let poll = phone.task();
-    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json?api_key=wayside-sample"), "{}", poll.request.url);
+    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json"), "{}", poll.request.url);
     phone.finish(&poll, json(200, &serde_json::json!([{"token": "t 1/2", "service_request_id": ""}])));
     assert!(matches!(phone.next(), Next::Wait(wait) if wait >= Duration::from_secs(299)), "minutes later");
     phone.clock.forward(Duration::from_secs(300));
@@ -916,13 +916,32 @@ fn a_row_that_is_none_hides_no_other_and_counts_as_one() {
 }
 
 #[test]
-fn what_is_asked_is_asked_with_the_key_where_there_is_one() {
+fn what_is_asked_is_asked_without_the_key_and_with_it_where_that_is_refused() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(400));
-    let task = phone.task();
-    assert!(task.request.url.contains("api_key=wayside-sample&"), "{}", task.request.url);
+    for (with_key, status) in
+        [(false, 401), (true, 403), (false, 403), (true, 500), (true, 403), (false, 500), (false, 500)]
+    {
+        let task = sooner_or_later(&phone);
+        assert!(task.request.url.contains("start_date="), "{}", task.request.url);
+        assert_eq!(task.request.url.contains("api_key=wayside-sample&"), with_key, "{}", task.request.url);
+        phone.finish(&task, answer(status, &[], b""));
+    }
+    let phone = Phone::georeport(&[KEYLESS]);
+    phone.submit(pothole());
+    let task = post(&phone);
+    assert!(form(&task).contains_key("api_key"), "a report goes with it");
+    phone.finish(&task, json(200, &serde_json::json!([{"token": "t"}])));
+    for (asked, status) in [("/tokens/t.json", 403), ("/tokens/t.json?api_key=wayside-sample", 200)] {
+        let task = sooner_or_later(&phone);
+        assert!(task.request.url.ends_with(asked), "{}", task.request.url);
+        phone.finish(&task, json(status, &serde_json::json!([{"service_request_id": "R-1"}])));
+    }
+    assert!(
+        sooner_or_later(&phone).request.url.contains("requests.json?api_key=wayside-sample&service_request_id=R-1")
+    );
 }
 
 #[test]

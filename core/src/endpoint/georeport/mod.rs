@@ -56,7 +56,6 @@ fn endpoint_fields(endpoint: &Endpoint) -> Vec<(String, String)> {
 
 fn query(endpoint: &Endpoint, path: &str, parameters: &[(&str, String)]) -> Request {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
-    // By the specification nothing but a POST needs the key; some servers ask for it all the same.
     form.extend_pairs(endpoint_fields(endpoint));
     for (name, value) in parameters {
         form.append_pair(name, value);
