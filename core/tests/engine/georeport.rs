@@ -529,6 +529,17 @@ fn a_token_that_nothing_comes_of_is_asked_after_ever_less_often() {
 }
 
 #[test]
+fn a_token_of_a_report_that_took_weeks_to_go_is_asked_after_as_soon_as_any() {
+    let phone = Phone::georeport(&[KEYLESS]);
+    phone.submit(pothole());
+    phone.finish(&post(&phone), answer(429, &[], b""));
+    phone.clock.forward(Duration::from_secs(20 * 24 * 3600));
+    phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t"}])));
+    phone.finish(&phone.task(), json(200, &serde_json::json!([{"token": "t"}])));
+    assert!(matches!(phone.next(), Next::Wait(wait) if wait <= Duration::from_secs(300)), "{:?}", phone.next());
+}
+
+#[test]
 fn a_blackbox_gives_no_reference_and_its_2xx_is_the_receipt() {
     let phone = Phone::georeport(&[KEYLESS, BLACKBOX]);
     let id = phone.submit(pothole());
