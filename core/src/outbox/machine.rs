@@ -224,12 +224,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         _ if policy.on_unknown == OnUnknown::Resend => to(Queued),
         _ => to(Wedged(WedgeReason::Held)),
     };
-    let called_duplicate = |words: &String| {
-        to(Wedged(match words.as_str() {
-            "" => WedgeReason::Held,
-            words => WedgeReason::HeldAsDuplicate { words: words.to_owned() },
-        }))
-    };
+    let called_duplicate = |words: &String| to(Wedged(WedgeReason::HeldAsDuplicate { words: words.clone() }));
     let taken_back = || to(Withdrawn(if item.sent { WithdrawnWhy::MayHaveArrived } else { WithdrawnWhy::ByPerson }));
     let impossible = || NotAllowed { state: item.state.name(), event: event.clone() };
 
