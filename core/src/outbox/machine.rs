@@ -51,6 +51,8 @@ pub struct Item {
     pub sent: bool,
     /// Failures of its own without progress, in a row.
     pub failures: u32,
+    /// Times that the server called it a duplicate.
+    pub duplicates: u32,
     /// Goes up with each lease, so that a late word about an old one is known as such.
     pub generation: u64,
 }
@@ -160,6 +162,7 @@ pub struct Transition {
     pub attempts: u32,
     pub sent: bool,
     pub failures: u32,
+    pub duplicates: u32,
     /// Goes up where other words take the place of refused ones, or the same go again.
     pub rev: u32,
 }
@@ -202,8 +205,10 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         attempts: item.attempts,
         sent,
         failures: item.failures,
+        duplicates: item.duplicates,
         rev: item.rev,
     };
+    let anew = |state: State| Transition { failures: 0, duplicates: 0, ..to(state) };
     let after = |state: State, delay: Duration, failures: u32| Transition { delay: Some(delay), failures, ..to(state) };
     // At once after the first failure in a row, then later and later.
     let again = || {
@@ -219,12 +224,7 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         _ if policy.on_unknown == OnUnknown::Resend => to(Queued),
         _ => to(Wedged(WedgeReason::Held)),
     };
-    let called_duplicate = |words: &String| {
-        to(Wedged(match words.as_str() {
-            "" => WedgeReason::Held,
-            words => WedgeReason::HeldAsDuplicate { words: words.to_owned() },
-        }))
-    };
+    let called_duplicate = |words: &String| to(Wedged(WedgeReason::HeldAsDuplicate { words: words.clone() }));
     let taken_back = || to(Withdrawn(if item.sent { WithdrawnWhy::MayHaveArrived } else { WithdrawnWhy::ByPerson }));
     let impossible = || NotAllowed { state: item.state.name(), event: event.clone() };
 
@@ -235,9 +235,9 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
 
         // The council has it and has been told that it was taken back: nothing is left to learn.
         (Withdrawn(WithdrawnWhy::CouncilTold), _) => return Err(impossible()),
-        (_, Event::Ended(ItemOutcome::Accepted)) => Transition { failures: 0, ..to(Accepted) },
+        (_, Event::Ended(ItemOutcome::Accepted)) => anew(Accepted),
         (Accepted, Event::Ended(ItemOutcome::Token)) => return Err(impossible()),
-        (_, Event::Ended(ItemOutcome::Token)) if item.kind != Kind::Photo => Transition { failures: 0, ..to(Token) },
+        (_, Event::Ended(ItemOutcome::Token)) if item.kind != Kind::Photo => anew(Token),
 
         (Leased, Event::Ended(outcome)) => match outcome {
             ItemOutcome::NotSent | ItemOutcome::Later => to(Queued),
@@ -263,17 +263,19 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             ItemOutcome::OffsetUnknown => again(),
             ItemOutcome::Duplicate { words } => {
                 let failures = item.failures.saturating_add(1);
+                let duplicates = item.duplicates.saturating_add(1);
                 let again = policy.idempotent || policy.on_unknown == OnUnknown::Resend;
-                match policy.look_up.filter(|_| !policy.idempotent) {
+                let next = match policy.look_up.filter(|_| !policy.idempotent) {
                     // It was looked for since it was called so before, and is not there: it would go round for ever.
-                    Some(_) if !item.sent && item.failures > 0 => called_duplicate(words),
+                    Some(_) if !item.sent && item.duplicates > 0 => called_duplicate(words),
                     Some(delay) => after(Unconfirmed { lookups: 0 }, delay, failures),
                     // Sent again it would only be called a duplicate again: later, and later still.
-                    None if again && failures < CALLED_DUPLICATE => {
+                    None if again && duplicates < CALLED_DUPLICATE => {
                         after(Waiting(WaitReason::Retry(Why::BadAnswer)), jittered(failures, random), failures)
                     }
                     None => called_duplicate(words),
-                }
+                };
+                Transition { duplicates, ..next }
             }
             ItemOutcome::Accepted | ItemOutcome::Token => return Err(impossible()),
         },
@@ -303,10 +305,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         }
 
         // What was never sent is the person's alone; what was refused goes as a new revision under the same id.
-        (Queued | Waiting(_), Event::Edited) if !item.sent => Transition { failures: 0, ..to(Queued) },
-        (Wedged(_), Event::Edited) if !item.sent => {
-            Transition { failures: 0, rev: item.rev.saturating_add(1), ..to(Queued) }
-        }
+        (Queued | Waiting(_), Event::Edited) if !item.sent => anew(Queued),
+        (Wedged(_), Event::Edited) if !item.sent => Transition { rev: item.rev.saturating_add(1), ..anew(Queued) },
         (Queued | Waiting(_) | Wedged(_), Event::WithdrawAsked) if !item.sent || item.kind == Kind::Photo => {
             taken_back()
         }
@@ -325,12 +325,12 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         (Wedged(reason), Event::ResendAsked) if reason.is_held() => to(Queued),
         // What was refused under its key would only be refused again: it goes under another.
         (Wedged(WedgeReason::Refused { .. }), Event::ResendAsked) if item.sent => {
-            Transition { failures: 0, rev: item.rev.saturating_add(policy.idempotent.into()), ..to(Queued) }
+            Transition { rev: item.rev.saturating_add(policy.idempotent.into()), ..anew(Queued) }
         }
         (Wedged(reason), Event::Renewed) if reason.is_held() => return Err(impossible()),
-        (Wedged(_), Event::Renewed) => Transition { failures: 0, ..to(Queued) },
+        (Wedged(_), Event::Renewed) => anew(Queued),
         (Accepted, Event::CouncilTold) if item.kind == Kind::Report => to(Withdrawn(WithdrawnWhy::CouncilTold)),
-        (Accepted, Event::Missing) => Transition { failures: 0, ..to(Queued) },
+        (Accepted, Event::Missing) => anew(Queued),
 
         _ => return Err(impossible()),
     })

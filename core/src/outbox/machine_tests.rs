@@ -19,7 +19,7 @@ const IDEMPOTENT: Policy = Policy { idempotent: true, ..HOLD };
 fn item(kind: Kind, state: State, attempts: u32) -> Item {
     let id = "019372a4-5b1c-7000-8000-000000000001".parse().unwrap();
     let of = "019372a4-5b1c-7000-8000-000000000002".parse().unwrap();
-    Item { id, rev: 1, of, kind, state, attempts, sent: attempts > 0, failures: 0, generation: 1 }
+    Item { id, rev: 1, of, kind, state, attempts, sent: attempts > 0, failures: 0, duplicates: 0, generation: 1 }
 }
 
 fn every_event() -> Vec<(&'static str, Event)> {
@@ -294,8 +294,8 @@ proptest! {
             if sent_again && matches!(before, State::Unconfirmed { .. }) {
                 prop_assert!(looks >= 2 || policy.on_unknown == OnUnknown::Resend);
             }
-            let Transition { state, attempts, sent, failures, rev, .. } = next;
-            it = Item { state, attempts, sent, failures, rev, ..it };
+            let Transition { state, attempts, sent, failures, duplicates, rev, .. } = next;
+            it = Item { state, attempts, sent, failures, duplicates, rev, ..it };
         }
     }
 }

@@ -59,7 +59,7 @@ pub enum WedgeReason {
     Held,
     /// The same of one that the council calls a duplicate again and again, and that is not in its list.
     HeldAsDuplicate {
-        /// The council's own.
+        /// The council's own, by which it was seen to be called one: never none.
         words: String,
     },
     PhotoDamaged,
@@ -280,6 +280,7 @@ impl State {
                 "service_gone" => WedgeReason::ServiceGone,
                 "elsewhere" => WedgeReason::Elsewhere { words: detail.to_owned() },
                 "no_private_endpoint" => WedgeReason::NoPrivateEndpoint,
+                // One code for both, which hosts know. A duplicate is called one in words: there always are some.
                 "held" if detail.is_empty() => WedgeReason::Held,
                 "held" => WedgeReason::HeldAsDuplicate { words: detail.to_owned() },
                 "photo_damaged" => WedgeReason::PhotoDamaged,

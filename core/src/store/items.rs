@@ -18,6 +18,16 @@ pub struct Scheduled {
     /// A photo: where its bytes go, and how many are there; `None` where that must be asked.
     pub upload_url: Option<String>,
     pub upload_offset: Option<u64>,
+    pub shut: Shut,
+}
+
+/// A list in which an item is looked for, and that does not open.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Shut {
+    /// In a row.
+    pub looks: u32,
+    /// When the first of them was, by the server's clock where it told it.
+    pub since_us: Option<i64>,
 }
 
 /// What was sent, byte for byte.
@@ -47,7 +57,8 @@ impl Frozen {
 }
 
 const ITEM: &str = "SELECT id, rev, report, kind, endpoint, state, reason, detail, attempts, failures, generation,
-    due_wall, due_since_boot, due_boot, due_span, upload_url, upload_offset, sent FROM item";
+    due_wall, due_since_boot, due_boot, due_span, upload_url, upload_offset, sent, duplicates,
+    shut_looks, shut_us FROM item";
 /// As in the index `item_due`, word for word, so that the index serves it.
 const OPEN: &str = "state IN ('queued', 'waiting', 'unconfirmed', 'token') AND reason IS NOT 'parent'";
 /// Endpoints of two councils may share an id.
@@ -67,12 +78,14 @@ fn scheduled(row: &Row<'_>) -> rusqlite::Result<Scheduled> {
             attempts: row.get(8)?,
             sent: row.get(17)?,
             failures: row.get(9)?,
+            duplicates: row.get(18)?,
             generation: row.get(10)?,
         },
         endpoint: row.get(4)?,
         due: due(row, 11)?,
         upload_url: row.get(15)?,
         upload_offset: row.get(16)?,
+        shut: Shut { looks: row.get(19)?, since_us: row.get(20)? },
     })
 }
 
@@ -185,7 +198,8 @@ pub fn apply(
     let DueColumns(wall, since_boot, boot, span) = due.as_ref().into();
     db.prepare_cached(
         "UPDATE item SET state = ?2, reason = ?3, detail = ?4, attempts = ?5, failures = ?6, due_wall = ?7,
-            due_since_boot = ?8, due_boot = ?9, due_span = ?10, generation = coalesce(?11, generation), sent = ?12, rev = ?13
+            due_since_boot = ?8, due_boot = ?9, due_span = ?10, generation = coalesce(?11, generation), sent = ?12, rev = ?13,
+            duplicates = ?14, shut_looks = 0, shut_us = NULL
          WHERE id = ?1",
     )?
     .execute(params![
@@ -201,7 +215,8 @@ pub fn apply(
         span,
         generation,
         change.sent,
-        change.rev
+        change.rev,
+        change.duplicates
     ])?;
     Ok(())
 }
@@ -213,6 +228,13 @@ pub fn put_off(db: &Connection, id: ItemId, due: &Due) -> Result<(), StoreError>
         "UPDATE item SET due_wall = ?2, due_since_boot = ?3, due_boot = ?4, due_span = ?5 WHERE id = ?1",
         params![id, wall, since_boot, boot, span],
     )?;
+    Ok(())
+}
+
+/// Puts off the next look for an item whose list does not open.
+pub fn put_off_shut(db: &Connection, id: ItemId, shut: Shut, due: &Due) -> Result<(), StoreError> {
+    put_off(db, id, due)?;
+    db.execute("UPDATE item SET shut_looks = ?2, shut_us = ?3 WHERE id = ?1", params![id, shut.looks, shut.since_us])?;
     Ok(())
 }
 

@@ -26,7 +26,7 @@ use rusqlite::{Connection, InterruptHandle, Transaction, TransactionBehavior};
 pub use drafts::{DraftRow, PhotoRow};
 pub use endpoints::EndpointState;
 pub use installations::Installation;
-pub use items::{Frozen, Part, Scheduled};
+pub use items::{Frozen, Part, Scheduled, Shut};
 pub use leases::{Holder, Lease, LeaseRef};
 pub use open::{OpenError, SetAside, look_through};
 pub use receipts::{CouncilUpdate, ReceiptRow};

@@ -8,7 +8,7 @@ use rusqlite_migration::{M, Migrations};
 /// 'WAYS', so that a stranger's database is never taken for ours.
 pub const APPLICATION_ID: i32 = 0x5741_5953;
 /// The newest schema that this app writes.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 /// The oldest reader that may open a store of this schema; an older app says "update" instead of guessing.
 pub const MIN_READER: i64 = 1;
 
@@ -132,8 +132,15 @@ ALTER TABLE frozen ADD COLUMN since_boot_us INTEGER;
 ALTER TABLE frozen ADD COLUMN boot TEXT;
 ";
 
+/// Why a report is given up counts by itself: what it went through before says nothing of it.
+const V5: &str = "
+ALTER TABLE item ADD COLUMN duplicates INTEGER NOT NULL DEFAULT 0;   -- times that the server called it one
+ALTER TABLE item ADD COLUMN shut_looks INTEGER NOT NULL DEFAULT 0;   -- since it was last looked for: looks at a shut list
+ALTER TABLE item ADD COLUMN shut_us INTEGER;                         -- when the first of them was
+";
+
 pub fn migrations() -> Migrations<'static> {
-    Migrations::new(vec![M::up(V1), M::up(V2), M::up(V3), M::up(V4)])
+    Migrations::new(vec![M::up(V1), M::up(V2), M::up(V3), M::up(V4), M::up(V5)])
 }
 
 #[cfg(test)]

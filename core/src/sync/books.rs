@@ -111,12 +111,15 @@ impl Books<'_> {
         Ok(())
     }
 
-    /// How long a token is left alone: the older its report, the longer.
+    /// How long a token is left alone: the older it is, the longer.
     fn seldom(&self, row: &Scheduled, least: Duration) -> Result<Duration, StoreError> {
         // Of one that is so old that its bytes are gone, the longest.
         let Some(frozen) = items::frozen(self.db, row.item.id, row.item.rev)? else { return Ok(TOKEN_LONGEST) };
-        let by_wall = || self.server_us.unwrap_or(self.now.wall_us).saturating_sub(frozen.frozen_us);
-        let age_us = frozen.age_us(self.now).unwrap_or_else(by_wall);
+        let by_wall = |us: i64| self.server_us.unwrap_or(self.now.wall_us).saturating_sub(us);
+        let sent_us = frozen.age_us(self.now).unwrap_or_else(|| by_wall(frozen.frozen_us));
+        // It may have taken long to go; a clock that was set back since tells nothing.
+        let given_us = receipts::get(self.db, row.item.of)?.map(|it| by_wall(it.received_us)).filter(|us| *us >= 0);
+        let age_us = given_us.map_or(sent_us, |given_us| given_us.min(sent_us));
         let age = Duration::from_micros(u64::try_from(age_us).unwrap_or(0));
         Ok((age / TOKEN_PART).min(TOKEN_LONGEST).max(least))
     }

@@ -44,7 +44,7 @@ impl Desk<'_> {
                     return Ok(None);
                 }
                 let references: Vec<String> = asked.iter().map(|(_, reference)| reference.clone()).collect();
-                let request = georeport::statuses(&office.endpoint, &references);
+                let request = georeport::statuses(&self.to_be_asked(office), &references);
                 self.hand_out(office, &Purpose::Statuses { asked }, &[], &[], request, now).map(Some)
             }
         }

@@ -6,7 +6,7 @@ use super::next::{DRIVER_LEASE, Office};
 use super::{Desk, Purpose, SyncError, Task};
 use crate::endpoint::Request;
 use crate::endpoint::answers::ANSWER_LIMIT;
-use crate::outbox::{Event, Policy, State, Transition, WedgeReason, jittered, step};
+use crate::outbox::{Event, Item, Policy, State, Transition, WedgeReason, jittered, step};
 use crate::ports::{Due, Now};
 use crate::report::ItemId;
 use crate::store::{Frozen, Holder, Scheduled, items, leases};
@@ -24,8 +24,8 @@ impl Desk<'_> {
     pub(super) fn hold_up(&mut self, row: &Scheduled, state: State, now: &Now) -> Result<(), SyncError> {
         let failures = row.item.failures.saturating_add(1);
         let delay = matches!(state, State::Waiting(_)).then(|| jittered(failures, self.ports.random.as_ref()));
-        let change =
-            Transition { state, delay, attempts: row.item.attempts, sent: row.item.sent, failures, rev: row.item.rev };
+        let Item { attempts, sent, duplicates, rev, .. } = row.item;
+        let change = Transition { state, delay, attempts, sent, failures, duplicates, rev };
         Ok(self.store.change_what_was_seen(|db| items::apply(db, row.item.id, &change, None, now))?)
     }
 

@@ -13,7 +13,8 @@ use crate::store::{Lease, Scheduled, drafts, items, reports};
 const HASH_WRONG: Why = Why::Status(460);
 
 impl Desk<'_> {
-    /// What was said, of each item and of the endpoint.
+    /// What was said, of each item and of the endpoint. A look that tells nothing is written down here already, before the one
+    /// transaction of `finish`: what is put off, or looked for no more. Whoever dies in between asks once more.
     pub(super) fn hear(
         &mut self,
         purpose: &Purpose,
@@ -26,7 +27,7 @@ impl Desk<'_> {
         let outcome = &self.under_own_names(outcome);
         let ids: Vec<ItemId> = lease.items.iter().map(|(id, _)| *id).collect();
         let first = ids.first().copied();
-        Ok(match (purpose, first) {
+        let heard = match (purpose, first) {
             (Purpose::Batch, _) => wayside::heard_batch(outcome, &ids),
             (Purpose::Post, Some(item)) => {
                 let service = self.service_type(item)?;
@@ -53,16 +54,16 @@ impl Desk<'_> {
                 self.mark_spoilt(heard)
             }
             (Purpose::Token, Some(item)) => georeport::heard_token(outcome, item),
-            (Purpose::LookUp { page }, _) => {
-                self.hear_look_up(*page, (&lease.place(), endpoint), &ids, outcome, now)?
-            }
+            (Purpose::LookUp { page }, _) => self.hear_look_up(*page, (endpoint, lease), outcome, now)?,
             (Purpose::Pull, _) => wayside::heard_changes(outcome),
             (Purpose::Known { .. }, _) => wayside::heard_known(outcome),
             (Purpose::Statuses { asked }, _) => georeport::heard_statuses(outcome, asked),
             (Purpose::Post | Purpose::Offset | Purpose::Patch { .. } | Purpose::Token, None) => {
                 Heard::contact(Contact::Good)
             }
-        })
+        };
+        self.learn_key(purpose, lease.place(), &heard);
+        Ok(heard)
     }
 
     /// A photo that was wrong when all of it was there, and goes again, is no further by its first part: or one that is wrong

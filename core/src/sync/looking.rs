@@ -10,11 +10,11 @@ use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
 use crate::endpoint::georeport::{Listed, Page};
 use crate::endpoint::{Heard, News, Outcome, Said, georeport};
-use crate::outbox::{Event, ItemOutcome, Kind, Policy, State, Transition, jittered, step};
+use crate::outbox::{Contact, Event, ItemOutcome, Kind, Policy, State, jittered, step};
 use crate::pack::{Endpoint, LookUp};
-use crate::ports::Now;
+use crate::ports::{Due, Now};
 use crate::report::{ItemId, ReportId, marker};
-use crate::store::{Part, Scheduled, items, receipts};
+use crate::store::{Lease, Part, Scheduled, Shut, items, receipts};
 
 const HOUR_US: i64 = 3600 * 1_000_000;
 /// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
@@ -29,7 +29,7 @@ const WRONG_BY_US: i64 = HOUR_US;
 const AT_ONCE: u32 = 1000;
 /// A list that is longer than this is no list that can be looked through.
 const MOST_PAGES: u32 = 500;
-/// A list that opened at none of so many looks, and is still shut so long after the report went, is waited for no more.
+/// A list that opened at none of so many looks, and is still shut so long after the first of them, is waited for no more.
 const SHUT_LOOKS: u32 = 10;
 const SHUT_US: i64 = 7 * 24 * HOUR_US;
 
@@ -40,11 +40,29 @@ impl Desk<'_> {
         for row in items::due_now(self.store.read(), office.key(), tokens, now, AT_ONCE)? {
             let receipt = receipts::get(self.store.read(), row.item.of)?;
             if let Some(token) = receipt.and_then(|receipt| receipt.token) {
-                let request = georeport::token(&office.endpoint, &token);
+                let request = georeport::token(&self.to_be_asked(office), &token);
                 return self.hand_out(office, &Purpose::Token, &[row], &[], request, now).map(Some);
             }
         }
         Ok(None)
+    }
+
+    /// Nothing but a POST needs the key by the specification, and one that is wrong may shut what is open to all; some servers
+    /// ask for it all the same.
+    pub(super) fn to_be_asked(&self, office: &Office) -> Endpoint {
+        let mut endpoint = office.endpoint.clone();
+        if !self.pace.asked_with_key.contains(&office.place()) {
+            endpoint.api_key.clear();
+        }
+        endpoint
+    }
+
+    /// One that refuses to be asked without the key is asked with it from then on, and the other way about.
+    pub(super) fn learn_key(&mut self, purpose: &Purpose, place: Where, heard: &Heard) {
+        let asked = matches!(purpose, Purpose::LookUp { .. } | Purpose::Token | Purpose::Statuses { .. });
+        if asked && heard.contact == Contact::Forbidden && !self.pace.asked_with_key.remove(&place) {
+            self.pace.asked_with_key.insert(place);
+        }
     }
 
     /// Reports whose answers were lost are looked for, all of an endpoint's at once.
@@ -76,7 +94,7 @@ impl Desk<'_> {
             None => self.begin_walk(office, &unconfirmed, now)?,
         };
         let since = DateTime::<Utc>::from_timestamp_micros(walk.since_us).unwrap_or_default();
-        let request = georeport::look_up(&office.endpoint, since, walk.next);
+        let request = georeport::look_up(&self.to_be_asked(office), since, walk.next);
         let purpose = Purpose::LookUp { page: walk.asked };
         self.pace.walk.insert(id.clone(), walk);
         self.hand_out(office, &purpose, &unconfirmed, &[], request, now).map(Some)
@@ -145,30 +163,33 @@ impl Desk<'_> {
     }
 
     /// A list that does not open is asked for again later and later, and where it has not for long, no answer is waited for.
-    fn find_shut(
-        &mut self,
-        (place, endpoint): (&Where, &Endpoint),
-        ids: &[ItemId],
-        now: &Now,
-    ) -> Result<(), SyncError> {
-        let mut given_up = self.sent_before(SHUT_US, ids, place, now)?;
-        given_up.retain(|row| row.item.failures >= SHUT_LOOKS);
-        self.give_up_looking(endpoint, &given_up, now)?;
-        let mut rows = self.rows(ids)?;
-        rows.retain(|row| matches!(row.item.state, State::Unconfirmed { .. }));
-        // One wait for all of them: they are looked for at once.
-        let failures = rows.iter().map(|row| row.item.failures).max().unwrap_or(0).saturating_add(1);
-        let delay = Some(jittered(failures, self.ports.random.as_ref()));
-        self.store.change(|db| {
-            for Scheduled { item, .. } in &rows {
-                let (state, failures) = (item.state.clone(), item.failures.saturating_add(1));
-                let change =
-                    Transition { state, delay, attempts: item.attempts, sent: item.sent, failures, rev: item.rev };
-                items::apply(db, item.id, &change, None, now)?;
+    fn find_shut(&mut self, endpoint: &Endpoint, lease: &Lease, outcome: &Outcome, now: &Now) -> Result<(), SyncError> {
+        let at_us = server_time_us(outcome).unwrap_or_else(|| self.server_now_us(&lease.place(), now));
+        let random = self.ports.random.as_ref();
+        let given_up = self.store.change(|db| {
+            let mut rows = Vec::new();
+            for (id, _) in &lease.items {
+                // As it is now: another process may have taken it back, or found it.
+                let Some(mut row) = items::get(db, *id)? else { continue };
+                if matches!(row.item.state, State::Unconfirmed { .. }) {
+                    // Not in the future: a clock was set back since.
+                    let since_us = row.shut.since_us.map_or(at_us, |since_us| since_us.min(at_us));
+                    row.shut = Shut { looks: row.shut.looks.saturating_add(1), since_us: Some(since_us) };
+                    rows.push(row);
+                }
             }
-            Ok(())
+            // One wait for all of them: they are looked for at once.
+            let looks = rows.iter().map(|row| row.shut.looks).max().unwrap_or(0);
+            let due = Due::after(now, jittered(looks, random));
+            for row in &rows {
+                items::put_off_shut(db, row.item.id, row.shut, &due)?;
+            }
+            rows.retain(|Scheduled { shut, .. }| {
+                shut.looks > SHUT_LOOKS && shut.since_us.is_some_and(|us| at_us.saturating_sub(us) > SHUT_US)
+            });
+            Ok(rows)
         })?;
-        Ok(())
+        self.give_up_looking(endpoint, &given_up, now)
     }
 
     /// A page of a look-up. What is found is accepted at once; "not found" counts when all of the list was seen. Where that
@@ -176,19 +197,23 @@ impl Desk<'_> {
     pub(super) fn hear_look_up(
         &mut self,
         page: u32,
-        (place, endpoint): (&Where, &Endpoint),
-        ids: &[ItemId],
+        (endpoint, lease): (&Endpoint, &Lease),
         outcome: &Outcome,
         now: &Now,
     ) -> Result<Heard, SyncError> {
+        let (place, ids) = (&lease.place(), &lease.items.iter().map(|(id, _)| *id).collect::<Vec<_>>());
         let markers: Vec<_> = ids.iter().map(|id| (*id, marker(ReportId(id.0)))).collect();
         let (mut heard, listed) = georeport::heard_look_up(outcome, &markers);
-        let Some(listed) = listed else {
-            if matches!(outcome, Outcome::Answer(_)) {
-                self.find_shut((place, endpoint), ids, now)?;
+        let goes_on = |walk: &Walk| walk.asked == page && walk.next != Page::First;
+        if listed.is_none() && georeport::refuses_page(outcome) && self.pace.walk.get(place).is_some_and(goes_on) {
+            heard = Heard { news: News::LookedUp(Vec::new()), ..Heard::contact(Contact::Good) };
+        } else if listed.is_none() {
+            // A late word of an old look says nothing of this one.
+            if matches!(outcome, Outcome::Answer(_)) && !lease.ended {
+                self.find_shut(endpoint, lease, outcome, now)?;
             }
             return Ok(heard);
-        };
+        }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
         let learnt_us = self.learn_skew(place, outcome, now);
         let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
@@ -253,9 +278,18 @@ enum End {
 
 impl Walk {
     /// After a page: the next one, or the end. By number first, then by rows; a server that knows neither gives the same page
-    /// again. If that may be the first part of more, what is older than it is asked for, and what is newer.
-    fn turn(&mut self, page: Listed) -> Option<End> {
+    /// again. If that may be the first part of more, what is older than it is asked for, and what is newer. One that refuses
+    /// the page (`None`) has no more of them if it gave one in these terms before; else it may not know the terms, and gives
+    /// nothing new.
+    fn turn(&mut self, page: Option<Listed>) -> Option<End> {
         let whole = Some(if self.dated { End::Whole } else { End::Unsure });
+        let refused = page.is_none();
+        let knows_these = match self.next {
+            Page::Nth(nth) => nth > 1,
+            Page::After(rows) => rows > self.seen.len(),
+            Page::First | Page::Until(_) | Page::From(_) => false,
+        };
+        let page = page.unwrap_or_else(|| if knows_these { Vec::new() } else { self.seen.clone() });
         let again = self.seen == page;
         // Only where a list is narrowed by time does it matter which rows are new.
         let narrows = matches!(self.next, Page::Until(_) | Page::From(_));
@@ -270,12 +304,13 @@ impl Walk {
             Page::First | Page::Nth(_) | Page::After(_) if page.is_empty() => return whole,
             Page::First => Some(Page::Nth(1)),
             // The first page is number 1, or number 0 and this is the second; or it knows no numbers.
-            Page::Nth(1) if again => Some(Page::Nth(2)),
+            Page::Nth(1) if again && !refused => Some(Page::Nth(2)),
             Page::Nth(_) if again && !may_be_cut(page.len()) => return whole,
             Page::Nth(_) if again => Some(Page::After(page.len())),
             Page::Nth(nth) => Some(Page::Nth(nth.saturating_add(1))),
             Page::After(_) if again => span(&page).map(|(oldest, _)| Page::Until(oldest + SECOND)),
             Page::After(rows) => Some(Page::After(rows.saturating_add(page.len()))),
+            Page::Until(_) | Page::From(_) if refused => None,
             // One that does not know the word gives what was not asked for.
             Page::Until(end) if !within(None, Some(end)) => None,
             Page::Until(_) if new.is_empty() => span(&self.seen).map(|(_, newest)| Page::From(newest)),

@@ -140,6 +140,8 @@ pub struct Pace {
     known_after: HashMap<Where, crate::report::ReportId>,
     /// Endpoints that seemed to be restored of late.
     restores: HashMap<Where, learning::Restores>,
+    /// Endpoints that are asked with the key, since they refused to be asked without it.
+    asked_with_key: HashSet<Where>,
     /// Stages of endpoints that are left alone for a while.
     resting: HashMap<(Where, next::Stage), blame::Rest>,
     /// Reports in trouble of their own since something got through, by endpoint.

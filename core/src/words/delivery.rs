@@ -191,7 +191,7 @@ fn wedged(words: Words, kind: Kind, reason: &WedgeReason, contact: &str) -> Expl
         WedgeReason::NoPrivateEndpoint => why("wedged-no-private-endpoint", &[]),
         WedgeReason::Held => words.explain("wedged-held", &[("contact", contact.into())]),
         WedgeReason::HeldAsDuplicate { words: theirs } => {
-            let told = words.explain("wedged-held", &[("contact", contact.into())]);
+            let told = words.explain("wedged-held-as-duplicate", &[("contact", contact.into())]);
             Explained { sentence: one_after_another(&told.sentence, &quoted(words, theirs)), ..told }
         }
         WedgeReason::PhotoDamaged => words.explain("wedged-photo-damaged", &[]),
@@ -346,6 +346,17 @@ mod tests {
         We could not send what you changed. The council's server said: "No comments on Sundays". Tell the council another way: 01952 000000.
         We could not tell the council that you took this back. The council's server said: "No comments on Sundays". Tell the council another way: 01952 000000.
         "#);
+    }
+
+    #[test]
+    fn what_is_held_is_not_said_to_be_beyond_asking_and_a_duplicate_is_called_one() {
+        let told = |reason: WedgeReason| explain(words(ENGLISH), &State::Wedged(reason), with_contact());
+        let held = told(WedgeReason::Held);
+        assert!(!held.sentence.contains("cannot be asked"), "{}", held.sentence);
+        let duplicate = told(WedgeReason::HeldAsDuplicate { words: "Seen before".into() });
+        assert!(duplicate.sentence.contains("calls this a duplicate"), "{}", duplicate.sentence);
+        assert!(duplicate.sentence.ends_with("said: \"Seen before\"."), "{}", duplicate.sentence);
+        assert_eq!(duplicate.help, held.help);
     }
 
     #[test]

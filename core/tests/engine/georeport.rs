@@ -264,6 +264,71 @@ fn where_a_duplicate_can_only_be_sent_again_it_is_held_in_the_end() {
     }
 }
 
+fn duplicate() -> Outcome {
+    json(400, &serde_json::json!([{"code": 400, "description": "Possible duplicate of #123"}]))
+}
+
+/// What is sent next, however long that takes.
+fn sooner_or_later(phone: &Phone) -> Task {
+    for _ in 0..20 {
+        match phone.next() {
+            Next::Send(task) => return *task,
+            Next::Wait(wait) => phone.clock.forward(wait),
+            Next::Done => break,
+        }
+    }
+    panic!("nothing is sent")
+}
+
+#[test]
+fn what_only_failed_to_go_before_is_looked_for_when_it_is_first_called_a_duplicate() {
+    for failure in [Outcome::NotSent(Why::Tls), answer(403, &[], b""), answer(429, &[], b"")] {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), failure.clone());
+        phone.finish(&sooner_or_later(&phone), duplicate());
+        assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 }, "after {failure:?}");
+    }
+}
+
+#[test]
+fn what_a_list_shows_only_later_is_found_when_it_is_called_a_duplicate() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), answer(429, &[], b""));
+    phone.finish(&sooner_or_later(&phone), lost());
+    let again = looks_in_vain(&phone).unwrap();
+    phone.finish(&again, duplicate());
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+    let look = sooner_or_later(&phone);
+    phone.finish(&look, dated(&phone, page(&[("9", &marker(id))])));
+    assert_eq!(phone.state(id), State::Accepted);
+}
+
+#[test]
+fn other_failures_are_not_counted_as_being_called_a_duplicate() {
+    let phone = Phone::georeport(&[KEYLESS, RESEND]);
+    let id = phone.submit(pothole());
+    for _ in 0..8 {
+        phone.finish(&sooner_or_later(&phone), answer(429, &[], b""));
+    }
+    phone.finish(&sooner_or_later(&phone), duplicate());
+    assert_eq!(phone.state(id), State::Waiting(WaitReason::Retry(Why::BadAnswer)));
+}
+
+#[test]
+fn a_list_is_not_given_up_at_the_first_look_because_the_report_took_long_to_go() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    for _ in 0..12 {
+        phone.finish(&sooner_or_later(&phone), answer(429, &[], b""));
+        phone.clock.forward(Duration::from_secs(20 * 3600));
+    }
+    phone.finish(&sooner_or_later(&phone), lost());
+    phone.finish(&sooner_or_later(&phone), answer(500, &[], b"oops"));
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+}
+
 fn page(rows: &[(&str, &str)]) -> Outcome {
     let rows: Vec<_> =
         rows.iter().map(|(id, words)| serde_json::json!({"service_request_id": id, "description": words})).collect();
@@ -428,7 +493,7 @@ fn a_token_is_polled_and_its_report_never_sent_again() {
     let done = phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t 1/2"}])));
     assert_eq!((done.accepted, phone.state(id)), (1, State::Token));
     let poll = phone.task();
-    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json?api_key=wayside-sample"), "{}", poll.request.url);
+    assert!(poll.request.url.ends_with("/tokens/t%201%2F2.json"), "{}", poll.request.url);
     phone.finish(&poll, json(200, &serde_json::json!([{"token": "t 1/2", "service_request_id": ""}])));
     assert!(matches!(phone.next(), Next::Wait(wait) if wait >= Duration::from_secs(299)), "minutes later");
     phone.clock.forward(Duration::from_secs(300));
@@ -461,6 +526,17 @@ fn a_token_that_nothing_comes_of_is_asked_after_ever_less_often() {
     }
     assert!(polls < 300, "{polls} times in a month");
     assert_eq!(phone.state(id), State::Token);
+}
+
+#[test]
+fn a_token_of_a_report_that_took_weeks_to_go_is_asked_after_as_soon_as_any() {
+    let phone = Phone::georeport(&[KEYLESS]);
+    phone.submit(pothole());
+    phone.finish(&post(&phone), answer(429, &[], b""));
+    phone.clock.forward(Duration::from_secs(20 * 24 * 3600));
+    phone.finish(&post(&phone), json(200, &serde_json::json!([{"token": "t"}])));
+    phone.finish(&phone.task(), json(200, &serde_json::json!([{"token": "t"}])));
+    assert!(matches!(phone.next(), Next::Wait(wait) if wait <= Duration::from_secs(300)), "{:?}", phone.next());
 }
 
 #[test]
@@ -775,6 +851,65 @@ fn a_list_that_does_not_open_for_a_week_leaves_the_person_to_decide() {
     assert_eq!(shut_for(9, found), State::Wedged(WedgeReason::Held));
 }
 
+/// A list of so few that all of them are in what it gives unasked, numbered from `first` on; it has no page after its last.
+fn ends_with(first: u32, rows: usize, refusal: &Outcome) -> (State, usize) {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let all: Vec<_> = (0..rows).map(|nth| (format!("R{nth}"), "x")).collect();
+    let all: Vec<_> = all.iter().map(|(id, words)| (&**id, *words)).collect();
+    let mut asked = 0;
+    while let Next::Send(task) = phone.next() {
+        if !task.request.url.contains("start_date=") {
+            break;
+        }
+        asked += 1;
+        let number = task.request.url.split("&page=").nth(1).map_or(first, |page| page.parse().unwrap());
+        let knows = number == first && !task.request.url.contains("offset=");
+        phone.finish(&task, dated(&phone, if knows { page(&all) } else { refusal.clone() }));
+    }
+    (phone.state(id), asked)
+}
+
+#[test]
+fn a_list_that_refuses_the_page_after_its_last_was_seen_whole() {
+    let seen = State::Unconfirmed { lookups: 1 };
+    for status in [404, 400] {
+        let refusal = json(status, &serde_json::json!({"detail": "Invalid page."}));
+        assert_eq!(ends_with(1, 3, &refusal), (seen.clone(), 3), "{status}");
+        assert_eq!(ends_with(1, 50, &refusal), (seen.clone(), 3), "{status}: it knows numbers, so there is no more");
+        assert_eq!(ends_with(0, 3, &refusal), (seen.clone(), 2), "{status}: numbered from nought");
+    }
+}
+
+#[test]
+fn a_list_that_may_have_been_cut_and_refuses_to_be_asked_for_more_proves_nothing() {
+    let refusal = json(400, &serde_json::json!([{"code": 400, "description": "Unknown parameter"}]));
+    assert_eq!(
+        ends_with(0, 50, &refusal).0,
+        State::Wedged(WedgeReason::Held),
+        "the first fifty of nobody knows how many"
+    );
+    let front = answer(404, &[("content-type", "text/html")], b"<html>");
+    assert_eq!(ends_with(1, 3, &front).0, State::Unconfirmed { lookups: 0 }, "anybody's on the way");
+}
+
+#[test]
+fn a_late_word_that_a_list_did_not_open_puts_nothing_off() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.forward(Duration::from_secs(400));
+    let old = look(&phone, None);
+    phone.clock.forward(Duration::from_secs(91));
+    look(&phone, None);
+    let counted = || (phone.count("SELECT shut_looks FROM item"), phone.count("SELECT due_since_boot FROM item"));
+    let before = counted();
+    phone.finish(&old, answer(500, &[], b"oops"));
+    assert_eq!(counted(), before);
+}
+
 #[test]
 fn a_phone_that_was_off_for_weeks_does_not_give_up_at_the_first_look() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
@@ -824,13 +959,55 @@ fn an_odd_row_hides_no_other() {
 }
 
 #[test]
-fn what_is_asked_is_asked_with_the_key_where_there_is_one() {
+fn a_row_that_is_none_hides_no_other_and_counts_as_one() {
+    let looked = |rows: serde_json::Value, times: usize| {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        let text = rows.to_string().replace("MARKER", &marker(id));
+        for _ in 0..times {
+            let said = answer(200, &[("content-type", "application/json")], text.as_bytes());
+            phone.finish(&phone.task(), dated(&phone, said));
+        }
+        phone.state(id)
+    };
+    let row = |words: &str| serde_json::json!({"service_request_id": "1", "description": words});
+    assert_eq!(looked(serde_json::json!([null, row("MARKER")]), 1), State::Accepted);
+    // Ten rows may be the first of more; a list without any is none.
+    let mut ten = vec![row("x"); 10];
+    ten[3] = serde_json::json!("gone");
+    assert_eq!(looked(ten.into(), 4), State::Wedged(WedgeReason::Held));
+    assert_eq!(looked(serde_json::json!([null, ["x"]]), 1), State::Unconfirmed { lookups: 0 });
+}
+
+#[test]
+fn what_is_asked_is_asked_without_the_key_and_with_it_where_that_is_refused() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     phone.submit(pothole());
     phone.finish(&post(&phone), lost());
     phone.clock.forward(Duration::from_secs(400));
-    let task = phone.task();
-    assert!(task.request.url.contains("api_key=wayside-sample&"), "{}", task.request.url);
+    for (with_key, status) in
+        [(false, 401), (true, 403), (false, 403), (true, 500), (true, 403), (false, 500), (false, 500)]
+    {
+        let task = sooner_or_later(&phone);
+        assert!(task.request.url.contains("start_date="), "{}", task.request.url);
+        assert_eq!(task.request.url.contains("api_key=wayside-sample&"), with_key, "{}", task.request.url);
+        phone.finish(&task, answer(status, &[], b""));
+    }
+    let phone = Phone::georeport(&[KEYLESS]);
+    phone.submit(pothole());
+    let task = post(&phone);
+    assert!(form(&task).contains_key("api_key"), "a report goes with it");
+    phone.finish(&task, json(200, &serde_json::json!([{"token": "t"}])));
+    for (asked, status) in [("/tokens/t.json", 403), ("/tokens/t.json?api_key=wayside-sample", 200)] {
+        let task = sooner_or_later(&phone);
+        assert!(task.request.url.ends_with(asked), "{}", task.request.url);
+        phone.finish(&task, json(status, &serde_json::json!([{"service_request_id": "R-1"}])));
+    }
+    assert!(
+        sooner_or_later(&phone).request.url.contains("requests.json?api_key=wayside-sample&service_request_id=R-1")
+    );
 }
 
 #[test]

@@ -69,6 +69,7 @@ fn in_the_machine(said: &Said, kind: Kind) {
         attempts: 1,
         sent: false,
         failures: 0,
+        duplicates: 0,
         generation: 1,
     };
     for (idempotent, look_up, on_unknown) in [

@@ -5,7 +5,7 @@ mod multipart;
 mod read;
 
 pub use form::freeze_report;
-pub use read::{Doubt, Found, Listed, heard_look_up, heard_report, heard_statuses, heard_token};
+pub use read::{Doubt, Found, Listed, heard_look_up, heard_report, heard_statuses, heard_token, refuses_page};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
@@ -56,7 +56,6 @@ fn endpoint_fields(endpoint: &Endpoint) -> Vec<(String, String)> {
 
 fn query(endpoint: &Endpoint, path: &str, parameters: &[(&str, String)]) -> Request {
     let mut form = url::form_urlencoded::Serializer::new(String::new());
-    // By the specification nothing but a POST needs the key; some servers ask for it all the same.
     form.extend_pairs(endpoint_fields(endpoint));
     for (name, value) in parameters {
         form.append_pair(name, value);

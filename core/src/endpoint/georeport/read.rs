@@ -64,6 +64,20 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Rows<T> {
     }
 }
 
+/// A public list. A row in it that is none hides no other, and still is one of so many; where all are, it is no list.
+struct PublicList(Vec<Given>);
+
+impl<'de> Deserialize<'de> for PublicList {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let rows = Vec::<Value>::deserialize(deserializer)?;
+        if !rows.is_empty() && !rows.iter().any(Value::is_object) {
+            return Err(D::Error::custom("no row is an object"));
+        }
+        let read = |row: Value| if row.is_object() { Given::deserialize(row) } else { Ok(Given::default()) };
+        rows.into_iter().map(read).collect::<Result<_, _>>().map(Self).map_err(D::Error::custom)
+    }
+}
+
 /// What names something: text, or a number as it is written without a point.
 fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     let text = match Value::deserialize(deserializer)? {
@@ -197,8 +211,8 @@ pub fn heard_token(outcome: &Outcome, item: ItemId) -> Heard {
 
 /// One page of a public list: which of our markers stand in it, and what else stands there.
 pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard, Option<Listed>) {
-    let given = match read::<Rows<Given>>(outcome) {
-        Ok(Rows(given)) => given,
+    let given = match read(outcome) {
+        Ok(PublicList(given)) => given,
         Err(heard) => return (*heard, None),
     };
     let markers: Vec<(ItemId, String)> = markers.iter().map(|(item, marker)| (*item, bare(marker))).collect();
@@ -214,6 +228,11 @@ pub fn heard_look_up(outcome: &Outcome, markers: &[(ItemId, String)]) -> (Heard,
     }
     let heard = Heard { news: News::LookedUp(found), ..Heard::contact(Contact::Good) };
     (heard, Some(listed))
+}
+
+/// That there is no such page, by whoever writes JSON; a page of HTML may be anybody's on the way.
+pub fn refuses_page(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Answer(answer) if matches!(answer.status, 400 | 404) && answer.json::<Value>().is_some())
 }
 
 /// The rows of a page, each with what it is called there, in short, and when it was told.
@@ -233,8 +252,8 @@ fn bare(text: &str) -> String {
 
 /// What came of asking for statuses by reference.
 pub fn heard_statuses(outcome: &Outcome, asked: &[(ReportId, String)]) -> Heard {
-    let given = match read::<Rows<Given>>(outcome) {
-        Ok(Rows(given)) => given,
+    let given = match read(outcome) {
+        Ok(PublicList(given)) => given,
         Err(heard) => return *heard,
     };
     let statuses = given.into_iter().filter_map(|row| {
