@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use super::finish::server_time_us;
 use super::next::Office;
 use super::{Desk, Purpose, SyncError, Task, Walk, Where};
-use crate::endpoint::georeport::{Listed, Page};
+use crate::endpoint::georeport::{Listed, Page, Sought};
 use crate::endpoint::{Heard, News, Outcome, Said, georeport};
 use crate::outbox::{Contact, Event, ItemOutcome, Kind, Policy, State, jittered, step};
 use crate::pack::{Endpoint, LookUp};
@@ -117,7 +117,16 @@ impl Desk<'_> {
         }
         let since_us = self.server_now_us(&office.place(), now).saturating_sub(back_us);
         let items = rows.iter().map(|row| row.item.id).collect();
-        Ok(Walk { asked: 1, next: Page::First, dated: false, since_us, items, seen: Vec::new(), again: false })
+        Ok(Walk {
+            asked: 1,
+            next: Page::First,
+            dated: false,
+            since_us,
+            items,
+            seen: Vec::new(),
+            again: false,
+            hidden: HashSet::new(),
+        })
     }
 
     fn server_now_us(&self, place: &Where, now: &Now) -> i64 {
@@ -215,6 +224,7 @@ impl Desk<'_> {
             return Ok(heard);
         }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
+        let hidden = georeport::hidden(outcome, &self.sought(ids)?);
         let learnt_us = self.learn_skew(place, outcome, now);
         let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
         let end = match walk {
@@ -226,23 +236,31 @@ impl Desk<'_> {
                 let since_us = walk.since_us.saturating_add(learnt_us);
                 let items = std::mem::take(&mut walk.items);
                 let (next, seen) = (Page::First, Vec::new());
-                *walk = Walk { asked: 1, next, dated: true, since_us, seen, again: true, items };
+                *walk =
+                    Walk { asked: 1, next, dated: true, since_us, seen, again: true, items, hidden: HashSet::new() };
                 None
             }
             Some(walk) => {
                 walk.dated |= server_time_us(outcome).is_some();
+                walk.hidden.extend(hidden);
                 // A list without an end: walked again it would have none either.
                 walk.turn(listed).or((page >= MOST_PAGES).then_some(End::Unsure))
             }
         };
         let ended = end.is_some();
+        let hidden = self.pace.walk.get(place).map(|walk| walk.hidden.clone()).unwrap_or_default();
         let missed: Vec<_> = ids.iter().filter(|id| !found.iter().any(|found| found.item == **id)).copied().collect();
         let mut given_up = Vec::new();
         if let Some(end) = end {
             self.pace.walk.remove(place);
             given_up = match end {
-                // Before any list begins: that it is not there proves nothing.
-                End::Whole => self.sent_before(LOOK_BACK_MOST_US - LOOK_BACK_US, &missed, place, now)?,
+                // Before any list begins: that it is not there proves nothing. Nor does a row without its last words.
+                End::Whole => {
+                    let (hidden, seen): (Vec<_>, Vec<_>) = missed.iter().partition(|id| hidden.contains(*id));
+                    let mut rows = self.sent_before(LOOK_BACK_MOST_US - LOOK_BACK_US, &seen, place, now)?;
+                    rows.extend(self.rows(&hidden)?);
+                    rows
+                }
                 End::Unsure => self.rows(&missed)?,
             };
             self.give_up_looking(endpoint, &given_up, now)?;
@@ -257,6 +275,16 @@ impl Desk<'_> {
             })
             .collect();
         Ok(heard)
+    }
+
+    /// What these said when they went.
+    fn sought(&self, ids: &[ItemId]) -> Result<Vec<Sought>, SyncError> {
+        let mut sought = Vec::new();
+        for row in self.rows(ids)? {
+            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
+            sought.extend(frozen.map(|it| Sought::read(row.item.id, &it.bytes)));
+        }
+        Ok(sought)
     }
 
     /// How much more the server's clock is ahead of this phone's than was thought.

@@ -174,6 +174,8 @@ struct Walk {
     seen: crate::endpoint::georeport::Listed,
     /// Begun again once already because the clocks were found to differ.
     again: bool,
+    /// What a row may be whose words were cut off before the marker.
+    hidden: HashSet<crate::report::ItemId>,
 }
 
 /// The engine with everything it works on, for the length of one call.

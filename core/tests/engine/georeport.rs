@@ -361,6 +361,22 @@ fn list(task: &Task) -> &str {
 }
 
 #[test]
+fn a_row_whose_words_were_cut_off_before_the_marker_is_no_proof_that_a_report_is_not_there() {
+    let held = State::Wedged(WedgeReason::Held);
+    for (words, becomes) in [("A HOLE…", held.clone()), ("A ho", held), ("Another", State::Unconfirmed { lookups: 1 })]
+    {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(Changes { description: Some("A hole in the road".to_owned()), ..pothole() });
+        phone.finish(&post(&phone), lost());
+        phone.clock.forward(Duration::from_secs(400));
+        while let Next::Send(task) = phone.next() {
+            phone.finish(&task, dated(&phone, page(&[("77", words)])));
+        }
+        assert_eq!(phone.state(id), becomes, "{words}");
+    }
+}
+
+#[test]
 fn what_may_have_arrived_is_looked_for_by_its_marker_over_every_page() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let (here, gone) = (phone.submit(pothole()), phone.submit(pothole()));

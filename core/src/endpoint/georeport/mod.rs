@@ -1,10 +1,12 @@
 //! Open311 GeoReport v2, as the servers out there speak it.
 
 mod form;
+mod hidden;
 mod multipart;
 mod read;
 
 pub use form::freeze_report;
+pub use hidden::{Sought, hidden};
 pub use read::{Doubt, Found, Listed, heard_look_up, heard_report, heard_statuses, heard_token, refuses_page};
 
 use chrono::{DateTime, SecondsFormat, Utc};

@@ -246,7 +246,7 @@ fn short(name: &str) -> u64 {
 }
 
 /// Without case and spaces: servers reflow words.
-fn bare(text: &str) -> String {
+pub(super) fn bare(text: &str) -> String {
     text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>().to_uppercase()
 }
 

@@ -162,7 +162,7 @@ fn in_mood(mood: Mood, seed: u64, reports: u64, look: Look) -> Finding {
     // What an officer would write into the pack of such a server.
     let look_up = match (look, mood) {
         (Look::Never, _) => "on_unknown = \"resend\"",
-        (_, Mood::CutsMarkers | Mood::Blackbox) => "",
+        (_, Mood::Blackbox) => "",
         (_, Mood::Lags) => "lookup = { after = 900 }",
         _ => "lookup = { after = 300 }",
     };
@@ -196,7 +196,7 @@ fn in_mood(mood: Mood, seed: u64, reports: u64, look: Look) -> Finding {
             break;
         }
     }
-    let may_hold = matches!(mood, Mood::CutsMarkers | Mood::Blackbox | Mood::HidesPrivate | Mood::Moderated);
+    let may_hold = matches!(mood, Mood::CutsMarkers | Mood::Blackbox | Mood::HidesPrivate);
     let (mut lost, mut twice, mut stuck, mut held) = (0, 0, 0, 0);
     if mood == Mood::ListOutOfOrder {
         // What may have arrived cannot be looked for: that holds up nothing that was never sent.
