@@ -24,7 +24,7 @@ model simulate cut herd clock power disk line memory head-to-head:  ## One proof
 fuzz:            ## Foreign bytes at every door, MINUTES=10 each: hours.
 	@tests/tools/fuzz.sh
 
-mutants:         ## Faults put into the engine one by one: which does no test see? Hours; goes on where it stopped.
+mutants:         ## Faults put into the engine one by one: which does no test see? Hours; goes on where anybody stopped.
 	@tests/tools/mutants.sh
 
 bench:           ## The measurements, each beside its baseline; builds the shipping profile.
