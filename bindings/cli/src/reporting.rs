@@ -77,7 +77,14 @@ impl Report {
     fn is_asked(&self, out: &Out) -> bool {
         let there = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         let only_staff = Told { staff: self.told.staff, ..Told::default() };
-        self.ask || (there && !out.is_json() && self.told == only_staff && self.photos.is_empty())
+        let says_nothing = self.told == only_staff && self.photos.is_empty() && !self.without_photo;
+        self.ask || (there && !out.is_json() && says_nothing)
+    }
+
+    /// Why a photo was not taken in, this time or an earlier one.
+    fn refused_before(&self, wayside: &Wayside, out: &Out, id: ReportId) -> Option<String> {
+        let refused = wayside.draft(id).map(|draft| draft.photo_refused).unwrap_or_default();
+        (!refused.is_empty()).then(|| draft_photo_refused(out.words(), &refused))
     }
 
     /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
@@ -102,7 +109,10 @@ impl Report {
             }
         };
         in_the_way.extend(take_in(wayside, out, id, &self.photos).into_iter().map(|said| ("photo_refused", said)));
+        let refused_before = self.refused_before(wayside, out, id);
         if self.is_asked(out) && wayside.summary(id)?.state == "draft" {
+            // Said first: whoever sends it then has decided.
+            refused_before.iter().for_each(|said| out.note(said));
             let begun = self.draft.is_none();
             let ending = talk(wayside, (id, begun), &mut std::io::stdin().lock(), &mut std::io::stdout())?;
             // Which language may have been the first question.
@@ -111,10 +121,8 @@ impl Report {
                 return Ok(());
             }
         } else if in_the_way.is_empty() && !self.without_photo {
-            // Refused before: it does not go without the photo until somebody says so.
-            let refused = wayside.draft(id).map(|draft| draft.photo_refused).unwrap_or_default();
-            let said = (!refused.is_empty()).then(|| draft_photo_refused(out.words(), &refused));
-            in_the_way.extend(said.map(|said| ("photo_refused", said)));
+            // It does not go without the photo until somebody says so.
+            in_the_way.extend(refused_before.map(|said| ("photo_refused", said)));
         }
         if !in_the_way.is_empty() {
             let mut to_type = " --photo …".to_owned();
