@@ -273,11 +273,31 @@ fn a_report_that_nobody_has_to_decide_about_is_written_out_where_it_is_named() {
     let (named, other) = (phone.submit(pothole()), phone.submit(pothole()));
     let folder = phone.dir.path().join("out");
     assert_eq!(phone.wayside.export_stuck(&folder).unwrap(), []);
-    assert_eq!(phone.wayside.export_report(named, &folder).unwrap().id, named);
-    let text = std::fs::read_to_string(folder.join("reports.txt")).unwrap();
+    let written = phone.wayside.export_report(named, &folder).unwrap();
+    assert_eq!((written.id, written.file.as_str()), (named, format!("{named}.txt").as_str()));
+    let text = std::fs::read_to_string(folder.join(&written.file)).unwrap();
     assert!(text.contains("Deep, by the bus stop") && text.contains("Not sent yet."), "{text}");
     assert!(text.contains(&named.to_string()) && !text.contains(&other.to_string()), "{text}");
     assert!(phone.wayside.export_report(ReportId(uuid::Uuid::nil()), &folder).is_err());
+}
+
+#[test]
+fn what_was_written_out_before_is_written_over_by_nothing() {
+    let phone = Phone::new(&[]);
+    let (one, other) = (phone.submit_with_photos(1), phone.submit(pothole()));
+    let folder = phone.dir.path().join("out");
+    let write = |id| phone.wayside.export_report(id, &folder).unwrap().file;
+    let first = write(one);
+    let before = std::fs::read(folder.join(&first)).unwrap();
+    assert_ne!(write(other), first);
+    assert_eq!((write(one), std::fs::read(folder.join(&first)).unwrap()), (first.clone(), before.clone()));
+    let photo = format!("{}.jpg", phone.wayside.show(one).unwrap().photos[0].id);
+    std::fs::write(folder.join(&photo), "mine").unwrap();
+    let again = write(one);
+    assert_eq!(again, format!("{one}-2.txt"), "it names another photo");
+    assert!(std::fs::read_to_string(folder.join(&again)).unwrap().contains(&photo.replace(".jpg", "-2.jpg")));
+    assert_eq!(std::fs::read(folder.join(&photo)).unwrap(), b"mine");
+    assert_eq!(std::fs::read(folder.join(&first)).unwrap(), before);
 }
 
 #[test]

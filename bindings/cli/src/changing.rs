@@ -164,20 +164,21 @@ pub struct Export {
 
 impl Export {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-        let file = || ("file", self.folder.join("reports.txt").display().to_string().into());
+        let file = |name: &str| ("file", self.folder.join(name).display().to_string().into());
         if let Some(typed) = &self.id {
             let id = asking::id(wayside, out, typed)?;
             if wayside.summary(id)?.state == "draft" {
                 return Err(Failed::because(out.say("export-draft")));
             }
             let report = wayside.export_report(id, &self.folder)?;
-            out.answer(&[report], || out.fill("exported-one", &[file()]));
+            let said = out.fill("exported-one", &[file(&report.file)]);
+            out.answer(&[report], || said);
             return Ok(());
         }
         let stuck = wayside.export_stuck(&self.folder)?;
-        out.answer(&stuck, || match stuck.len() {
-            0 => out.say("nothing-needs-you"),
-            _ => out.fill("exported", &[file()]),
+        out.answer(&stuck, || match stuck.first() {
+            None => out.say("nothing-needs-you"),
+            Some(first) => out.fill("exported", &[file(&first.file)]),
         });
         Ok(())
     }
@@ -211,7 +212,7 @@ mod tests {
         phone.does(&["export", &folder]);
         assert!(!std::path::Path::new(&folder).exists(), "nothing needs anybody");
         phone.does(&["export", &folder, &phone.only()]);
-        let text = std::fs::read_to_string(std::path::Path::new(&folder).join("reports.txt")).unwrap();
+        let text = std::fs::read_to_string(std::path::Path::new(&folder).join(phone.only() + ".txt")).unwrap();
         assert!(text.contains("Not sent yet.") && text.contains(&phone.only()), "{text}");
     }
 

@@ -1,6 +1,6 @@
 //! What a person is told unasked, once; and what needs them, in a form that they can take elsewhere.
 
-use std::io::Write;
+use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -37,6 +37,8 @@ pub struct StuckReport {
     pub name: String,
     pub why: String,
     pub photos: u32,
+    /// What it stands in, in the folder that it was written into; empty before that.
+    pub file: String,
 }
 
 impl Wayside {
@@ -103,7 +105,7 @@ impl Wayside {
             } else {
                 detail.name
             };
-            stuck.push(StuckReport { id: summary.id, name, why, photos: summary.photos_total });
+            stuck.push(StuckReport { id: summary.id, name, why, photos: summary.photos_total, file: String::new() });
         }
         Ok(stuck)
     }
@@ -113,18 +115,24 @@ impl Wayside {
     }
 
     /// Writes what needs a person into `folder`, to be given to the council another way: `reports.txt`, and the photos
-    /// beside it. Of private reports only that they are there: their words leave the phone for nobody but the council.
+    /// beside it; where something else is called so already, that stays, and this gets a number. Of private reports only that they are there: their words leave the phone for nobody but the council.
     pub fn export_stuck(&self, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
-        self.export_these(self.stuck()?, folder)
+        self.export_these(self.stuck()?, folder, "reports")
     }
 
-    /// The same of one report, wherever it stands: whoever would rather not wait tells the council another way.
+    /// The same of one report, wherever it stands, in a file of its own: whoever would rather not wait tells the council another
+    /// way.
     pub fn export_report(&self, id: ReportId, folder: &Path) -> Result<StuckReport, ExportError> {
         let this = self.to_tell(|it| it.id == id && it.state != "draft")?;
-        self.export_these(this, folder)?.pop().ok_or_else(|| Error::NoSuchReport.into())
+        self.export_these(this, folder, &id.to_string())?.pop().ok_or_else(|| Error::NoSuchReport.into())
     }
 
-    fn export_these(&self, stuck: Vec<StuckReport>, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
+    fn export_these(
+        &self,
+        mut stuck: Vec<StuckReport>,
+        folder: &Path,
+        called: &str,
+    ) -> Result<Vec<StuckReport>, ExportError> {
         let files = self.ports.files.as_ref();
         if folder.exists() && !folder.is_dir() {
             return Err(ExportError::NoFolder(folder.display().to_string()));
@@ -171,8 +179,26 @@ impl Wayside {
             }
             text.push('\n');
         }
-        write_durably(files, &folder.join("reports.txt"), |to| to.write_all(words::printable(&text).as_bytes()))?;
+        let file = self.put_beside(folder, (called, "txt"), words::printable(&text).as_bytes())?;
+        stuck.iter_mut().for_each(|it| it.file.clone_from(&file));
         Ok(stuck)
+    }
+
+    /// Under this name, or the first with a number that nothing else has. The same once more is there already.
+    fn put_beside(&self, folder: &Path, (stem, ending): (&str, &str), bytes: &[u8]) -> Result<String, ExportError> {
+        for nth in 1..=u16::MAX {
+            let name = if nth == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{nth}.{ending}") };
+            let path = folder.join(&name);
+            match std::fs::read(&path) {
+                Ok(there) if there == bytes => return Ok(name),
+                Err(why) if why.kind() == ErrorKind::NotFound => {
+                    write_durably(self.ports.files.as_ref(), &path, |to| to.write_all(bytes))?;
+                    return Ok(name);
+                }
+                _ => {}
+            }
+        }
+        Err(std::io::Error::from(ErrorKind::AlreadyExists).into())
     }
 
     fn export_photos(&self, id: ReportId, folder: &Path) -> Result<Vec<String>, ExportError> {
@@ -182,10 +208,9 @@ impl Wayside {
             let body = Body::Blob { photo: row.photo.id, offset: 0, length: row.photo.length };
             // One that is damaged is the reason why this is here: the others are given all the same.
             let Ok(Some(mut photo)) = self.open_body(&body) else { continue };
-            let name = format!("{}.jpg", row.photo.id);
-            let copy = |to: &mut dyn Write| std::io::copy(&mut photo, to).map(|_| ());
-            write_durably(self.ports.files.as_ref(), &folder.join(&name), copy)?;
-            names.push(name);
+            let mut jpeg = Vec::new();
+            photo.read_to_end(&mut jpeg)?;
+            names.push(self.put_beside(folder, (&row.photo.id.to_string(), "jpg"), &jpeg)?);
         }
         Ok(names)
     }
