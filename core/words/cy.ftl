@@ -435,6 +435,10 @@ export-number = Rhif: { $id } { $marker }
 export-private = Preifat: dim ond yn yr ap y gellir ei ddarllen.
 export-seen = Gwelwyd: { $when }
 export-where = Ble: { $place }
+export-name = Enw: { $said }
+export-email = Cyfeiriad e-bost: { $said }
+export-phone = Rhif ffôn: { $said }
+export-changed = Newidiwyd hwn ar ôl ei anfon: efallai fod gan y cyngor fersiwn gynharach.
 export-comment = Eich sylw: { $comment }
 export-photo = Llun: { $name }
 

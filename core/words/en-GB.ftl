@@ -416,6 +416,10 @@ export-number = Number: { $id } { $marker }
 export-private = Private: it can be read in the app alone.
 export-seen = Seen: { $when }
 export-where = Where: { $place }
+export-name = Name: { $said }
+export-email = E-mail address: { $said }
+export-phone = Phone number: { $said }
+export-changed = This was changed after it was sent: the council may have an earlier version.
 export-comment = Your comment: { $comment }
 export-photo = Photo: { $name }
 

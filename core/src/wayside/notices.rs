@@ -170,7 +170,18 @@ impl Wayside {
             if !detail.description.is_empty() {
                 text.push_str(&format!("{}\n", detail.description));
             }
-            for comment in detail.said.iter().filter(|it| it.state == "wedged").filter_map(|it| it.text.as_ref()) {
+            if let Some((name, email, phone)) = detail.reporter.person() {
+                let who = [Some(("export-name", name)), email.map(|it| ("export-email", it)), phone.map(|it| ("export-phone", it))];
+                for (line, said) in who.into_iter().flatten() {
+                    text.push_str(&format!("{}\n", words.fill(line, &[("said", said.into())])));
+                }
+            }
+            // Whatever the council is not known to have.
+            let untold = || detail.said.iter().filter(|it| it.state != "accepted" && it.state != "withdrawn");
+            if untold().any(|it| it.kind == "amendment") {
+                text.push_str(&format!("{}\n", words.say("export-changed")));
+            }
+            for comment in untold().filter_map(|it| it.text.as_ref()) {
                 let comment = words.fill("export-comment", &[("comment", comment.as_str().into())]);
                 text.push_str(&format!("{comment}\n"));
             }

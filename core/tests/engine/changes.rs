@@ -460,6 +460,31 @@ fn a_comment_that_is_refused_is_shown_listed_and_exported_with_the_councils_word
 }
 
 #[test]
+fn what_is_written_out_has_what_was_said_since_and_whom_to_answer() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let email = Some("jo@example.org".to_owned());
+    let named = Reporter::Named { name: "Jo".to_owned(), email, phone: Some("01952 1".to_owned()) };
+    let id = phone.submit(Changes { reporter: Some(named), ..pothole() });
+    let folder = phone.dir.path().join("out");
+    let text = || {
+        let file = phone.wayside.export_report(id, &folder).unwrap().file;
+        std::fs::read_to_string(folder.join(file)).unwrap()
+    };
+    phone.wayside.comment(id, "A wheel is in it now").unwrap();
+    let said = text();
+    for line in ["Name: Jo\n", "E-mail address: jo@example.org\n", "Phone number: 01952 1\n", "A wheel is in it now\n"] {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(!said.contains("earlier version"), "{said}");
+    phone.passes(&mut office);
+    assert!(!text().contains("A wheel"), "the council has it");
+    phone.wayside.edit(id, other_words()).unwrap();
+    let said = text();
+    assert!(said.contains("Deeper than it was") && said.contains("the council may have an earlier version."), "{said}");
+}
+
+#[test]
 fn a_withdrawal_that_is_refused_does_not_hide_that_the_council_has_it() {
     let phone = Phone::new(&[]);
     let mut office = Office::default();
