@@ -109,7 +109,7 @@ wedged-elsewhere = Nid mater i'r cyngor yw hwn mwyach.
 wedged-no-private-endpoint = Nid oes gan y cyngor ffordd ddiogel o dderbyn adroddiad preifat o'r ap hwn.
 wedged-held = Ni allem ddweud a gyrhaeddodd hwn, ac ni ellir gofyn i weinydd y cyngor.
     .help = Anfonwch ef eto os yw'n bwysicach nag iddo gyrraedd ddwywaith; neu gofynnwch i'r cyngor: { $contact }.
-wedged-photo-damaged = Ni allem anfon y llun hwn. Mae ei ffeil ar y ffôn hwn wedi'i difrodi.
+wedged-photo-damaged = Ni allem anfon y llun hwn. Mae ei ffeil ar y ffôn hwn wedi'i difrodi neu wedi mynd.
     .help = Tynnwch y llun hwn.
 wedged-photo-too-large = Ni allem anfon y llun hwn. Mae'n rhy fawr i weinydd y cyngor.
     .help = Tynnwch y llun hwn.
@@ -441,6 +441,8 @@ export-phone = Rhif ffôn: { $said }
 export-changed = Newidiwyd hwn ar ôl ei anfon: efallai fod gan y cyngor fersiwn gynharach.
 export-comment = Eich sylw: { $comment }
 export-photo = Llun: { $name }
+export-photo-damaged = Llun: { $name }. Mae wedi'i ddifrodi.
+export-photo-gone = Llun { $number }: ni ellir darllen ei ffeil ar y ffôn hwn, felly nid yw yma.
 
 place-latitude-number = Nid yw'r lledred yn rhif.
 place-longitude-number = Nid yw'r hydred yn rhif.

@@ -103,7 +103,7 @@ wedged-elsewhere = This is no longer the council's to take.
 wedged-no-private-endpoint = The council has no safe way to take a private report from this app.
 wedged-held = We could not tell whether this arrived, and the council's server cannot be asked.
     .help = Send it again if it matters more than a double; or ask the council: { $contact }.
-wedged-photo-damaged = We could not send this photo. Its file on this phone is damaged.
+wedged-photo-damaged = We could not send this photo. Its file on this phone is damaged or gone.
     .help = Remove this photo.
 wedged-photo-too-large = We could not send this photo. It is too large for the council's server.
     .help = Remove this photo.
@@ -422,6 +422,8 @@ export-phone = Phone number: { $said }
 export-changed = This was changed after it was sent: the council may have an earlier version.
 export-comment = Your comment: { $comment }
 export-photo = Photo: { $name }
+export-photo-damaged = Photo: { $name }. It is damaged.
+export-photo-gone = Photo { $number }: its file cannot be read on this phone, so it is not here.
 
 place-latitude-number = The latitude is not a number.
 place-longitude-number = The longitude is not a number.

@@ -4,13 +4,14 @@ use std::io::{ErrorKind, Read, Write};
 use std::path::Path;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::hosting::ExportError;
 use super::{Error, Summary, Wayside};
 use crate::endpoint::Body;
 use crate::outbox::State;
 use crate::ports::write_durably;
-use crate::report::ReportId;
+use crate::report::{ReportId, hex};
 use crate::store::{drafts, endpoints, items, reports};
 use crate::words;
 
@@ -185,8 +186,8 @@ impl Wayside {
                 let comment = words.fill("export-comment", &[("comment", comment.as_str().into())]);
                 text.push_str(&format!("{comment}\n"));
             }
-            for name in self.export_photos(report.id, folder)? {
-                text.push_str(&format!("{}\n", words.fill("export-photo", &[("name", name.into())])));
+            for line in self.export_photos(report.id, folder)? {
+                text.push_str(&format!("{line}\n"));
             }
             text.push('\n');
         }
@@ -212,17 +213,25 @@ impl Wayside {
         Err(std::io::Error::from(ErrorKind::AlreadyExists).into())
     }
 
+    /// A line for each photo, also for one that cannot be given, or is not as it was taken: whoever reads it is to know.
     fn export_photos(&self, id: ReportId, folder: &Path) -> Result<Vec<String>, ExportError> {
+        let words = self.words();
         let photos = drafts::photos(self.inner().store.read(), id).map_err(Error::from)?;
-        let mut names = Vec::new();
+        let mut lines = Vec::new();
         for row in photos {
             let body = Body::Blob { photo: row.photo.id, offset: 0, length: row.photo.length };
-            // One that is damaged is the reason why this is here: the others are given all the same.
-            let Ok(Some(mut photo)) = self.open_body(&body) else { continue };
             let mut jpeg = Vec::new();
-            photo.read_to_end(&mut jpeg)?;
-            names.push(self.put_beside(folder, (&row.photo.id.to_string(), "jpg"), &jpeg)?);
+            let read = self.open_body(&body).ok().flatten().map(|mut photo| photo.read_to_end(&mut jpeg));
+            if !matches!(read, Some(Ok(_))) {
+                let number = row.photo.order.saturating_add(1);
+                lines.push(words.fill("export-photo-gone", &[("number", number.into())]));
+                continue;
+            }
+            let name = self.put_beside(folder, (&row.photo.id.to_string(), "jpg"), &jpeg)?;
+            let sound = row.photo.sha256 == hex(&Sha256::digest(&jpeg));
+            let line = if sound { "export-photo" } else { "export-photo-damaged" };
+            lines.push(words.fill(line, &[("name", name.into())]));
         }
-        Ok(names)
+        Ok(lines)
     }
 }

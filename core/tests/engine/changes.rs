@@ -525,7 +525,7 @@ fn a_damaged_photo_says_so_and_is_removed_while_the_others_go() {
     phone.passes(&mut office);
     let detail = phone.wayside.show(id).unwrap();
     assert_eq!((detail.summary.state.as_str(), detail.summary.needs_you), ("accepted", 1));
-    assert!(detail.sentence.ends_with("Its file on this phone is damaged."), "{}", detail.sentence);
+    assert!(detail.sentence.ends_with("Its file on this phone is damaged or gone."), "{}", detail.sentence);
     assert_eq!(detail.help.as_deref(), Some("Remove this photo."));
     assert_eq!(phone.wayside.stuck().unwrap().len(), 1);
     phone.wayside.remove_photo(id, photos[0].id.parse().unwrap()).unwrap();
