@@ -432,6 +432,7 @@ export-not-written = Ni ellid ei ysgrifennu: { $why }.
 export-over = Rhoddwyd y gorau i hyn yn y cyfamser. Rhoddir cynnig arall arni'n awtomatig.
 export-for = At { $council }, { $contact }.
 export-number = Rhif: { $id } { $marker }
+export-still-goes = Mae'n dal ar ei ffordd o Wayside hefyd, o dan y rhif hwn.
 export-private = Preifat: dim ond yn yr ap y gellir ei ddarllen.
 export-seen = Gwelwyd: { $when }
 export-where = Ble: { $place }

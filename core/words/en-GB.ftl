@@ -413,6 +413,7 @@ export-not-written = It could not be written out: { $why }.
 export-over = This was given up meanwhile. It is tried again by itself.
 export-for = For { $council }, { $contact }.
 export-number = Number: { $id } { $marker }
+export-still-goes = It is still on its way from Wayside too, under this number.
 export-private = Private: it can be read in the app alone.
 export-seen = Seen: { $when }
 export-where = Where: { $place }

@@ -12,6 +12,7 @@ use wayside_core::words::{Sayable, draft_deleted};
 use crate::asking;
 use crate::out::{Failed, Out};
 use crate::reporting::{Told, know_the_service, take_in};
+use crate::showing::{is_on_its_way, short_id};
 
 #[derive(Debug, Args)]
 pub struct Edit {
@@ -171,17 +172,31 @@ impl Export {
                 return Err(Failed::because(out.say("export-draft")));
             }
             let report = wayside.export_report(id, &self.folder)?;
-            let said = out.fill("exported-one", &[file(&report.file)]);
+            let said = out.fill("exported-one", &[file(&report.file)]) + &still_goes(wayside, out, &[id])?;
             out.answer(&[report], || said);
             return Ok(());
         }
         let stuck = wayside.export_stuck(&self.folder)?;
+        let still = still_goes(wayside, out, &stuck.iter().map(|it| it.id).collect::<Vec<_>>())?;
         out.answer(&stuck, || match stuck.first() {
             None => out.say("nothing-needs-you"),
-            Some(first) => out.fill("exported", &[file(&first.file)]),
+            Some(first) => out.fill("exported", &[file(&first.file)]) + &still,
         });
         Ok(())
     }
+}
+
+/// Of these, what goes to the council all the same: told another way as well, it would be there twice.
+fn still_goes(wayside: &Wayside, out: &Out, these: &[ReportId]) -> Result<String, Failed> {
+    let mut said = String::new();
+    for id in these {
+        let summary = wayside.summary(*id)?;
+        if is_on_its_way(&summary) && summary.state != "withdrawing" {
+            let id = short_id(&summary);
+            said.push_str(&format!("\n{}", out.fill("still-goes", &[("id", id.into())])));
+        }
+    }
+    Ok(said)
 }
 
 #[cfg(test)]
@@ -214,6 +229,24 @@ mod tests {
         phone.does(&["export", &folder, &phone.only()]);
         let text = std::fs::read_to_string(std::path::Path::new(&folder).join(phone.only() + ".txt")).unwrap();
         assert!(text.contains("Not sent yet.") && text.contains(&phone.only()), "{text}");
+    }
+
+    #[test]
+    fn what_was_told_another_way_and_still_goes_is_taken_back_by_a_command_that_is_named() {
+        let phone = Phone::new();
+        phone.does(&POTHOLE);
+        let folder = phone.file("out");
+        phone.does(&["export", &folder, &phone.only()]);
+        let file = std::path::Path::new(&folder).join(phone.only() + ".txt");
+        assert!(std::fs::read_to_string(file).unwrap().contains("It is still on its way from Wayside too, under this number."));
+        let (english, detail) = (Out::new(false), phone.detail());
+        let these = [detail.summary.id];
+        let said = still_goes(&phone.wayside(), &english, &these).unwrap_or_else(|_| panic!("it is there"));
+        let withdraw = format!("wayside withdraw {}", short_id(&detail.summary));
+        assert!(said.starts_with("\nIt is still on its way") && said.ends_with(&withdraw), "{said}");
+        phone.does(&["withdraw", &phone.only()]);
+        let said = still_goes(&phone.wayside(), &english, &these).unwrap_or_else(|_| panic!("it is there"));
+        assert_eq!(said, "");
     }
 
     #[test]

@@ -102,7 +102,7 @@ pub fn waits_for(detail: &Detail) -> Option<&str> {
 }
 
 /// The end of its id, as the list has it, which is enough to name it by.
-fn short_id(summary: &Summary) -> String {
+pub fn short_id(summary: &Summary) -> String {
     let id = summary.id.to_string();
     id.get(id.len().saturating_sub(12)..).unwrap_or(&id).to_owned()
 }

@@ -91,6 +91,7 @@ taken-back-told = Wedi'i dynnu'n ôl. Bydd y cyngor yn cael gwybod y tro nesaf y
 taken-back-let-go = Wedi'i dynnu'n ôl. Ni chaiff ei anfon eto. Os oedd wedi cyrraedd, mae gan y cyngor: dywedwch wrthynt.
 sent-again = Bydd yn mynd eto y tro nesaf y byddwch yn anfon, ac yn dweud y gallai fod yn ailadrodd.
 exported-one = Mae yn { $file }.
+still-goes = Mae'n dal ar ei ffordd: bydd y `wayside sync` nesaf yn mynd ymlaen ag ef. Unwaith y byddwch wedi dweud wrthynt: wayside withdraw { $id }
 export-draft = Drafft yw hwn: cyflwynwch ef yn gyntaf.
 nothing-needs-you = Nid oes dim eich angen chi. I ysgrifennu adroddiad er hynny: wayside export FOLDER ID
 exported = Mae'r hyn sydd eich angen chi yn { $file }.

@@ -89,6 +89,7 @@ taken-back-told = Taken back. The council is told with the next sync.
 taken-back-let-go = Taken back. It is not sent again. If it had arrived, the council has it: tell them.
 sent-again = It goes again with the next sync, and says that it may repeat.
 exported-one = It is in { $file }.
+still-goes = It is still on its way: the next `wayside sync` goes on with it. Once you have told them: wayside withdraw { $id }
 export-draft = This is a draft: submit it first.
 nothing-needs-you = Nothing needs you. To write out a report all the same: wayside export FOLDER ID
 exported = What needs you is in { $file }.

@@ -155,6 +155,10 @@ impl Wayside {
             let number = [("id", report.id.to_string().into()), ("marker", detail.marker.as_str().into())];
             let number = words.fill("export-number", &number);
             text.push_str(&format!("{}\n{}\n{number}\n", report.name, report.why));
+            // Whoever is told another way is to know it again when it comes.
+            if matches!(detail.summary.state.as_str(), "queued" | "waiting" | "sending" | "unconfirmed") {
+                text.push_str(&format!("{}\n", words.say("export-still-goes")));
+            }
             if detail.summary.private {
                 text.push_str(&format!("{}\n\n", words.say("export-private")));
                 continue;
