@@ -89,7 +89,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if usage { 2 } else { 0 });
         }
     };
-    let out = Out::new(cli.json);
+    // What the environment names, the next command finds there too.
+    let typed = cli.data.as_deref().filter(|data| std::env::var_os("WAYSIDE_DATA").as_deref() != Some(data.as_os_str()));
+    let out = Out::new(cli.json).of(typed);
     match act(&cli, &out) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {

@@ -114,7 +114,7 @@ impl Report {
             // Said first: whoever sends it then has decided.
             refused_before.iter().for_each(|said| out.note(said));
             let begun = self.draft.is_none();
-            let ending = talk(wayside, (id, begun), &mut std::io::stdin().lock(), &mut std::io::stdout())?;
+            let ending = talk(wayside, out, (id, begun), &mut std::io::stdin().lock(), &mut std::io::stdout())?;
             // Which language may have been the first question.
             out.speak(wayside.words().language());
             if ending == Ending::Kept {

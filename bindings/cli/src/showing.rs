@@ -14,6 +14,10 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let list = wayside.list()?;
     if list.is_empty() {
         out.answer(&list, || out.say("nothing-reported"));
+        // An empty folder that was mistyped looks like one where all is well.
+        if let Err(why) = wayside.home() {
+            out.failed(&why.into());
+        }
         return Ok(());
     }
     let heads = ["column-id", "column-what", "column-stands", "column-reference", "column-status", "column-photos"];
