@@ -1,6 +1,6 @@
 //! What a person is told unasked, once; and what needs them, in a form that they can take elsewhere.
 
-use std::io::{ErrorKind, Read, Write};
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use serde::Serialize;
