@@ -103,7 +103,7 @@ impl Report {
                 if wayside.summary(id)?.state == "draft" {
                     wayside.change(id, changes)?;
                 } else if changes != Changes::default() || !self.photos.is_empty() {
-                    return Err(Failed::because(out.say("submitted-before")));
+                    return Err(Failed::because(out.fill("submitted-before", &[("id", id.to_string().into())])));
                 }
                 id
             }

@@ -135,16 +135,18 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
     let to_go = |it: &Detail| is_on_its_way(&it.summary) || it.summary.to_go > 0;
     // A time that the server named, or a door that it closed, is not hurried.
     let not_hurried = |it: &Detail| matches!(waits_for(it), Some("server_busy" | "endpoint_paused" | "forbidden"));
-    let any = |fits: &dyn Fn(&Detail) -> bool| open.iter().any(fits);
+    // Those that a line is about; it names the one where there is but one.
+    let those = |fits: &dyn Fn(&Detail) -> bool| open.iter().filter(|it| fits(it)).collect::<Vec<_>>();
     let lines = [
-        (any(&|it| try_helps && to_go(it) && !not_hurried(it)), "type-sync"),
-        (any(&|it| to_go(it) && (!try_helps || not_hurried(it))), "type-sync-later"),
-        (any(&|it| wedged_for(it, "held")), "type-resend"),
-        (any(&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused")), "type-edit"),
-        (any(&|it| it.summary.needs_you > 0), "type-export"),
-        (any(&|it| it.summary.state == "draft"), "type-draft"),
+        (those(&|it| try_helps && to_go(it) && !not_hurried(it)), "type-sync"),
+        (those(&|it| to_go(it) && (!try_helps || not_hurried(it))), "type-sync-later"),
+        (those(&|it| wedged_for(it, "held")), "type-resend"),
+        (those(&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused")), "type-edit"),
+        (those(&|it| it.summary.needs_you > 0), "type-export"),
+        (those(&|it| it.summary.state == "draft"), "type-draft"),
     ];
-    let mut said: Vec<_> = lines.iter().filter(|(fits, _)| *fits).map(|(_, name)| out.say(name)).collect();
+    let lines = lines.iter().filter(|(these, _)| !these.is_empty());
+    let mut said: Vec<_> = lines.map(|(these, name)| out.fill(name, &[("id", the_one(these).into())])).collect();
     for detail in open {
         let bad = |it: &&PhotoView| matches!(it.reason.as_deref(), Some("photo_damaged" | "photo_too_large"));
         let id = short_id(&detail.summary);
@@ -161,8 +163,12 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
 
 /// How to write out one report, which is named where there is but one.
 fn export_one(out: &Out, these: &[&Detail]) -> String {
-    let id = if let [only] = these { short_id(&only.summary) } else { "ID".to_owned() };
-    out.fill("type-export-one", &[("id", id.into())])
+    out.fill("type-export-one", &[("id", the_one(these).into())])
+}
+
+/// Its id, where it is but one.
+fn the_one(these: &[&Detail]) -> String {
+    if let [only] = these { short_id(&only.summary) } else { "ID".to_owned() }
 }
 
 fn line(out: &Out, name: String, summary: &Summary) -> Vec<String> {
@@ -323,6 +329,25 @@ mod tests {
             assert!(shown.contains(command), "{reason}: {shown}");
             let list = not_there(&english, std::slice::from_ref(&detail), true);
             assert!(list.contains(command), "{reason}: {list}");
+        }
+    }
+
+    #[test]
+    fn a_command_for_one_report_names_that_report() {
+        let (phone, english) = (Phone::new(), Out::new(false));
+        phone.fails(&["report", "pothole"]);
+        let mut detail = phone.detail();
+        let id = short_id(&detail.summary);
+        for (state, reason, command) in [
+            ("draft", "no_place", "report --draft ID"),
+            ("wedged", "held", "resend ID"),
+            ("wedged", "answer_refused", "edit ID --answer"),
+        ] {
+            (detail.summary.state, detail.summary.reason) = (state.to_owned(), Some(reason.to_owned()));
+            let these = [detail.clone(), detail.clone()];
+            let (one, two) = (to_type(&english, &these[..1], true).join("\n"), to_type(&english, &these, true).join("\n"));
+            assert!(one.contains(&format!("wayside {}", command.replace("ID", &id))), "{one}");
+            assert!(two.contains(&format!("wayside {command}")), "{two}");
         }
     }
 

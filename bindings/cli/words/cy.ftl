@@ -69,7 +69,7 @@ service-only-if = dim ond os yw { $question } yn un o: { $values }
 
 ## A report
 
-submitted-before = Cyflwynwyd yr adroddiad hwn yn barod. I newid yr hyn y mae'n ei ddweud: { $wayside } edit ID.
+submitted-before = Cyflwynwyd yr adroddiad hwn yn barod. I newid yr hyn y mae'n ei ddweud: { $wayside } edit { $id }.
 draft-kept = Wedi'i gadw fel drafft: { $id }
 to-go-on = I fynd ymlaen: { $wayside } report --draft { $id }{ $answers }
 to-go-without-photo = I'w gyflwyno heb y llun: { $wayside } report --draft { $id } --without-photo
@@ -159,12 +159,12 @@ several =
     }
 type-sync = Nid oes dim yn cael ei anfon rhwng gorchmynion. I roi cynnig arni nawr: { $wayside } sync
 type-sync-later = Nid oes dim yn cael ei anfon rhwng gorchmynion. I'w anfon o hynny ymlaen: { $wayside } sync
-type-resend = I anfon un sy'n cael ei ddal eto: { $wayside } resend ID
-type-edit = I'w newid: { $wayside } edit ID --answer QUESTION=VALUE
+type-resend = I anfon un sy'n cael ei ddal eto: { $wayside } resend { $id }
+type-edit = I'w newid: { $wayside } edit { $id } --answer QUESTION=VALUE
 type-remove-photo = I dynnu'r llun: { $wayside } edit { $id } --remove-photo { $number }
 type-export = I ddweud wrth y cyngor mewn ffordd arall: { $wayside } export FOLDER
 type-export-one = I ddweud wrth y cyngor mewn ffordd arall heb aros: { $wayside } export FOLDER { $id }
-type-draft = I fynd ymlaen â drafft: { $wayside } report --draft ID
+type-draft = I fynd ymlaen â drafft: { $wayside } report --draft { $id }
 
 ## One report
 

@@ -67,7 +67,7 @@ service-only-if = only if { $question } is one of: { $values }
 
 ## A report
 
-submitted-before = This report was submitted already. To change what it says: { $wayside } edit ID.
+submitted-before = This report was submitted already. To change what it says: { $wayside } edit { $id }.
 draft-kept = Kept as a draft: { $id }
 to-go-on = To go on: { $wayside } report --draft { $id }{ $answers }
 to-go-without-photo = To submit it without the photo: { $wayside } report --draft { $id } --without-photo
@@ -155,12 +155,12 @@ several =
     }
 type-sync = Nothing is sent between commands. To try now: { $wayside } sync
 type-sync-later = Nothing is sent between commands. To send it from then on: { $wayside } sync
-type-resend = To send a held one again: { $wayside } resend ID
-type-edit = To change it: { $wayside } edit ID --answer QUESTION=VALUE
+type-resend = To send a held one again: { $wayside } resend { $id }
+type-edit = To change it: { $wayside } edit { $id } --answer QUESTION=VALUE
 type-remove-photo = To remove the photo: { $wayside } edit { $id } --remove-photo { $number }
 type-export = To tell the council another way: { $wayside } export FOLDER
 type-export-one = To tell the council another way without waiting: { $wayside } export FOLDER { $id }
-type-draft = To go on with a draft: { $wayside } report --draft ID
+type-draft = To go on with a draft: { $wayside } report --draft { $id }
 
 ## One report
 
