@@ -30,7 +30,7 @@ pub struct Report {
     /// A JPEG; may be given several times.
     #[arg(long = "photo", value_name = "FILE")]
     photos: Vec<PathBuf>,
-    /// Submit it although a photo was not taken in.
+    /// It goes without the photos that were not taken in, those given with this command among them.
     #[arg(long)]
     without_photo: bool,
     #[command(flatten)]
@@ -108,7 +108,14 @@ impl Report {
                 id
             }
         };
-        in_the_way.extend(take_in(wayside, out, id, &self.photos).into_iter().map(|said| ("photo_refused", said)));
+        let refused = take_in(wayside, out, id, &self.photos);
+        if self.without_photo {
+            // Decided for good, also where something else is missing still.
+            refused.iter().for_each(|said| out.note(said));
+            wayside.go_without_refused(id)?;
+        } else {
+            in_the_way.extend(refused.into_iter().map(|said| ("photo_refused", said)));
+        }
         let refused_before = self.refused_before(wayside, out, id);
         if self.is_asked(out) && wayside.summary(id)?.state == "draft" {
             // Said first: whoever sends it then has decided.
@@ -120,18 +127,20 @@ impl Report {
             if ending == Ending::Kept {
                 return Ok(());
             }
-        } else if in_the_way.is_empty() && !self.without_photo {
+        } else if in_the_way.is_empty() {
             // It does not go without the photo until somebody says so.
             in_the_way.extend(refused_before.map(|said| ("photo_refused", said)));
         }
         if !in_the_way.is_empty() {
-            let mut to_type = " --photo …".to_owned();
+            let mut answers = String::new();
             if let Some(missing) = wayside.missing(id)? {
-                to_type.push_str(&questions(&missing.reasons));
+                answers = questions(&missing.reasons);
                 in_the_way.extend(missing.reasons.iter().map(|reason| reason.code()).zip(missing.sentences));
             }
-            let without = out.fill("to-go-without-photo", &[("id", id.to_string().into())]);
-            return Err(Failed::because(format!("{}\n{without}", kept(wayside, out, id, &in_the_way, &to_type)?)));
+            let about = [("id", id.to_string().into()), ("answers", answers.as_str().into())];
+            let without = out.fill("to-go-without-photo", &about);
+            let with = kept(wayside, out, id, &in_the_way, &format!(" --photo …{answers}"))?;
+            return Err(Failed::because(format!("{with}\n{without}")));
         }
         match wayside.submit(id) {
             Ok(summary) => {
@@ -266,6 +275,23 @@ mod tests {
         assert!(said.ends_with(&format!("wayside report --draft {id} --without-photo")), "{said}");
         assert_eq!(phone.state(), "draft");
         phone.does(&["report", "--draft", &id, "--without-photo"]);
+        assert_eq!(phone.state(), "queued");
+    }
+
+    #[test]
+    fn that_it_goes_without_the_photo_is_said_once_and_for_photos_of_the_same_command_too() {
+        let phone = Phone::new();
+        let bad = phone.file("strret.jpg");
+        let said = phone.fails(&["report", "pothole", "--at", "51.5,-0.12", "--photo", &bad]);
+        let id = phone.only();
+        assert!(said.ends_with(&format!("wayside report --draft {id} --without-photo --at …")), "{said}");
+        let said = phone.fails(&["report", "--draft", &id, "--without-photo"]);
+        assert!(said.ends_with(&format!("wayside report --draft {id} --at …")), "{said}");
+        phone.does(&["report", "--draft", &id, "--at", "52.6766,-2.4469,12"]);
+        assert_eq!(phone.state(), "queued");
+
+        let phone = Phone::new();
+        phone.does(&["report", "pothole", "--at", "52.6766,-2.4469,12", "--without-photo", "--photo", &bad]);
         assert_eq!(phone.state(), "queued");
     }
 

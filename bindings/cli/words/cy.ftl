@@ -72,7 +72,7 @@ service-only-if = dim ond os yw { $question } yn un o: { $values }
 submitted-before = Cyflwynwyd yr adroddiad hwn yn barod. I newid yr hyn y mae'n ei ddweud: { $wayside } edit { $id }.
 draft-kept = Wedi'i gadw fel drafft: { $id }
 to-go-on = I fynd ymlaen: { $wayside } report --draft { $id }{ $answers }
-to-go-without-photo = I'w gyflwyno heb y llun: { $wayside } report --draft { $id } --without-photo
+to-go-without-photo = I'w gyflwyno heb y llun: { $wayside } report --draft { $id } --without-photo{ $answers }
 submitted = Wedi'i gadw ar y ffôn hwn. I'w anfon: { $wayside } sync
 
 ## Changing it

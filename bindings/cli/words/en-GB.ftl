@@ -70,7 +70,7 @@ service-only-if = only if { $question } is one of: { $values }
 submitted-before = This report was submitted already. To change what it says: { $wayside } edit { $id }.
 draft-kept = Kept as a draft: { $id }
 to-go-on = To go on: { $wayside } report --draft { $id }{ $answers }
-to-go-without-photo = To submit it without the photo: { $wayside } report --draft { $id } --without-photo
+to-go-without-photo = To submit it without the photo: { $wayside } report --draft { $id } --without-photo{ $answers }
 submitted = Saved on this phone. To send it: { $wayside } sync
 
 ## Changing it

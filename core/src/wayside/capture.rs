@@ -151,6 +151,18 @@ impl Wayside {
         }
     }
 
+    /// It is to go without the photos that were refused until now: the draft speaks of them no more.
+    pub fn go_without_refused(&self, id: ReportId) -> Result<(), Error> {
+        let now_us = self.ports.clock.now().wall_us;
+        self.inner().store.change(|db| {
+            let Some(mut draft) = read_draft(db, id)?.filter(|it| !it.photo_refused.is_empty()) else { return Ok(()) };
+            draft.photo_refused.clear();
+            drafts::put(db, id, &as_bytes(&draft)?, now_us)
+        })?;
+        self.tell(Hint::Reports);
+        Ok(())
+    }
+
     /// What stands in the way of a draft, without submitting it: `None` where nothing does.
     pub fn missing(&self, id: ReportId) -> Result<Option<Kept>, Error> {
         let packs = self.packs();
