@@ -301,6 +301,18 @@ fn what_was_written_out_before_is_written_over_by_nothing() {
 }
 
 #[test]
+fn the_same_photo_is_taken_once_under_a_draft_and_leaves_no_second_file() {
+    let phone = Phone::new(&[]);
+    let source = phone.dir.path().join("camera.jpg");
+    std::fs::write(&source, wayside_photo::drawing::street_scene(1, 900, 700, None)).unwrap();
+    let (draft, other) = (phone.wayside.begin(pothole()).unwrap(), phone.wayside.begin(pothole()).unwrap());
+    let first = phone.wayside.add_photo(draft, &source).unwrap();
+    assert_eq!(phone.wayside.add_photo(draft, &source).unwrap(), first);
+    assert_eq!(std::fs::read_dir(phone.photo_folder()).unwrap().count(), 1);
+    assert_ne!(phone.wayside.add_photo(other, &source).unwrap().id, first.id, "another draft has its own");
+}
+
+#[test]
 fn a_draft_shows_the_answers_that_it_has_so_far() {
     let phone = Phone::new(&[]);
     let answers = [("waste", "TYRES"), ("size", "CAR_BOOT")];

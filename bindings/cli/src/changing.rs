@@ -50,7 +50,7 @@ impl Edit {
             wayside.change(id, changes)?;
             let refused = take_in(wayside, out, id, &self.photos);
             if !refused.is_empty() {
-                return Err(Failed::because(refused.join("\n")));
+                return Err(Failed::because(format!("{}\n{}", refused.join("\n"), out.say("rest-kept"))));
             }
             Change::Here
         } else if only_photo {
@@ -217,6 +217,18 @@ mod tests {
         phone.does(&["edit", &id, "--description", "Deep"]);
         assert_eq!(phone.detail().description, "Deep");
         phone.does(&["withdraw", &id]);
+    }
+
+    #[test]
+    fn what_an_edit_did_is_said_beside_what_it_did_not_and_the_same_photo_is_not_taken_twice() {
+        let phone = Phone::new();
+        phone.fails(&["report", "pothole"]);
+        let (id, good, bad) = (phone.only(), phone.photo(), phone.file("strret.jpg"));
+        let said = phone.fails(&["edit", &id, "--photo", &good, "--photo", &bad, "--description", "Deep"]);
+        assert!(said.ends_with("Everything else that you gave is kept in the draft."), "{said}");
+        phone.does(&["edit", &id, "--photo", &good]);
+        let detail = phone.detail();
+        assert_eq!((detail.description.as_str(), detail.photos.len()), ("Deep", 1));
     }
 
     #[test]

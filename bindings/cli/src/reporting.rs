@@ -304,7 +304,7 @@ mod tests {
         assert!(said.contains("There is no file with this name."), "{said}");
         let id = phone.only();
         phone.fails(&["report", "--draft", &id]);
-        phone.does(&["edit", &id, "--photo", &good]);
+        phone.does(&["edit", &id, "--photo", &phone.other_photo()]);
         phone.does(&["report", "--draft", &id]);
         let said = phone.fails(&["edit", &id, "--photo", &good]);
         assert_eq!(said, "This report was submitted already: no photo can be added to it.");

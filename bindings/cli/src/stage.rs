@@ -41,6 +41,13 @@ impl Phone {
         street.display().to_string()
     }
 
+    /// Another than that.
+    pub fn other_photo(&self) -> String {
+        let other = self.file("other.jpg");
+        std::fs::write(&other, wayside_photo::drawing::street_scene(2, 900, 700, None)).unwrap();
+        other
+    }
+
     pub fn says(&self, typed: &[&str]) -> Result<(), String> {
         self.says_of("phone", typed)
     }

@@ -80,6 +80,7 @@ submitted = Wedi'i gadw ar y ffôn hwn. I'w anfon: { $wayside } sync
 changed-here = Wedi'i newid. Nid yw'r cyngor wedi'i weld o'r blaen.
 changed-refused = Wedi'i newid. Ni dderbyniodd y cyngor y fersiwn gynharach. I anfon hwn: { $wayside } sync
 changed-told = Wedi'i newid. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
+rest-kept = Mae popeth arall a roesoch wedi'i gadw yn y drafft.
 photo-too-late = Cyflwynwyd yr adroddiad hwn yn barod: ni ellir ychwanegu llun ato.
 removed-here = Wedi'i dynnu. Ni fydd y cyngor yn cael y llun hwn.
 removed-let-go = Wedi'i dynnu. Ni chaiff ei anfon eto, ond efallai fod y cyngor wedi'i gael, neu ran ohono, er hynny.

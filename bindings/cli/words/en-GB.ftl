@@ -78,6 +78,7 @@ submitted = Saved on this phone. To send it: { $wayside } sync
 changed-here = Changed. The council has not seen it before.
 changed-refused = Changed. The council did not take the earlier version. To send this one: { $wayside } sync
 changed-told = Changed. The council is told with the next sync.
+rest-kept = Everything else that you gave is kept in the draft.
 photo-too-late = This report was submitted already: no photo can be added to it.
 removed-here = Removed. The council does not get this photo.
 removed-let-go = Removed. It is not sent again, but the council may have it, or a part of it, all the same.

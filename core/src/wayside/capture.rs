@@ -104,6 +104,8 @@ impl Wayside {
 
     /// Takes a photo in under a draft: turned, shrunk, without metadata, durable when this returns.
     ///
+    /// One that the draft has already, byte for byte, is not taken a second time: that one is given back.
+    ///
     /// The picture is worked on without the store's lock, so that a list can be drawn meanwhile.
     pub fn add_photo(&self, draft: ReportId, source: &Path) -> Result<PhotoRef, PhotoError> {
         self.draft(draft)?;
@@ -132,6 +134,9 @@ impl Wayside {
             let _ = files.remove(&file_name(&folder, id));
             return Err(Error::NoSuchReport.into());
         };
+        if photo.id != id {
+            let _ = files.remove(&file_name(&folder, id));
+        }
         drop(intake);
         self.tell(Hint::Reports);
         Ok(photo)
@@ -357,7 +362,11 @@ fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Resu
     if drafts::get(db, draft)?.is_none() {
         return Ok(None);
     }
-    let order = drafts::photos(db, draft)?.last().map_or(0, |row| row.photo.order.saturating_add(1));
+    let before = drafts::photos(db, draft)?;
+    if let Some(same) = before.iter().find(|row| row.photo.sha256 == taken.sha256) {
+        return Ok(Some(same.photo.clone()));
+    }
+    let order = before.last().map_or(0, |row| row.photo.order.saturating_add(1));
     let photo =
         PhotoRef { id: taken.id, role: "photo".to_owned(), order, length: taken.length, sha256: taken.sha256.clone() };
     let row =
