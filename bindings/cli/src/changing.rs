@@ -103,14 +103,22 @@ impl Comment {
         let comment = match wayside.comment(id, &self.text) {
             Ok(comment) => comment,
             Err(why @ (ChangeError::NoComments | ChangeError::IsDraft)) => {
-                let how = out.fill("type-describe", &[("id", id.to_string().into())]);
-                return Err(Failed::because(format!("{}\n{how}", why.say(out.words()))));
+                return Err(Failed::because(format!("{}\n{}", why.say(out.words()), describe(wayside, out, id)?)));
             }
             Err(why) => return Err(why.into()),
         };
         out.answer(&json!({ "id": id, "comment": comment }), || out.say("comment-kept"));
         Ok(())
     }
+}
+
+/// How to write more into the words themselves, which takes the place of what they say now.
+fn describe(wayside: &Wayside, out: &Out, id: ReportId) -> Result<String, Failed> {
+    let (id, now) = (id.to_string(), wayside.show(id)?.description);
+    Ok(match now.as_str() {
+        "" => out.fill("type-describe", &[("id", id.into())]),
+        now => out.fill("type-describe-anew", &[("id", id.into()), ("words", now.into())]),
+    })
 }
 
 #[derive(Debug, Args)]
@@ -216,6 +224,8 @@ mod tests {
         assert!(said.ends_with(&format!("To write it there: wayside edit {id} --description TEXT")), "{said}");
         phone.does(&["edit", &id, "--description", "Deep"]);
         assert_eq!(phone.detail().description, "Deep");
+        let said = phone.fails(&["comment", &id, "And wide"]);
+        assert!(said.contains("To write it there, in the place of \"Deep\": wayside edit"), "it says what is lost: {said}");
         phone.does(&["withdraw", &id]);
     }
 

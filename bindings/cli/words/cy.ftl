@@ -85,6 +85,7 @@ photo-too-late = Cyflwynwyd yr adroddiad hwn yn barod: ni ellir ychwanegu llun a
 removed-here = Wedi'i dynnu. Ni fydd y cyngor yn cael y llun hwn.
 removed-let-go = Wedi'i dynnu. Ni chaiff ei anfon eto, ond efallai fod y cyngor wedi'i gael, neu ran ohono, er hynny.
 type-describe = I'w ysgrifennu yno: { $wayside } edit { $id } --description TEXT
+type-describe-anew = I'w ysgrifennu yno, yn lle "{ $words }": { $wayside } edit { $id } --description TEXT
 comment-kept = Wedi'i gadw. Bydd yn mynd at y cyngor y tro nesaf y byddwch yn anfon, ar ôl yr adroddiad.
 taken-back-here = Wedi'i dynnu'n ôl. Ni chafodd ei anfon.
 taken-back-refused = Wedi'i dynnu'n ôl. Nid oedd y cyngor wedi'i dderbyn.

@@ -83,6 +83,7 @@ photo-too-late = This report was submitted already: no photo can be added to it.
 removed-here = Removed. The council does not get this photo.
 removed-let-go = Removed. It is not sent again, but the council may have it, or a part of it, all the same.
 type-describe = To write it there: { $wayside } edit { $id } --description TEXT
+type-describe-anew = To write it there, in the place of "{ $words }": { $wayside } edit { $id } --description TEXT
 comment-kept = Kept. It goes to the council with the next sync, after the report.
 taken-back-here = Taken back. It was not sent.
 taken-back-refused = Taken back. The council had not taken it.
