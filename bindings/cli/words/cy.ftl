@@ -142,7 +142,7 @@ nothing-tried-busy = Ni roddwyd cynnig ar ddim: gofynnodd gweinydd y cyngor i ni
 nothing-tried-refused = Ni roddwyd cynnig ar ddim: nid yw gweinydd y cyngor yn derbyn yr ap hwn ar hyn o bryd, a chaiff lonydd tan { $when }. Nid yw gofyn yn helpu cyn hynny.
 nothing-tried-look = Ni roddwyd cynnig ar ddim: edrychir a gyrhaeddodd o { $when } ymlaen.
 not-asked-just-now = Ni ellid gofyn i'r cyngor ar hyn o bryd: dyma'r hyn a ddywedodd ddiwethaf.
-council-has-none = Nid oes gan y cyngor adroddiad gennych chi eto.
+council-has-none = Ni wyddys eto fod adroddiad gennych chi gan y cyngor.
 
 ## The list
 

@@ -24,4 +24,4 @@ draft-kept = We have kept it. It is not sent: { $id }
 sending = We are sending it. This may take a minute or two.
 nothing-to-go = Everything is sent.
 nothing-reported = You have not told us about anything yet.
-council-has-none = The council does not have anything from you yet.
+council-has-none = We do not know yet if the council has anything from you.

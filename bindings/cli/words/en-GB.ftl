@@ -138,7 +138,7 @@ nothing-tried-busy = Nothing was tried: the council's server asked us to wait, a
 nothing-tried-refused = Nothing was tried: the council's server does not accept this app at the moment, and is left alone until { $when }. Asking does not help before then.
 nothing-tried-look = Nothing was tried: whether it arrived is looked into from { $when } on.
 not-asked-just-now = The council could not be asked just now: this is what it said last.
-council-has-none = The council has no report of yours yet.
+council-has-none = No report of yours is known to be with the council yet.
 
 ## The list
 
