@@ -62,7 +62,8 @@ enum Command {
     /// Send what is waiting, until nothing is due within a minute. Exits with 0 once it has tried, whatever is left: that is said,
     /// and counted in --json as `waiting` and `wedged`.
     Sync(sending::Sync),
-    /// Ask the council now what became of reports.
+    /// Ask the council now what became of reports, and send what is due. Exits with 0 once it has asked: where nobody answered,
+    /// that is said on stderr.
     Follow(sending::Follow),
     /// Change what a report says.
     Edit(changing::Edit),
