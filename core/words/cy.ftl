@@ -29,6 +29,7 @@ withdrawn-may-have-arrived = Rydych wedi tynnu hwn yn ôl. Ni fydd yn cael ei an
 withdrawn-council-told = Rydych wedi tynnu hwn yn ôl. Mae'r cyngor wedi cael gwybod.
 withdrawn-endpoint-takes-none = Nid yw'r cyngor yn derbyn lluniau fel hyn. Mae wedi'i gadw ar y ffôn hwn.
 
+goes-again = Fe wnaethoch benderfynu ei anfon eto, er y gallai fod wedi cyrraedd. Efallai y bydd y cyngor wedi'i gael ddwywaith wedyn.
 sent-again = Fe wnaethoch ei anfon eto, er y gallai fod wedi cyrraedd. Efallai fod y cyngor wedi'i gael ddwywaith.
 photo-sent = Mae'r llun wedi'i anfon.
 photo-not-sent = Nid yw'r llun wedi'i anfon eto.

@@ -27,6 +27,7 @@ withdrawn-may-have-arrived = You took this back. It is not sent again, but it ma
 withdrawn-council-told = You took this back. The council has been told.
 withdrawn-endpoint-takes-none = The council takes no photos this way. It is kept on this phone.
 
+goes-again = You decided to send it again although it may have arrived. The council may have it twice then.
 sent-again = You sent it again although it may have arrived. The council may have it twice.
 photo-sent = The photo is sent.
 photo-not-sent = The photo is not sent yet.

@@ -621,14 +621,15 @@ fn a_withdrawal_that_does_not_get_through_says_that_the_council_does_not_know_an
 }
 
 #[test]
-fn that_a_report_was_sent_again_is_said_for_good() {
+fn that_a_report_was_sent_again_is_said_for_good_once_it_was() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit(pothole());
     phone.finish(&phone.task(), cut());
     let says = || phone.wayside.show(id).unwrap().sentence.contains("The council may have it twice.");
     assert!(!says());
     phone.wayside.resend(id).unwrap();
-    assert!(says(), "before it goes");
+    let decided = phone.wayside.show(id).unwrap().sentence;
+    assert!(!says() && decided.contains("You decided to send it again"), "before it goes: {decided}");
     phone.clock.forward(Duration::from_secs(3600));
     phone.finish(&phone.task(), json(200, &serde_json::json!([{ "service_request_id": "77" }])));
     assert_eq!(phone.state(id), State::Accepted);

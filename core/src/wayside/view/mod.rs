@@ -265,7 +265,9 @@ impl Wayside {
                 };
                 urgent.clone_from(&before);
                 let twice = bytes.as_deref().is_some_and(says_sent_again) && summary.state != "withdrawn";
-                let twice = twice.then(|| words.say("sent-again"));
+                // Before it goes nothing is there twice yet.
+                let goes = matches!(standing.words.item.state, State::Queued | State::Waiting(_));
+                let twice = twice.then(|| words.say(if goes { "goes-again" } else { "sent-again" }));
                 let all = [before, Some(sentence), twice, after].into_iter().flatten().collect::<Vec<_>>();
                 (all.join(" "), help)
             }
