@@ -117,7 +117,7 @@ fn a_file_that_is_no_photo_leaves_no_file_and_no_row() {
     }
     assert!(phone.wayside.add_photo(draft, &phone.dir.path().join("nowhere.jpg")).is_err());
     let sentence = phone.wayside.show(draft).unwrap().sentence;
-    assert!(sentence.contains("A photo was not taken in.") && !sentence.contains("ready"), "{sentence}");
+    assert!(sentence.contains(" photos were not taken in: ") && !sentence.contains("ready"), "{sentence}");
     assert!(phone.wayside.submit(draft).is_ok(), "the draft is as it was");
 }
 
@@ -224,16 +224,34 @@ fn a_photo_that_was_refused_is_said_beside_whatever_else_is_missing_and_in_the_l
     std::fs::write(&source, b"hello").unwrap();
     assert!(phone.wayside.add_photo(draft, &source).is_err());
     let said = phone.wayside.show(draft).unwrap().sentence;
-    assert!(said.contains("Select ") && said.contains("A photo was not taken in. This file is not a JPEG"), "{said}");
+    assert!(said.contains("Select ") && said.contains("was not taken in. This file is not a JPEG"), "{said}");
     let missing = phone.wayside.missing(draft).unwrap().unwrap();
     assert_eq!(codes(&missing), ["answers"; 4]);
 
     phone.wayside.speak("cy").unwrap();
     let said = phone.wayside.show(draft).unwrap().sentence;
-    assert!(said.contains("Ni dderbyniwyd llun. Nid llun JPEG yw'r ffeil hon"), "{said}");
+    assert!(said.contains("Nid llun JPEG yw'r ffeil hon"), "{said}");
     phone.wayside.change(draft, Changes { service: Some("pothole".into()), ..Changes::default() }).unwrap();
     assert_eq!(phone.wayside.missing(draft).unwrap(), None);
     assert_eq!(phone.wayside.summary(draft).unwrap().reason.as_deref(), Some("photo_refused"));
+}
+
+#[test]
+fn every_photo_that_was_refused_is_remembered_by_its_name_until_another_is_taken_in_its_place() {
+    let phone = Phone::new(&[]);
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    let file = |name: &str| phone.dir.path().join(name);
+    for name in ["a.jpg", "b.jpg", "b.jpg"] {
+        phone.wayside.add_photo(draft, &file(name)).unwrap_err();
+    }
+    let said = || phone.wayside.show(draft).unwrap().sentence;
+    assert!(said().contains("2 photos were not taken in: a.jpg, b.jpg. Of the last: There is no file"), "{}", said());
+    std::fs::write(file("b.jpg"), wayside_photo::drawing::street_scene(1, 900, 700, None)).unwrap();
+    phone.wayside.add_photo(draft, &file("b.jpg")).unwrap();
+    assert!(said().contains("The photo a.jpg was not taken in."), "{}", said());
+    std::fs::write(file("c.jpg"), wayside_photo::drawing::street_scene(2, 900, 700, None)).unwrap();
+    phone.wayside.add_photo(draft, &file("c.jpg")).unwrap();
+    assert!(said().ends_with("It is ready to be submitted."), "{}", said());
 }
 
 #[test]
@@ -301,15 +319,15 @@ fn what_was_written_out_before_is_written_over_by_nothing() {
 }
 
 #[test]
-fn the_same_photo_is_taken_once_under_a_draft_and_leaves_no_second_file() {
+fn the_same_photo_is_taken_once_where_that_is_asked_for_and_leaves_no_second_file() {
     let phone = Phone::new(&[]);
     let source = phone.dir.path().join("camera.jpg");
     std::fs::write(&source, wayside_photo::drawing::street_scene(1, 900, 700, None)).unwrap();
     let (draft, other) = (phone.wayside.begin(pothole()).unwrap(), phone.wayside.begin(pothole()).unwrap());
     let first = phone.wayside.add_photo(draft, &source).unwrap();
-    assert_eq!(phone.wayside.add_photo(draft, &source).unwrap(), first);
+    assert_eq!(phone.wayside.add_photo_once(draft, &source).unwrap(), first);
     assert_eq!(std::fs::read_dir(phone.photo_folder()).unwrap().count(), 1);
-    assert_ne!(phone.wayside.add_photo(other, &source).unwrap().id, first.id, "another draft has its own");
+    assert_ne!(phone.wayside.add_photo_once(other, &source).unwrap().id, first.id, "another draft has its own");
 }
 
 #[test]

@@ -247,6 +247,13 @@ draft-kept = Drafft, wedi'i gadw ar y ffôn hwn.
 draft-ready = Mae'n barod i'w gyflwyno.
 draft-photo-refused = Ni dderbyniwyd llun.
     .help = Ychwanegwch un arall, neu cyflwynwch hebddo.
+draft-photo-refused-file = Ni dderbyniwyd y llun { $file }.
+draft-photos-refused =
+    { $count ->
+        [one] Ni dderbyniwyd { $count } llun: { $files }. Am yr olaf:
+        [two] Ni dderbyniwyd { $count } lun: { $files }. Am yr olaf:
+       *[other] Ni dderbyniwyd { $count } llun: { $files }. Am yr olaf:
+    }
 missing-pack = Nid oes cyngor wedi'i osod ar y ffôn hwn eto.
     .help = Gosodwch y cyngor.
 missing-place = Dywedwch ble mae.

@@ -230,6 +230,12 @@ draft-kept = A draft, kept on this phone.
 draft-ready = It is ready to be submitted.
 draft-photo-refused = A photo was not taken in.
     .help = Add another, or submit it without.
+draft-photo-refused-file = The photo { $file } was not taken in.
+draft-photos-refused =
+    { $count ->
+        [one] { $count } photo was not taken in: { $files }. Of the last:
+       *[other] { $count } photos were not taken in: { $files }. Of the last:
+    }
 missing-pack = No council is set up on this phone yet.
     .help = Set up the council.
 missing-place = Say where it is.

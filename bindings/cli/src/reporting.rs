@@ -83,8 +83,7 @@ impl Report {
 
     /// Why a photo was not taken in, this time or an earlier one.
     fn refused_before(&self, wayside: &Wayside, out: &Out, id: ReportId) -> Option<String> {
-        let refused = wayside.draft(id).map(|draft| draft.photo_refused).unwrap_or_default();
-        (!refused.is_empty()).then(|| draft_photo_refused(out.words(), &refused))
+        draft_photo_refused(out.words(), &wayside.draft(id).ok()?)
     }
 
     /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
@@ -214,11 +213,11 @@ fn questions(reasons: &[DraftReason]) -> String {
     typed.collect()
 }
 
-/// Takes photos in under a draft, and says of each that was refused why. Those come once more at the end: what the draft
+/// Takes photos in under a draft, each once, however often a command is given again, and says of each that was refused why. Those come once more at the end: what the draft
 /// remembers is the last word.
 pub fn take_in(wayside: &Wayside, out: &Out, draft: ReportId, photos: &[PathBuf]) -> Vec<String> {
-    let refused: Vec<&PathBuf> = photos.iter().filter(|photo| wayside.add_photo(draft, photo).is_err()).collect();
-    let again = refused.into_iter().filter_map(|photo| Some((photo, wayside.add_photo(draft, photo).err()?)));
+    let refused: Vec<&PathBuf> = photos.iter().filter(|photo| wayside.add_photo_once(draft, photo).is_err()).collect();
+    let again = refused.into_iter().filter_map(|photo| Some((photo, wayside.add_photo_once(draft, photo).err()?)));
     let said = again.map(|(photo, why)| {
         let (file, why) = (photo.display().to_string(), why.say(out.words()));
         out.fill("photo-refused", &[("file", file.into()), ("why", why.into())])
@@ -271,7 +270,7 @@ mod tests {
         assert!(said.contains(" --photo … --answer witnessed=…"), "{said}");
         let id = phone.only();
         let said = phone.fails(&["report", "--draft", &id, "--answer", "witnessed=NO"]);
-        assert!(said.starts_with("A photo was not taken in. There is no file with this name."), "{said}");
+        assert!(said.starts_with("The photo strret.jpg was not taken in. There is no file with this name."), "{said}");
         assert!(said.ends_with(&format!("wayside report --draft {id} --without-photo")), "{said}");
         assert_eq!(phone.state(), "draft");
         phone.does(&["report", "--draft", &id, "--without-photo"]);

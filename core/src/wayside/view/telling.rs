@@ -31,8 +31,7 @@ pub(super) fn draft_sentence(
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service_in(&draft.service, words.language())?;
     let mut help = None;
-    let refused = &draft.photo_refused;
-    let refused = (!refused.is_empty()).then(|| words::draft_photo_refused(words, refused));
+    let refused = words::draft_photo_refused(words, draft);
     let sentence = match parse(id, draft, photos, pack, (inner.chosen.dialect, today))? {
         Ok(_) => kept(refused.unwrap_or_else(|| words.say("draft-ready"))),
         Err(reasons) => {
