@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use clap::Args;
+use serde::Serialize;
 use wayside_core::Wayside;
 use wayside_core::wayside::{Detail, PhotoView, SaidView, Summary};
 use wayside_core::words::{brief, moment, place, unopened};
@@ -29,8 +30,9 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let name = if left { wayside.show(summary.id)?.name } else { names.name(&summary.service) };
         rows.push(line(out, name, summary));
     }
-    let why = not_there(out, &still_open(wayside, &list)?, true);
-    out.answer(&list, || format!("{}{why}", table(&rows)));
+    let open = still_open(wayside, &list)?;
+    let why = not_there(out, &open, true);
+    out.answer(&with_why(&list, &open), || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
         match out.is_json() {
             // The answer is the list: this stands beside it.
@@ -39,6 +41,24 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// A line of the list; of what is not wholly with the council why, with all that stands in the way of a draft.
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    summary: &'a Summary,
+    sentence: Option<&'a str>,
+    help: Option<&'a str>,
+}
+
+fn with_why<'a>(list: &'a [Summary], open: &'a [Detail]) -> Vec<Listed<'a>> {
+    let line = |summary: &'a Summary| {
+        let detail = open.iter().find(|it| it.summary.id == summary.id);
+        let (sentence, help) = (detail.map(|it| it.sentence.as_str()), detail.and_then(|it| it.help.as_deref()));
+        Listed { summary, sentence, help }
+    };
+    list.iter().map(line).collect()
 }
 
 /// What categories are called in a list; by their codes, where no pack is here that names them.
@@ -330,6 +350,16 @@ mod tests {
             let list = not_there(&english, std::slice::from_ref(&detail), true);
             assert!(list.contains(command), "{reason}: {list}");
         }
+    }
+
+    #[test]
+    fn a_list_in_json_says_why_and_everything_that_a_draft_misses() {
+        let phone = Phone::new();
+        phone.fails(&["report", "fly-tipping"]);
+        let detail = phone.detail();
+        let json = serde_json::to_value(with_why(&[detail.summary.clone()], std::slice::from_ref(&detail))).unwrap();
+        assert_eq!((json[0]["state"].as_str(), json[0]["sentence"].as_str()), (Some("draft"), Some(&*detail.sentence)));
+        assert!(detail.sentence.contains("Say where it is.") && detail.sentence.contains("Select "), "{}", detail.sentence);
     }
 
     #[test]

@@ -621,6 +621,18 @@ fn a_withdrawal_that_does_not_get_through_says_that_the_council_does_not_know_an
 }
 
 #[test]
+fn what_follows_a_held_report_is_not_counted_as_on_its_way() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let id = phone.submit_with_photos(1);
+    assert_eq!(phone.wayside.outstanding().unwrap(), (2, 0));
+    phone.finish(&phone.task(), cut());
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 1));
+    let summary = phone.wayside.summary(id).unwrap();
+    assert_eq!((summary.to_go, summary.needs_you), (0, 1), "as the list has it");
+}
+
+#[test]
 fn that_a_report_was_sent_again_is_said_for_good_once_it_was() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit(pothole());
