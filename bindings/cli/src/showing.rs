@@ -161,7 +161,8 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
         (those(&|it| try_helps && to_go(it) && !not_hurried(it)), "type-sync"),
         (those(&|it| to_go(it) && (!try_helps || not_hurried(it))), "type-sync-later"),
         (those(&|it| wedged_for(it, "held")), "type-resend"),
-        (those(&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused")), "type-edit"),
+        (those(&|it| wedged_for(it, "answer_refused")), "type-edit"),
+        (those(&|it| wedged_for(it, "refused")), "type-edit-refused"),
         (those(&|it| it.summary.needs_you > 0), "type-export"),
         (those(&|it| it.summary.state == "draft"), "type-draft"),
     ];
@@ -372,6 +373,7 @@ mod tests {
             ("draft", "no_place", "report --draft ID"),
             ("wedged", "held", "resend ID"),
             ("wedged", "answer_refused", "edit ID --answer"),
+            ("wedged", "refused", "edit ID, with --answer, --at, --description or --remove-photo"),
         ] {
             (detail.summary.state, detail.summary.reason) = (state.to_owned(), Some(reason.to_owned()));
             let these = [detail.clone(), detail.clone()];

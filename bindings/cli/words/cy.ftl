@@ -163,6 +163,7 @@ type-sync = Nid oes dim yn cael ei anfon rhwng gorchmynion. I roi cynnig arni na
 type-sync-later = Nid oes dim yn cael ei anfon rhwng gorchmynion. I'w anfon o hynny ymlaen: { $wayside } sync
 type-resend = I anfon un sy'n cael ei ddal eto: { $wayside } resend { $id }
 type-edit = I'w newid: { $wayside } edit { $id } --answer QUESTION=VALUE
+type-edit-refused = I newid yr hyn a wrthodwyd: { $wayside } edit { $id }, gyda --answer, --at, --description neu --remove-photo
 type-remove-photo = I dynnu'r llun: { $wayside } edit { $id } --remove-photo { $number }
 type-export = I ddweud wrth y cyngor mewn ffordd arall: { $wayside } export FOLDER
 type-export-one = I ddweud wrth y cyngor mewn ffordd arall heb aros: { $wayside } export FOLDER { $id }

@@ -159,6 +159,7 @@ type-sync = Nothing is sent between commands. To try now: { $wayside } sync
 type-sync-later = Nothing is sent between commands. To send it from then on: { $wayside } sync
 type-resend = To send a held one again: { $wayside } resend { $id }
 type-edit = To change it: { $wayside } edit { $id } --answer QUESTION=VALUE
+type-edit-refused = To change what was refused: { $wayside } edit { $id }, with --answer, --at, --description or --remove-photo
 type-remove-photo = To remove the photo: { $wayside } edit { $id } --remove-photo { $number }
 type-export = To tell the council another way: { $wayside } export FOLDER
 type-export-one = To tell the council another way without waiting: { $wayside } export FOLDER { $id }

@@ -48,7 +48,7 @@ pub enum ChangeError {
     /// It was refused: nothing can be said of what is not there.
     #[error("The council has not taken this report, so it can be told nothing about it. Change the report itself")]
     NotTaken,
-    #[error("There is nothing to decide: this report is not waiting for you")]
+    #[error("Only what may have arrived can be sent again. What was refused can be changed, or told another way")]
     NotHeld,
     /// Their days are over: only the receipt is left.
     #[error("The council has this report. Its words are no longer on this phone, so they cannot be changed here")]

@@ -232,7 +232,8 @@ fn a_held_report_goes_again_when_the_person_decides_so_and_says_that_it_may_repe
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit(pothole());
     let first = form(&phone.task());
-    assert!(matches!(phone.wayside.resend(id), Err(ChangeError::NotHeld)));
+    let not_held = phone.wayside.resend(id).unwrap_err();
+    assert!(matches!(not_held, ChangeError::NotHeld) && not_held.to_string().contains("What was refused can be changed"));
     let lease = phone.db().query_row("SELECT max(generation) FROM lease", [], |row| row.get::<_, u64>(0)).unwrap();
     phone.wayside.finish(wayside_core::store::LeaseRef { generation: lease }, &cut()).unwrap();
     assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
