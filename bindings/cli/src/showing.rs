@@ -341,9 +341,9 @@ mod tests {
         phone.does(&POTHOLE);
         let mut detail = phone.detail();
         for (reason, command) in [
-            ("retry", "Nothing is sent between commands. To try now: wayside sync"),
-            ("server_busy", "Nothing is sent between commands. To send it from then on: wayside sync"),
-            ("endpoint_paused", "Nothing is sent between commands. To send it from then on: wayside sync"),
+            ("retry", "In a terminal nothing goes by itself between commands. To try now: wayside sync"),
+            ("server_busy", "In a terminal nothing goes by itself between commands. To send it from then on: wayside sync"),
+            ("endpoint_paused", "In a terminal nothing goes by itself between commands. To send it from then on: wayside sync"),
         ] {
             detail.summary.reason = Some(reason.to_owned());
             let shown = told(&english, &detail);

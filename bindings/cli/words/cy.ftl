@@ -159,8 +159,8 @@ several =
         [one] { $count } adroddiad
        *[other] { $count } adroddiad
     }
-type-sync = Nid oes dim yn cael ei anfon rhwng gorchmynion. I roi cynnig arni nawr: { $wayside } sync
-type-sync-later = Nid oes dim yn cael ei anfon rhwng gorchmynion. I'w anfon o hynny ymlaen: { $wayside } sync
+type-sync = Mewn terfynell nid oes dim yn mynd ohono'i hun rhwng gorchmynion. I roi cynnig arni nawr: { $wayside } sync
+type-sync-later = Mewn terfynell nid oes dim yn mynd ohono'i hun rhwng gorchmynion. I'w anfon o hynny ymlaen: { $wayside } sync
 type-resend = I anfon un sy'n cael ei ddal eto: { $wayside } resend { $id }
 type-edit = I'w newid: { $wayside } edit { $id } --answer QUESTION=VALUE
 type-edit-refused = I newid yr hyn a wrthodwyd: { $wayside } edit { $id }, gyda --answer, --at, --description neu --remove-photo

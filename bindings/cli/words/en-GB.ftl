@@ -155,8 +155,8 @@ several =
         [one] { $count } report
        *[other] { $count } reports
     }
-type-sync = Nothing is sent between commands. To try now: { $wayside } sync
-type-sync-later = Nothing is sent between commands. To send it from then on: { $wayside } sync
+type-sync = In a terminal nothing goes by itself between commands. To try now: { $wayside } sync
+type-sync-later = In a terminal nothing goes by itself between commands. To send it from then on: { $wayside } sync
 type-resend = To send a held one again: { $wayside } resend { $id }
 type-edit = To change it: { $wayside } edit { $id } --answer QUESTION=VALUE
 type-edit-refused = To change what was refused: { $wayside } edit { $id }, with --answer, --at, --description or --remove-photo
