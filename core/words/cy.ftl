@@ -419,6 +419,7 @@ pack-not-there = Nid oes pecyn yn { $address }.
 pack-something-else = Atebodd rhywbeth yn { $address } nad yw'n becyn.
 
 change-already-sent = Mae eisoes gyda'r cyngor, nad yw ei system yn derbyn newidiadau o'r ap hwn. Dywedwch wrth y cyngor mewn ffordd arall.
+change-perhaps-sent = Efallai ei fod eisoes gyda'r cyngor, nad yw ei system yn derbyn newidiadau o'r ap hwn. Dywedwch wrth y cyngor mewn ffordd arall.
 change-unsure = Ni all neb ddweud a yw hwn gan y cyngor. Anfonwch ef eto yn gyntaf, neu dywedwch wrth y cyngor mewn ffordd arall.
 change-no-way = Nid yw'r cyngor bellach yn derbyn y math hwn o adroddiad o'r ap hwn. Dywedwch wrtho mewn ffordd arall.
 change-being-sent = Mae'n cael ei anfon ar hyn o bryd. Rhowch gynnig arall arni mewn munud.

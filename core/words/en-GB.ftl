@@ -399,6 +399,7 @@ pack-not-there = There is no pack at { $address }.
 pack-something-else = Something at { $address } answered that is no pack.
 
 change-already-sent = Already with the council, whose system takes no changes from this app. Tell the council another way.
+change-perhaps-sent = It may be with the council already, whose system takes no changes from this app. Tell the council another way.
 change-unsure = Nobody can tell whether the council has this. Send it again first, or tell the council another way.
 change-no-way = The council no longer takes this kind of report from this app. Tell it another way.
 change-being-sent = It is being sent just now. Try again in a minute.

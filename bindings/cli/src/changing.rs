@@ -56,7 +56,7 @@ impl Edit {
         } else if only_photo {
             Change::Here
         } else {
-            wayside.edit(id, changes)?
+            wayside.edit(id, changes).map_err(|why| another_way(out, id, why))?
         };
         let state = wayside.summary(id)?.state;
         if only_photo {
@@ -73,6 +73,17 @@ impl Edit {
             })
         });
         Ok(())
+    }
+}
+
+/// Where only another way is left, the command that writes it out for that.
+fn another_way(out: &Out, id: ReportId, why: ChangeError) -> Failed {
+    match why {
+        ChangeError::AlreadySent | ChangeError::PerhapsSent | ChangeError::Unsure | ChangeError::NoWay => {
+            let how = out.fill("type-export-one", &[("id", id.to_string().into())]);
+            Failed::because(format!("{}\n{how}", why.say(out.words())))
+        }
+        why => why.into(),
     }
 }
 
@@ -105,7 +116,7 @@ impl Comment {
             Err(why @ (ChangeError::NoComments | ChangeError::IsDraft)) => {
                 return Err(Failed::because(format!("{}\n{}", why.say(out.words()), describe(wayside, out, id)?)));
             }
-            Err(why) => return Err(why.into()),
+            Err(why) => return Err(another_way(out, id, why)),
         };
         out.answer(&json!({ "id": id, "comment": comment }), || out.say("comment-kept"));
         Ok(())
@@ -227,6 +238,26 @@ mod tests {
         let said = phone.fails(&["comment", &id, "And wide"]);
         assert!(said.contains("To write it there, in the place of \"Deep\": wayside edit"), "it says what is lost: {said}");
         phone.does(&["withdraw", &id]);
+    }
+
+    #[test]
+    fn what_may_have_arrived_where_no_change_is_taken_is_told_another_way_by_a_command_that_is_named() {
+        use wayside_core::endpoint::Outcome;
+        use wayside_core::outbox::Why;
+        use wayside_core::sync::{Budget, Next};
+
+        let phone = Phone::of(&["--dialect", "georeport"]);
+        phone.does(&POTHOLE);
+        let wayside = phone.wayside();
+        let Next::Send(task) = wayside.next_task(&Budget::default()).unwrap() else { panic!("nothing to send") };
+        wayside.finish(task.lease, &Outcome::Unknown { why: Why::Cut, bytes_out: 9 }).unwrap();
+        drop(wayside);
+        let id = phone.only();
+        for change in [&["comment", &id, "Deep"][..], &["edit", &id, "--description", "Deep"]] {
+            let said = phone.fails(change);
+            assert!(said.starts_with("It may be with the council already, whose system takes no changes"), "{said}");
+            assert!(said.ends_with(&format!("wayside export FOLDER {id}")), "{said}");
+        }
     }
 
     #[test]

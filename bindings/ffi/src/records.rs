@@ -478,7 +478,7 @@ impl Failure {
 impl From<ChangeError> for Failure {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::AlreadySent => Self::AlreadySent,
+            ChangeError::AlreadySent | ChangeError::PerhapsSent => Self::AlreadySent,
             ChangeError::Other(error) => error.into(),
             other => Self::Failed { reason: other.to_string() },
         }
