@@ -624,6 +624,18 @@ fn a_withdrawal_that_does_not_get_through_says_that_the_council_does_not_know_an
 }
 
 #[test]
+fn what_was_said_since_is_not_hidden_by_words_that_may_have_arrived() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), cut());
+    phone.wayside.comment(id, "A wheel is in it now").unwrap();
+    phone.wayside.edit(id, other_words()).unwrap();
+    let said = phone.wayside.show(id).unwrap().sentence;
+    assert!(said.contains("It may have arrived"), "{said}");
+    assert!(said.ends_with("Your comment is not sent yet. What you changed is not sent yet."), "{said}");
+}
+
+#[test]
 fn what_follows_a_held_report_is_not_counted_as_on_its_way() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit_with_photos(1);
