@@ -67,6 +67,7 @@ impl Edit {
         }
         out.answer(&json!({ "id": id, "state": state, "council_told": change == Change::ToBeTold }), || {
             out.say(match change {
+                Change::Here if state == "draft" => "changed-draft",
                 Change::Here if was_refused => "changed-refused",
                 Change::Here => "changed-here",
                 _ => "changed-told",

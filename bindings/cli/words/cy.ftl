@@ -78,6 +78,7 @@ submitted = Wedi'i gadw ar y ffôn hwn. I'w anfon: { $wayside } sync
 ## Changing it
 
 changed-here = Wedi'i newid. Nid yw'r cyngor wedi'i weld o'r blaen.
+changed-draft = Wedi'i newid. Drafft ydyw o hyd.
 changed-refused = Wedi'i newid. Ni dderbyniodd y cyngor y fersiwn gynharach. I anfon hwn: { $wayside } sync
 changed-told = Wedi'i newid. Bydd y cyngor yn cael gwybod y tro nesaf y byddwch yn anfon.
 rest-kept = Mae popeth arall a roesoch wedi'i gadw yn y drafft.

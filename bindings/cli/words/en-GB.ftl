@@ -76,6 +76,7 @@ submitted = Saved on this phone. To send it: { $wayside } sync
 ## Changing it
 
 changed-here = Changed. The council has not seen it before.
+changed-draft = Changed. It is still a draft.
 changed-refused = Changed. The council did not take the earlier version. To send this one: { $wayside } sync
 changed-told = Changed. The council is told with the next sync.
 rest-kept = Everything else that you gave is kept in the draft.
