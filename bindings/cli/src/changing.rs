@@ -237,7 +237,10 @@ mod tests {
         phone.does(&["edit", &id, "--description", "Deep"]);
         assert_eq!(phone.detail().description, "Deep");
         let said = phone.fails(&["comment", &id, "And wide"]);
-        assert!(said.contains("To write it there, in the place of \"Deep\": wayside edit"), "it says what is lost: {said}");
+        assert!(
+            said.contains("To write it there, in the place of \"Deep\": wayside edit"),
+            "it says what is lost: {said}"
+        );
         phone.does(&["withdraw", &id]);
     }
 
@@ -292,7 +295,11 @@ mod tests {
         let folder = phone.file("out");
         phone.does(&["export", &folder, &phone.only()]);
         let file = std::path::Path::new(&folder).join(phone.only() + ".txt");
-        assert!(std::fs::read_to_string(file).unwrap().contains("It is still on its way from Wayside too, under this number."));
+        assert!(
+            std::fs::read_to_string(file)
+                .unwrap()
+                .contains("It is still on its way from Wayside too, under this number.")
+        );
         let (english, detail) = (Out::new(false), phone.detail());
         let these = [detail.summary.id];
         let said = still_goes(&phone.wayside(), &english, &these).unwrap_or_else(|_| panic!("it is there"));

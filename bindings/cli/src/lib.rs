@@ -91,7 +91,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     // What the environment names, the next command finds there too.
-    let typed = cli.data.as_deref().filter(|data| std::env::var_os("WAYSIDE_DATA").as_deref() != Some(data.as_os_str()));
+    let typed =
+        cli.data.as_deref().filter(|data| std::env::var_os("WAYSIDE_DATA").as_deref() != Some(data.as_os_str()));
     let out = Out::new(cli.json).of(typed);
     match act(&cli, &out) {
         Ok(()) => ExitCode::SUCCESS,

@@ -320,6 +320,8 @@ fn said(out: &Out, it: &SaidView) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use crate::stage::Phone;
 
@@ -342,13 +344,19 @@ mod tests {
         let mut detail = phone.detail();
         for (reason, command) in [
             ("retry", "In a terminal nothing goes by itself between commands. To try now: wayside sync"),
-            ("server_busy", "In a terminal nothing goes by itself between commands. To send it from then on: wayside sync"),
-            ("endpoint_paused", "In a terminal nothing goes by itself between commands. To send it from then on: wayside sync"),
+            (
+                "server_busy",
+                "In a terminal nothing goes by itself between commands. To send it from then on: wayside sync",
+            ),
+            (
+                "endpoint_paused",
+                "In a terminal nothing goes by itself between commands. To send it from then on: wayside sync",
+            ),
         ] {
             detail.summary.reason = Some(reason.to_owned());
             let shown = told(&english, &detail);
             assert!(shown.contains(command), "{reason}: {shown}");
-            let list = not_there(&english, std::slice::from_ref(&detail), true);
+            let list = not_there(&english, from_ref(&detail), true);
             assert!(list.contains(command), "{reason}: {list}");
         }
     }
@@ -358,9 +366,13 @@ mod tests {
         let phone = Phone::new();
         phone.fails(&["report", "fly-tipping"]);
         let detail = phone.detail();
-        let json = serde_json::to_value(with_why(&[detail.summary.clone()], std::slice::from_ref(&detail))).unwrap();
+        let json = serde_json::to_value(with_why(from_ref(&detail.summary), from_ref(&detail))).unwrap();
         assert_eq!((json[0]["state"].as_str(), json[0]["sentence"].as_str()), (Some("draft"), Some(&*detail.sentence)));
-        assert!(detail.sentence.contains("Say where it is.") && detail.sentence.contains("Select "), "{}", detail.sentence);
+        assert!(
+            detail.sentence.contains("Say where it is.") && detail.sentence.contains("Select "),
+            "{}",
+            detail.sentence
+        );
     }
 
     #[test]
@@ -377,7 +389,8 @@ mod tests {
         ] {
             (detail.summary.state, detail.summary.reason) = (state.to_owned(), Some(reason.to_owned()));
             let these = [detail.clone(), detail.clone()];
-            let (one, two) = (to_type(&english, &these[..1], true).join("\n"), to_type(&english, &these, true).join("\n"));
+            let (one, two) =
+                (to_type(&english, &these[..1], true).join("\n"), to_type(&english, &these, true).join("\n"));
             assert!(one.contains(&format!("wayside {}", command.replace("ID", &id))), "{one}");
             assert!(two.contains(&format!("wayside {command}")), "{two}");
         }

@@ -395,7 +395,8 @@ fn note_photo(
     // Another in the place of one that was refused; and a worker, who takes one, goes straight on.
     if let Some(mut words) = read_draft(db, draft)?.filter(|it| !it.photo_refused.is_empty() || it.progress.quick) {
         let same = words.refused_files.iter().position(|it| it == name).unwrap_or(0);
-        words.refused_files = words.refused_files.into_iter().enumerate().filter(|(nth, _)| *nth != same).map(|(_, it)| it).collect();
+        words.refused_files =
+            words.refused_files.into_iter().enumerate().filter(|(nth, _)| *nth != same).map(|(_, it)| it).collect();
         if words.refused_files.is_empty() {
             words.photo_refused.clear();
         }

@@ -33,7 +33,9 @@ pub enum ChangeError {
     #[error("Already with the council, whose system takes no changes from this app. Tell the council another way")]
     AlreadySent,
     /// Whether it is there is not known yet.
-    #[error("It may be with the council already, whose system takes no changes from this app. Tell the council another way")]
+    #[error(
+        "It may be with the council already, whose system takes no changes from this app. Tell the council another way"
+    )]
     PerhapsSent,
     /// Nothing more will be learnt of it by itself.
     #[error("Nobody can tell whether the council has this. Send it again first, or tell the council another way")]

@@ -116,7 +116,8 @@ impl Wayside {
     }
 
     /// Writes what needs a person into `folder`, to be given to the council another way: `reports.txt`, and the photos
-    /// beside it; where something else is called so already, that stays, and this gets a number. Of private reports only that they are there: their words leave the phone for nobody but the council.
+    /// beside it; where something else is called so already, that stays, and this gets a number. Of private reports only that
+    /// they are there: their words leave the phone for nobody but the council.
     pub fn export_stuck(&self, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
         self.export_these(self.stuck()?, folder, "reports")
     }
@@ -176,7 +177,11 @@ impl Wayside {
                 text.push_str(&format!("{}\n", detail.description));
             }
             if let Some((name, email, phone)) = detail.reporter.person() {
-                let who = [Some(("export-name", name)), email.map(|it| ("export-email", it)), phone.map(|it| ("export-phone", it))];
+                let who = [
+                    Some(("export-name", name)),
+                    email.map(|it| ("export-email", it)),
+                    phone.map(|it| ("export-phone", it)),
+                ];
                 for (line, said) in who.into_iter().flatten() {
                     text.push_str(&format!("{}\n", words.fill(line, &[("said", said.into())])));
                 }

@@ -145,7 +145,9 @@ pub fn draft_photo_refused(words: Words, draft: &Draft) -> Option<String> {
     let sentence = match draft.refused_files.as_slice() {
         [] => sentence,
         [file] => words.fill("draft-photo-refused-file", &[("file", file.as_str().into())]),
-        files => words.fill("draft-photos-refused", &[("count", files.len().into()), ("files", files.join(", ").into())]),
+        files => {
+            words.fill("draft-photos-refused", &[("count", files.len().into()), ("files", files.join(", ").into())])
+        }
     };
     Some([sentence, photo_sentence(words, &draft.photo_refused), help.unwrap_or_default()].join(" "))
 }

@@ -235,7 +235,9 @@ fn a_held_report_goes_again_when_the_person_decides_so_and_says_that_it_may_repe
     let id = phone.submit(pothole());
     let first = form(&phone.task());
     let not_held = phone.wayside.resend(id).unwrap_err();
-    assert!(matches!(not_held, ChangeError::NotHeld) && not_held.to_string().contains("What was refused can be changed"));
+    assert!(
+        matches!(not_held, ChangeError::NotHeld) && not_held.to_string().contains("What was refused can be changed")
+    );
     let lease = phone.db().query_row("SELECT max(generation) FROM lease", [], |row| row.get::<_, u64>(0)).unwrap();
     phone.wayside.finish(wayside_core::store::LeaseRef { generation: lease }, &cut()).unwrap();
     assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
@@ -476,7 +478,8 @@ fn what_is_written_out_has_what_was_said_since_and_whom_to_answer() {
     };
     phone.wayside.comment(id, "A wheel is in it now").unwrap();
     let said = text();
-    for line in ["Name: Jo\n", "E-mail address: jo@example.org\n", "Phone number: 01952 1\n", "A wheel is in it now\n"] {
+    for line in ["Name: Jo\n", "E-mail address: jo@example.org\n", "Phone number: 01952 1\n", "A wheel is in it now\n"]
+    {
         assert!(said.contains(line), "{line}: {said}");
     }
     assert!(!said.contains("earlier version"), "{said}");

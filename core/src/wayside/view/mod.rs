@@ -16,7 +16,8 @@ use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Pack, Question};
 use crate::report::{
-    Answer, AnswerValue, ChosenCode, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, Status, marker,
+    Answer, AnswerValue, ChosenCode, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, Status,
+    marker,
 };
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
 use crate::words::{self, Explained, Words};
