@@ -117,7 +117,7 @@ fn a_file_that_is_no_photo_leaves_no_file_and_no_row() {
     }
     assert!(phone.wayside.add_photo(draft, &phone.dir.path().join("nowhere.jpg")).is_err());
     let sentence = phone.wayside.show(draft).unwrap().sentence;
-    assert!(sentence.contains("A photo was not taken in.") && !sentence.contains("ready"), "{sentence}");
+    assert!(sentence.contains(" photos were not taken in: ") && !sentence.contains("ready"), "{sentence}");
     assert!(phone.wayside.submit(draft).is_ok(), "the draft is as it was");
 }
 
@@ -224,16 +224,34 @@ fn a_photo_that_was_refused_is_said_beside_whatever_else_is_missing_and_in_the_l
     std::fs::write(&source, b"hello").unwrap();
     assert!(phone.wayside.add_photo(draft, &source).is_err());
     let said = phone.wayside.show(draft).unwrap().sentence;
-    assert!(said.contains("Select ") && said.contains("A photo was not taken in. This file is not a JPEG"), "{said}");
+    assert!(said.contains("Select ") && said.contains("was not taken in. This file is not a JPEG"), "{said}");
     let missing = phone.wayside.missing(draft).unwrap().unwrap();
     assert_eq!(codes(&missing), ["answers"; 4]);
 
     phone.wayside.speak("cy").unwrap();
     let said = phone.wayside.show(draft).unwrap().sentence;
-    assert!(said.contains("Ni dderbyniwyd llun. Nid llun JPEG yw'r ffeil hon"), "{said}");
+    assert!(said.contains("Nid llun JPEG yw'r ffeil hon"), "{said}");
     phone.wayside.change(draft, Changes { service: Some("pothole".into()), ..Changes::default() }).unwrap();
     assert_eq!(phone.wayside.missing(draft).unwrap(), None);
     assert_eq!(phone.wayside.summary(draft).unwrap().reason.as_deref(), Some("photo_refused"));
+}
+
+#[test]
+fn every_photo_that_was_refused_is_remembered_by_its_name_until_another_is_taken_in_its_place() {
+    let phone = Phone::new(&[]);
+    let draft = phone.wayside.begin(pothole()).unwrap();
+    let file = |name: &str| phone.dir.path().join(name);
+    for name in ["a.jpg", "b.jpg", "b.jpg"] {
+        phone.wayside.add_photo(draft, &file(name)).unwrap_err();
+    }
+    let said = || phone.wayside.show(draft).unwrap().sentence;
+    assert!(said().contains("2 photos were not taken in: a.jpg, b.jpg. Of the last: There is no file"), "{}", said());
+    std::fs::write(file("b.jpg"), wayside_photo::drawing::street_scene(1, 900, 700, None)).unwrap();
+    phone.wayside.add_photo(draft, &file("b.jpg")).unwrap();
+    assert!(said().contains("The photo a.jpg was not taken in."), "{}", said());
+    std::fs::write(file("c.jpg"), wayside_photo::drawing::street_scene(2, 900, 700, None)).unwrap();
+    phone.wayside.add_photo(draft, &file("c.jpg")).unwrap();
+    assert!(said().ends_with("It is ready to be submitted."), "{}", said());
 }
 
 #[test]
@@ -273,11 +291,43 @@ fn a_report_that_nobody_has_to_decide_about_is_written_out_where_it_is_named() {
     let (named, other) = (phone.submit(pothole()), phone.submit(pothole()));
     let folder = phone.dir.path().join("out");
     assert_eq!(phone.wayside.export_stuck(&folder).unwrap(), []);
-    assert_eq!(phone.wayside.export_report(named, &folder).unwrap().id, named);
-    let text = std::fs::read_to_string(folder.join("reports.txt")).unwrap();
+    let written = phone.wayside.export_report(named, &folder).unwrap();
+    assert_eq!((written.id, written.file.as_str()), (named, format!("{named}.txt").as_str()));
+    let text = std::fs::read_to_string(folder.join(&written.file)).unwrap();
     assert!(text.contains("Deep, by the bus stop") && text.contains("Not sent yet."), "{text}");
     assert!(text.contains(&named.to_string()) && !text.contains(&other.to_string()), "{text}");
     assert!(phone.wayside.export_report(ReportId(uuid::Uuid::nil()), &folder).is_err());
+}
+
+#[test]
+fn what_was_written_out_before_is_written_over_by_nothing() {
+    let phone = Phone::new(&[]);
+    let (one, other) = (phone.submit_with_photos(1), phone.submit(pothole()));
+    let folder = phone.dir.path().join("out");
+    let write = |id| phone.wayside.export_report(id, &folder).unwrap().file;
+    let first = write(one);
+    let before = std::fs::read(folder.join(&first)).unwrap();
+    assert_ne!(write(other), first);
+    assert_eq!((write(one), std::fs::read(folder.join(&first)).unwrap()), (first.clone(), before.clone()));
+    let photo = format!("{}.jpg", phone.wayside.show(one).unwrap().photos[0].id);
+    std::fs::write(folder.join(&photo), "mine").unwrap();
+    let again = write(one);
+    assert_eq!(again, format!("{one}-2.txt"), "it names another photo");
+    assert!(std::fs::read_to_string(folder.join(&again)).unwrap().contains(&photo.replace(".jpg", "-2.jpg")));
+    assert_eq!(std::fs::read(folder.join(&photo)).unwrap(), b"mine");
+    assert_eq!(std::fs::read(folder.join(&first)).unwrap(), before);
+}
+
+#[test]
+fn the_same_photo_is_taken_once_where_that_is_asked_for_and_leaves_no_second_file() {
+    let phone = Phone::new(&[]);
+    let source = phone.dir.path().join("camera.jpg");
+    std::fs::write(&source, wayside_photo::drawing::street_scene(1, 900, 700, None)).unwrap();
+    let (draft, other) = (phone.wayside.begin(pothole()).unwrap(), phone.wayside.begin(pothole()).unwrap());
+    let first = phone.wayside.add_photo(draft, &source).unwrap();
+    assert_eq!(phone.wayside.add_photo_once(draft, &source).unwrap(), first);
+    assert_eq!(std::fs::read_dir(phone.photo_folder()).unwrap().count(), 1);
+    assert_ne!(phone.wayside.add_photo_once(other, &source).unwrap().id, first.id, "another draft has its own");
 }
 
 #[test]

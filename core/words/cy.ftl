@@ -29,6 +29,7 @@ withdrawn-may-have-arrived = Rydych wedi tynnu hwn yn ôl. Ni fydd yn cael ei an
 withdrawn-council-told = Rydych wedi tynnu hwn yn ôl. Mae'r cyngor wedi cael gwybod.
 withdrawn-endpoint-takes-none = Nid yw'r cyngor yn derbyn lluniau fel hyn. Mae wedi'i gadw ar y ffôn hwn.
 
+goes-again = Fe wnaethoch benderfynu ei anfon eto, er y gallai fod wedi cyrraedd. Efallai y bydd y cyngor wedi'i gael ddwywaith wedyn.
 sent-again = Fe wnaethoch ei anfon eto, er y gallai fod wedi cyrraedd. Efallai fod y cyngor wedi'i gael ddwywaith.
 photo-sent = Mae'r llun wedi'i anfon.
 photo-not-sent = Nid yw'r llun wedi'i anfon eto.
@@ -81,7 +82,7 @@ trouble-not-our-server = Atebodd rhywbeth heblaw gweinydd y cyngor.
     .help = Os ydych ar Wi-Fi cyhoeddus, mewngofnodwch iddo yn eich porwr, neu defnyddiwch gysylltiad arall.
 trouble-bad-answer = Rhoddodd gweinydd y cyngor ateb nad oedd yn gwneud synnwyr.
 trouble-forbidden = Nid yw gweinydd y cyngor, neu hidlydd ar y ffordd ato, yn derbyn yr ap hwn ar hyn o bryd.
-    .help = Rhowch gynnig ar gysylltiad arall. Os yw'n parhau, diweddarwch yr ap.
+    .help = Y tro nesaf, efallai y bydd cysylltiad arall yn helpu. Os yw'n parhau, diweddarwch yr ap.
 trouble-refusing = Mae gweinydd y cyngor yn gwrthod un adroddiad ar ôl y llall gyda'r un geiriau.
     .help = Os yw'n parhau, dywedwch wrth y cyngor mewn ffordd arall.
 trouble-busy = Mae gan weinydd y cyngor ormod i'w wneud.
@@ -111,7 +112,7 @@ wedged-held = Ni allem ddweud a gyrhaeddodd hwn, ac nid yw gweinydd y cyngor yn 
     .help = Anfonwch ef eto os yw'n bwysicach nag iddo gyrraedd ddwywaith; neu gofynnwch i'r cyngor: { $contact }.
 wedged-held-as-duplicate = Mae gweinydd y cyngor yn galw hwn yn ddyblygiad, ac ni allem ddweud ai o'r adroddiad hwn ynteu o un arall.
     .help = Anfonwch ef eto os yw'n bwysicach nag iddo gyrraedd ddwywaith; neu gofynnwch i'r cyngor: { $contact }.
-wedged-photo-damaged = Ni allem anfon y llun hwn. Mae ei ffeil ar y ffôn hwn wedi'i difrodi.
+wedged-photo-damaged = Ni allem anfon y llun hwn. Mae ei ffeil ar y ffôn hwn wedi'i difrodi neu wedi mynd.
     .help = Tynnwch y llun hwn.
 wedged-photo-too-large = Ni allem anfon y llun hwn. Mae'n rhy fawr i weinydd y cyngor.
     .help = Tynnwch y llun hwn.
@@ -248,6 +249,13 @@ draft-kept = Drafft, wedi'i gadw ar y ffôn hwn.
 draft-ready = Mae'n barod i'w gyflwyno.
 draft-photo-refused = Ni dderbyniwyd llun.
     .help = Ychwanegwch un arall, neu cyflwynwch hebddo.
+draft-photo-refused-file = Ni dderbyniwyd y llun { $file }.
+draft-photos-refused =
+    { $count ->
+        [one] Ni dderbyniwyd { $count } llun: { $files }. Am yr olaf:
+        [two] Ni dderbyniwyd { $count } lun: { $files }. Am yr olaf:
+       *[other] Ni dderbyniwyd { $count } llun: { $files }. Am yr olaf:
+    }
 missing-pack = Nid oes cyngor wedi'i osod ar y ffôn hwn eto.
     .help = Gosodwch y cyngor.
 missing-place = Dywedwch ble mae.
@@ -413,13 +421,14 @@ pack-not-there = Nid oes pecyn yn { $address }.
 pack-something-else = Atebodd rhywbeth yn { $address } nad yw'n becyn.
 
 change-already-sent = Mae eisoes gyda'r cyngor, nad yw ei system yn derbyn newidiadau o'r ap hwn. Dywedwch wrth y cyngor mewn ffordd arall.
+change-perhaps-sent = Efallai ei fod eisoes gyda'r cyngor, nad yw ei system yn derbyn newidiadau o'r ap hwn. Dywedwch wrth y cyngor mewn ffordd arall.
 change-unsure = Ni all neb ddweud a yw hwn gan y cyngor. Anfonwch ef eto yn gyntaf, neu dywedwch wrth y cyngor mewn ffordd arall.
 change-no-way = Nid yw'r cyngor bellach yn derbyn y math hwn o adroddiad o'r ap hwn. Dywedwch wrtho mewn ffordd arall.
 change-being-sent = Mae'n cael ei anfon ar hyn o bryd. Rhowch gynnig arall arni mewn munud.
 change-no-such-photo = Nid oes llun o'r fath yn yr adroddiad hwn.
 change-taken-back = Tynnwyd yr adroddiad hwn yn ôl.
 change-not-taken = Nid yw'r cyngor wedi derbyn yr adroddiad hwn, felly ni ellir dweud dim wrtho amdano. Newidiwch yr adroddiad ei hun.
-change-not-held = Nid oes dim i'w benderfynu: nid yw'r adroddiad hwn yn aros amdanoch chi.
+change-not-held = Dim ond yr hyn a allai fod wedi cyrraedd y gellir ei anfon eto. Gellir newid yr hyn a wrthodwyd, neu ei ddweud mewn ffordd arall.
 change-forgotten = Mae'r adroddiad hwn gan y cyngor. Nid yw ei eiriau ar y ffôn hwn mwyach, felly ni ellir eu newid yma.
 change-nothing = Nid oes dim yn wahanol: dywedwch beth sydd i'w newid.
 change-other-category = Ni ellir newid y categori unwaith y mae adroddiad wedi'i anfon. Rhowch wybod amdano eto yn y categori arall.
@@ -434,11 +443,18 @@ export-not-written = Ni ellid ei ysgrifennu: { $why }.
 export-over = Rhoddwyd y gorau i hyn yn y cyfamser. Rhoddir cynnig arall arni'n awtomatig.
 export-for = At { $council }, { $contact }.
 export-number = Rhif: { $id } { $marker }
+export-still-goes = Mae'n dal ar ei ffordd o Wayside hefyd, o dan y rhif hwn.
 export-private = Preifat: dim ond yn yr ap y gellir ei ddarllen.
 export-seen = Gwelwyd: { $when }
 export-where = Ble: { $place }
+export-name = Enw: { $said }
+export-email = Cyfeiriad e-bost: { $said }
+export-phone = Rhif ffôn: { $said }
+export-changed = Newidiwyd hwn ar ôl ei anfon: efallai fod gan y cyngor fersiwn gynharach.
 export-comment = Eich sylw: { $comment }
 export-photo = Llun: { $name }
+export-photo-damaged = Llun: { $name }. Mae wedi'i ddifrodi.
+export-photo-gone = Llun { $number }: ni ellir darllen ei ffeil ar y ffôn hwn, felly nid yw yma.
 
 place-latitude-number = Nid yw'r lledred yn rhif.
 place-longitude-number = Nid yw'r hydred yn rhif.

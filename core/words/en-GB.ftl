@@ -27,6 +27,7 @@ withdrawn-may-have-arrived = You took this back. It is not sent again, but it ma
 withdrawn-council-told = You took this back. The council has been told.
 withdrawn-endpoint-takes-none = The council takes no photos this way. It is kept on this phone.
 
+goes-again = You decided to send it again although it may have arrived. The council may have it twice then.
 sent-again = You sent it again although it may have arrived. The council may have it twice.
 photo-sent = The photo is sent.
 photo-not-sent = The photo is not sent yet.
@@ -75,7 +76,7 @@ trouble-not-our-server = Something other than the council's server answered.
     .help = If you are on public Wi-Fi, sign in to it in your browser, or use another connection.
 trouble-bad-answer = The council's server gave an answer that made no sense.
 trouble-forbidden = The council's server, or a filter on the way to it, does not accept this app at the moment.
-    .help = Try another connection. If it stays so, update the app.
+    .help = At the next try, another connection may help. If it stays so, update the app.
 trouble-refusing = The council's server refuses one report after the other with the same words.
     .help = If it stays so, tell the council another way.
 trouble-busy = The council's server has too much to do.
@@ -105,7 +106,7 @@ wedged-held = We could not tell whether this arrived, and the council's server d
     .help = Send it again if it matters more than a double; or ask the council: { $contact }.
 wedged-held-as-duplicate = The council's server calls this a duplicate, and we could not tell whether of this report or of another.
     .help = Send it again if it matters more than a double; or ask the council: { $contact }.
-wedged-photo-damaged = We could not send this photo. Its file on this phone is damaged.
+wedged-photo-damaged = We could not send this photo. Its file on this phone is damaged or gone.
     .help = Remove this photo.
 wedged-photo-too-large = We could not send this photo. It is too large for the council's server.
     .help = Remove this photo.
@@ -231,6 +232,12 @@ draft-kept = A draft, kept on this phone.
 draft-ready = It is ready to be submitted.
 draft-photo-refused = A photo was not taken in.
     .help = Add another, or submit it without.
+draft-photo-refused-file = The photo { $file } was not taken in.
+draft-photos-refused =
+    { $count ->
+        [one] { $count } photo was not taken in: { $files }. Of the last:
+       *[other] { $count } photos were not taken in: { $files }. Of the last:
+    }
 missing-pack = No council is set up on this phone yet.
     .help = Set up the council.
 missing-place = Say where it is.
@@ -394,13 +401,14 @@ pack-not-there = There is no pack at { $address }.
 pack-something-else = Something at { $address } answered that is no pack.
 
 change-already-sent = Already with the council, whose system takes no changes from this app. Tell the council another way.
+change-perhaps-sent = It may be with the council already, whose system takes no changes from this app. Tell the council another way.
 change-unsure = Nobody can tell whether the council has this. Send it again first, or tell the council another way.
 change-no-way = The council no longer takes this kind of report from this app. Tell it another way.
 change-being-sent = It is being sent just now. Try again in a minute.
 change-no-such-photo = There is no such photo in this report.
 change-taken-back = This report was taken back.
 change-not-taken = The council has not taken this report, so it can be told nothing about it. Change the report itself.
-change-not-held = There is nothing to decide: this report is not waiting for you.
+change-not-held = Only what may have arrived can be sent again. What was refused can be changed, or told another way.
 change-forgotten = The council has this report. Its words are no longer on this phone, so they cannot be changed here.
 change-nothing = Nothing is different: say what is to be changed.
 change-other-category = The category cannot be changed once a report was sent. Report it again in the other category.
@@ -415,11 +423,18 @@ export-not-written = It could not be written out: { $why }.
 export-over = This was given up meanwhile. It is tried again by itself.
 export-for = For { $council }, { $contact }.
 export-number = Number: { $id } { $marker }
+export-still-goes = It is still on its way from Wayside too, under this number.
 export-private = Private: it can be read in the app alone.
 export-seen = Seen: { $when }
 export-where = Where: { $place }
+export-name = Name: { $said }
+export-email = E-mail address: { $said }
+export-phone = Phone number: { $said }
+export-changed = This was changed after it was sent: the council may have an earlier version.
 export-comment = Your comment: { $comment }
 export-photo = Photo: { $name }
+export-photo-damaged = Photo: { $name }. It is damaged.
+export-photo-gone = Photo { $number }: its file cannot be read on this phone, so it is not here.
 
 place-latitude-number = The latitude is not a number.
 place-longitude-number = The longitude is not a number.

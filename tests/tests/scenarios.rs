@@ -229,7 +229,7 @@ impl From<ChangeError> for Refused {
     fn from(error: ChangeError) -> Self {
         match error {
             ChangeError::Other(error) => error.into(),
-            ChangeError::AlreadySent => refused("already_sent", &error),
+            ChangeError::AlreadySent | ChangeError::PerhapsSent => refused("already_sent", &error),
             other => refused("failed", &other),
         }
     }

@@ -26,7 +26,7 @@ impl Terminal {
 
     fn start(&self, args: &[&str]) -> Child {
         let mut command = Command::new(program("wayside"));
-        command.arg("--data").arg(self.phone()).args(args);
+        command.args(args).env("WAYSIDE_DATA", self.phone());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
     }
 

@@ -12,6 +12,7 @@ use wayside_core::words::{Sayable, draft_deleted};
 use crate::asking;
 use crate::out::{Failed, Out};
 use crate::reporting::{Told, know_the_service, take_in};
+use crate::showing::{is_on_its_way, short_id};
 
 #[derive(Debug, Args)]
 pub struct Edit {
@@ -49,13 +50,13 @@ impl Edit {
             wayside.change(id, changes)?;
             let refused = take_in(wayside, out, id, &self.photos);
             if !refused.is_empty() {
-                return Err(Failed::because(refused.join("\n")));
+                return Err(Failed::because(format!("{}\n{}", refused.join("\n"), out.say("rest-kept"))));
             }
             Change::Here
         } else if only_photo {
             Change::Here
         } else {
-            wayside.edit(id, changes)?
+            wayside.edit(id, changes).map_err(|why| another_way(out, id, why))?
         };
         let state = wayside.summary(id)?.state;
         if only_photo {
@@ -66,12 +67,24 @@ impl Edit {
         }
         out.answer(&json!({ "id": id, "state": state, "council_told": change == Change::ToBeTold }), || {
             out.say(match change {
+                Change::Here if state == "draft" => "changed-draft",
                 Change::Here if was_refused => "changed-refused",
                 Change::Here => "changed-here",
                 _ => "changed-told",
             })
         });
         Ok(())
+    }
+}
+
+/// Where only another way is left, the command that writes it out for that.
+fn another_way(out: &Out, id: ReportId, why: ChangeError) -> Failed {
+    match why {
+        ChangeError::AlreadySent | ChangeError::PerhapsSent | ChangeError::Unsure | ChangeError::NoWay => {
+            let how = out.fill("type-export-one", &[("id", id.to_string().into())]);
+            Failed::because(format!("{}\n{how}", why.say(out.words())))
+        }
+        why => why.into(),
     }
 }
 
@@ -102,14 +115,22 @@ impl Comment {
         let comment = match wayside.comment(id, &self.text) {
             Ok(comment) => comment,
             Err(why @ (ChangeError::NoComments | ChangeError::IsDraft)) => {
-                let how = out.fill("type-describe", &[("id", id.to_string().into())]);
-                return Err(Failed::because(format!("{}\n{how}", why.say(out.words()))));
+                return Err(Failed::because(format!("{}\n{}", why.say(out.words()), describe(wayside, out, id)?)));
             }
-            Err(why) => return Err(why.into()),
+            Err(why) => return Err(another_way(out, id, why)),
         };
         out.answer(&json!({ "id": id, "comment": comment }), || out.say("comment-kept"));
         Ok(())
     }
+}
+
+/// How to write more into the words themselves, which takes the place of what they say now.
+fn describe(wayside: &Wayside, out: &Out, id: ReportId) -> Result<String, Failed> {
+    let (id, now) = (id.to_string(), wayside.show(id)?.description);
+    Ok(match now.as_str() {
+        "" => out.fill("type-describe", &[("id", id.into())]),
+        now => out.fill("type-describe-anew", &[("id", id.into()), ("words", now.into())]),
+    })
 }
 
 #[derive(Debug, Args)]
@@ -164,23 +185,38 @@ pub struct Export {
 
 impl Export {
     pub fn run(&self, wayside: &Wayside, out: &Out) -> Result<(), Failed> {
-        let file = || ("file", self.folder.join("reports.txt").display().to_string().into());
+        let file = |name: &str| ("file", self.folder.join(name).display().to_string().into());
         if let Some(typed) = &self.id {
             let id = asking::id(wayside, out, typed)?;
             if wayside.summary(id)?.state == "draft" {
                 return Err(Failed::because(out.say("export-draft")));
             }
             let report = wayside.export_report(id, &self.folder)?;
-            out.answer(&[report], || out.fill("exported-one", &[file()]));
+            let said = out.fill("exported-one", &[file(&report.file)]) + &still_goes(wayside, out, &[id])?;
+            out.answer(&[report], || said);
             return Ok(());
         }
         let stuck = wayside.export_stuck(&self.folder)?;
-        out.answer(&stuck, || match stuck.len() {
-            0 => out.say("nothing-needs-you"),
-            _ => out.fill("exported", &[file()]),
+        let still = still_goes(wayside, out, &stuck.iter().map(|it| it.id).collect::<Vec<_>>())?;
+        out.answer(&stuck, || match stuck.first() {
+            None => out.say("nothing-needs-you"),
+            Some(first) => out.fill("exported", &[file(&first.file)]) + &still,
         });
         Ok(())
     }
+}
+
+/// Of these, what goes to the council all the same: told another way as well, it would be there twice.
+fn still_goes(wayside: &Wayside, out: &Out, these: &[ReportId]) -> Result<String, Failed> {
+    let mut said = String::new();
+    for id in these {
+        let summary = wayside.summary(*id)?;
+        if is_on_its_way(&summary) && summary.state != "withdrawing" {
+            let id = short_id(&summary);
+            said.push_str(&format!("\n{}", out.fill("still-goes", &[("id", id.into())])));
+        }
+    }
+    Ok(said)
 }
 
 #[cfg(test)]
@@ -200,7 +236,44 @@ mod tests {
         assert!(said.ends_with(&format!("To write it there: wayside edit {id} --description TEXT")), "{said}");
         phone.does(&["edit", &id, "--description", "Deep"]);
         assert_eq!(phone.detail().description, "Deep");
+        let said = phone.fails(&["comment", &id, "And wide"]);
+        assert!(
+            said.contains("To write it there, in the place of \"Deep\": wayside edit"),
+            "it says what is lost: {said}"
+        );
         phone.does(&["withdraw", &id]);
+    }
+
+    #[test]
+    fn what_may_have_arrived_where_no_change_is_taken_is_told_another_way_by_a_command_that_is_named() {
+        use wayside_core::endpoint::Outcome;
+        use wayside_core::outbox::Why;
+        use wayside_core::sync::{Budget, Next};
+
+        let phone = Phone::of(&["--dialect", "georeport"]);
+        phone.does(&POTHOLE);
+        let wayside = phone.wayside();
+        let Next::Send(task) = wayside.next_task(&Budget::default()).unwrap() else { panic!("nothing to send") };
+        wayside.finish(task.lease, &Outcome::Unknown { why: Why::Cut, bytes_out: 9 }).unwrap();
+        drop(wayside);
+        let id = phone.only();
+        for change in [&["comment", &id, "Deep"][..], &["edit", &id, "--description", "Deep"]] {
+            let said = phone.fails(change);
+            assert!(said.starts_with("It may be with the council already, whose system takes no changes"), "{said}");
+            assert!(said.ends_with(&format!("wayside export FOLDER {id}")), "{said}");
+        }
+    }
+
+    #[test]
+    fn what_an_edit_did_is_said_beside_what_it_did_not_and_the_same_photo_is_not_taken_twice() {
+        let phone = Phone::new();
+        phone.fails(&["report", "pothole"]);
+        let (id, good, bad) = (phone.only(), phone.photo(), phone.file("strret.jpg"));
+        let said = phone.fails(&["edit", &id, "--photo", &good, "--photo", &bad, "--description", "Deep"]);
+        assert!(said.ends_with("Everything else that you gave is kept in the draft."), "{said}");
+        phone.does(&["edit", &id, "--photo", &good]);
+        let detail = phone.detail();
+        assert_eq!((detail.description.as_str(), detail.photos.len()), ("Deep", 1));
     }
 
     #[test]
@@ -211,8 +284,30 @@ mod tests {
         phone.does(&["export", &folder]);
         assert!(!std::path::Path::new(&folder).exists(), "nothing needs anybody");
         phone.does(&["export", &folder, &phone.only()]);
-        let text = std::fs::read_to_string(std::path::Path::new(&folder).join("reports.txt")).unwrap();
+        let text = std::fs::read_to_string(std::path::Path::new(&folder).join(phone.only() + ".txt")).unwrap();
         assert!(text.contains("Not sent yet.") && text.contains(&phone.only()), "{text}");
+    }
+
+    #[test]
+    fn what_was_told_another_way_and_still_goes_is_taken_back_by_a_command_that_is_named() {
+        let phone = Phone::new();
+        phone.does(&POTHOLE);
+        let folder = phone.file("out");
+        phone.does(&["export", &folder, &phone.only()]);
+        let file = std::path::Path::new(&folder).join(phone.only() + ".txt");
+        assert!(
+            std::fs::read_to_string(file)
+                .unwrap()
+                .contains("It is still on its way from Wayside too, under this number.")
+        );
+        let (english, detail) = (Out::new(false), phone.detail());
+        let these = [detail.summary.id];
+        let said = still_goes(&phone.wayside(), &english, &these).unwrap_or_else(|_| panic!("it is there"));
+        let withdraw = format!("wayside withdraw {}", short_id(&detail.summary));
+        assert!(said.starts_with("\nIt is still on its way") && said.ends_with(&withdraw), "{said}");
+        phone.does(&["withdraw", &phone.only()]);
+        let said = still_goes(&phone.wayside(), &english, &these).unwrap_or_else(|_| panic!("it is there"));
+        assert_eq!(said, "");
     }
 
     #[test]

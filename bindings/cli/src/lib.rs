@@ -62,7 +62,8 @@ enum Command {
     /// Send what is waiting, until nothing is due within a minute. Exits with 0 once it has tried, whatever is left: that is said,
     /// and counted in --json as `waiting` and `wedged`.
     Sync(sending::Sync),
-    /// Ask the council now what became of reports.
+    /// Ask the council now what became of reports, and send what is due. Exits with 0 once it has asked: where nobody answered,
+    /// that is said on stderr.
     Follow(sending::Follow),
     /// Change what a report says.
     Edit(changing::Edit),
@@ -89,7 +90,10 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(if usage { 2 } else { 0 });
         }
     };
-    let out = Out::new(cli.json);
+    // What the environment names, the next command finds there too.
+    let typed =
+        cli.data.as_deref().filter(|data| std::env::var_os("WAYSIDE_DATA").as_deref() != Some(data.as_os_str()));
+    let out = Out::new(cli.json).of(typed);
     match act(&cli, &out) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failed) => {

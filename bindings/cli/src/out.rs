@@ -1,6 +1,7 @@
 //! What the terminal is told: words or JSON on stdout, why it failed on stderr.
 use std::cell::Cell;
 use std::io::Write;
+use std::path::Path;
 
 use serde::Serialize;
 use wayside_core::wayside::{ChangeError, ExportError, InstallError};
@@ -98,11 +99,21 @@ fn sentence(error: &str) -> String {
 pub struct Out {
     json: bool,
     language: Cell<&'static str>,
+    /// What commands that are named begin with.
+    command: String,
 }
 
 impl Out {
     pub fn new(json: bool) -> Self {
-        Self { json, language: Cell::new(ENGLISH) }
+        Self { json, language: Cell::new(ENGLISH), command: "wayside".to_owned() }
+    }
+
+    /// The same for reports in a folder that was typed: commands that are named have it too, or they would speak of others.
+    pub fn of(self, data: Option<&Path>) -> Self {
+        let Some(data) = data.map(|data| data.display().to_string()) else { return self };
+        let plain = |letter: char| letter.is_alphanumeric() || "/._-".contains(letter);
+        let data = if data.chars().all(plain) { data } else { format!("'{}'", data.replace('\'', r"'\''")) };
+        Self { command: format!("wayside --data {data}"), ..self }
     }
 
     /// What this person speaks from here on; before that, English is spoken. It may be chosen in the middle of a command.
@@ -116,11 +127,12 @@ impl Out {
 
     /// The terminal's own sentence of this name.
     pub fn say(&self, name: &str) -> String {
-        own(self.language()).say(name)
+        self.fill(name, &[])
     }
 
     pub fn fill(&self, name: &str, args: &[Arg<'_>]) -> String {
-        own(self.language()).fill(name, args)
+        let command = ("wayside", self.command.as_str().into());
+        own(self.language()).fill(name, &args.iter().cloned().chain([command]).collect::<Vec<_>>())
     }
 
     /// One sentence about so many things.
@@ -193,6 +205,14 @@ mod tests {
         let mut terminal = Vec::new();
         say(&mut terminal, "Deep\u{1b}[2J\u{202e}\nby the bus stop");
         assert_eq!(String::from_utf8_lossy(&terminal), "Deep\u{fffd}[2J\u{fffd}\nby the bus stop\n");
+    }
+
+    #[test]
+    fn a_command_that_is_named_names_the_folder_that_was_typed() {
+        let said = |data: Option<&str>| Out::new(false).of(data.map(Path::new)).say("submitted");
+        assert!(said(None).ends_with(": wayside sync"), "{}", said(None));
+        assert!(said(Some("/tmp/d3")).ends_with(": wayside --data /tmp/d3 sync"), "{}", said(Some("/tmp/d3")));
+        assert!(said(Some("my o'd3")).ends_with(r": wayside --data 'my o'\''d3' sync"), "{}", said(Some("my o'd3")));
     }
 
     #[test]

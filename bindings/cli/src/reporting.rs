@@ -30,7 +30,7 @@ pub struct Report {
     /// A JPEG; may be given several times.
     #[arg(long = "photo", value_name = "FILE")]
     photos: Vec<PathBuf>,
-    /// Submit it although a photo was not taken in.
+    /// It goes without the photos that were not taken in, those given with this command among them.
     #[arg(long)]
     without_photo: bool,
     #[command(flatten)]
@@ -77,7 +77,13 @@ impl Report {
     fn is_asked(&self, out: &Out) -> bool {
         let there = std::io::stdin().is_terminal() && std::io::stdout().is_terminal();
         let only_staff = Told { staff: self.told.staff, ..Told::default() };
-        self.ask || (there && !out.is_json() && self.told == only_staff && self.photos.is_empty())
+        let says_nothing = self.told == only_staff && self.photos.is_empty() && !self.without_photo;
+        self.ask || (there && !out.is_json() && says_nothing)
+    }
+
+    /// Why a photo was not taken in, this time or an earlier one.
+    fn refused_before(&self, wayside: &Wayside, out: &Out, id: ReportId) -> Option<String> {
+        draft_photo_refused(out.words(), &wayside.draft(id).ok()?)
     }
 
     /// The words are kept first: whatever else goes wrong, they are on this phone and resumed by id.
@@ -96,34 +102,44 @@ impl Report {
                 if wayside.summary(id)?.state == "draft" {
                     wayside.change(id, changes)?;
                 } else if changes != Changes::default() || !self.photos.is_empty() {
-                    return Err(Failed::because(out.say("submitted-before")));
+                    return Err(Failed::because(out.fill("submitted-before", &[("id", id.to_string().into())])));
                 }
                 id
             }
         };
-        in_the_way.extend(take_in(wayside, out, id, &self.photos).into_iter().map(|said| ("photo_refused", said)));
+        let refused = take_in(wayside, out, id, &self.photos);
+        if self.without_photo {
+            // Decided for good, also where something else is missing still.
+            refused.iter().for_each(|said| out.note(said));
+            wayside.go_without_refused(id)?;
+        } else {
+            in_the_way.extend(refused.into_iter().map(|said| ("photo_refused", said)));
+        }
+        let refused_before = self.refused_before(wayside, out, id);
         if self.is_asked(out) && wayside.summary(id)?.state == "draft" {
+            // Said first: whoever sends it then has decided.
+            refused_before.iter().for_each(|said| out.note(said));
             let begun = self.draft.is_none();
-            let ending = talk(wayside, (id, begun), &mut std::io::stdin().lock(), &mut std::io::stdout())?;
+            let ending = talk(wayside, out, (id, begun), &mut std::io::stdin().lock(), &mut std::io::stdout())?;
             // Which language may have been the first question.
             out.speak(wayside.words().language());
             if ending == Ending::Kept {
                 return Ok(());
             }
-        } else if in_the_way.is_empty() && !self.without_photo {
-            // Refused before: it does not go without the photo until somebody says so.
-            let refused = wayside.draft(id).map(|draft| draft.photo_refused).unwrap_or_default();
-            let said = (!refused.is_empty()).then(|| draft_photo_refused(out.words(), &refused));
-            in_the_way.extend(said.map(|said| ("photo_refused", said)));
+        } else if in_the_way.is_empty() {
+            // It does not go without the photo until somebody says so.
+            in_the_way.extend(refused_before.map(|said| ("photo_refused", said)));
         }
         if !in_the_way.is_empty() {
-            let mut to_type = " --photo …".to_owned();
+            let mut answers = String::new();
             if let Some(missing) = wayside.missing(id)? {
-                to_type.push_str(&questions(&missing.reasons));
+                answers = questions(&missing.reasons);
                 in_the_way.extend(missing.reasons.iter().map(|reason| reason.code()).zip(missing.sentences));
             }
-            let without = out.fill("to-go-without-photo", &[("id", id.to_string().into())]);
-            return Err(Failed::because(format!("{}\n{without}", kept(wayside, out, id, &in_the_way, &to_type)?)));
+            let about = [("id", id.to_string().into()), ("answers", answers.as_str().into())];
+            let without = out.fill("to-go-without-photo", &about);
+            let with = kept(wayside, out, id, &in_the_way, &format!(" --photo …{answers}"))?;
+            return Err(Failed::because(format!("{with}\n{without}")));
         }
         match wayside.submit(id) {
             Ok(summary) => {
@@ -197,11 +213,11 @@ fn questions(reasons: &[DraftReason]) -> String {
     typed.collect()
 }
 
-/// Takes photos in under a draft, and says of each that was refused why. Those come once more at the end: what the draft
+/// Takes photos in under a draft, each once, however often a command is given again, and says of each that was refused why. Those come once more at the end: what the draft
 /// remembers is the last word.
 pub fn take_in(wayside: &Wayside, out: &Out, draft: ReportId, photos: &[PathBuf]) -> Vec<String> {
-    let refused: Vec<&PathBuf> = photos.iter().filter(|photo| wayside.add_photo(draft, photo).is_err()).collect();
-    let again = refused.into_iter().filter_map(|photo| Some((photo, wayside.add_photo(draft, photo).err()?)));
+    let refused: Vec<&PathBuf> = photos.iter().filter(|photo| wayside.add_photo_once(draft, photo).is_err()).collect();
+    let again = refused.into_iter().filter_map(|photo| Some((photo, wayside.add_photo_once(draft, photo).err()?)));
     let said = again.map(|(photo, why)| {
         let (file, why) = (photo.display().to_string(), why.say(out.words()));
         out.fill("photo-refused", &[("file", file.into()), ("why", why.into())])
@@ -254,10 +270,27 @@ mod tests {
         assert!(said.contains(" --photo … --answer witnessed=…"), "{said}");
         let id = phone.only();
         let said = phone.fails(&["report", "--draft", &id, "--answer", "witnessed=NO"]);
-        assert!(said.starts_with("A photo was not taken in. There is no file with this name."), "{said}");
+        assert!(said.starts_with("The photo strret.jpg was not taken in. There is no file with this name."), "{said}");
         assert!(said.ends_with(&format!("wayside report --draft {id} --without-photo")), "{said}");
         assert_eq!(phone.state(), "draft");
         phone.does(&["report", "--draft", &id, "--without-photo"]);
+        assert_eq!(phone.state(), "queued");
+    }
+
+    #[test]
+    fn that_it_goes_without_the_photo_is_said_once_and_for_photos_of_the_same_command_too() {
+        let phone = Phone::new();
+        let bad = phone.file("strret.jpg");
+        let said = phone.fails(&["report", "pothole", "--at", "51.5,-0.12", "--photo", &bad]);
+        let id = phone.only();
+        assert!(said.ends_with(&format!("wayside report --draft {id} --without-photo --at …")), "{said}");
+        let said = phone.fails(&["report", "--draft", &id, "--without-photo"]);
+        assert!(said.ends_with(&format!("wayside report --draft {id} --at …")), "{said}");
+        phone.does(&["report", "--draft", &id, "--at", "52.6766,-2.4469,12"]);
+        assert_eq!(phone.state(), "queued");
+
+        let phone = Phone::new();
+        phone.does(&["report", "pothole", "--at", "52.6766,-2.4469,12", "--without-photo", "--photo", &bad]);
         assert_eq!(phone.state(), "queued");
     }
 
@@ -270,7 +303,7 @@ mod tests {
         assert!(said.contains("There is no file with this name."), "{said}");
         let id = phone.only();
         phone.fails(&["report", "--draft", &id]);
-        phone.does(&["edit", &id, "--photo", &good]);
+        phone.does(&["edit", &id, "--photo", &phone.other_photo()]);
         phone.does(&["report", "--draft", &id]);
         let said = phone.fails(&["edit", &id, "--photo", &good]);
         assert_eq!(said, "This report was submitted already: no photo can be added to it.");

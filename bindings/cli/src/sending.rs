@@ -30,6 +30,10 @@ impl Sync {
     pub fn run(&self, wayside: &Arc<Wayside>, out: &Out) -> Result<(), Failed> {
         let until = if self.once { Until::NothingDue } else { Until::NothingDueWithin(SOON) };
         let mut before = wayside.list()?;
+        if before.is_empty() {
+            // Said rather than that nothing is left to send: it may be a folder that was mistyped.
+            wayside.home()?;
+        }
         before.retain(|it| it.state != "draft");
         if !self.once && std::io::stderr().is_terminal() {
             out.note(&out.say("sending"));
@@ -186,6 +190,14 @@ mod tests {
             assert!(said.contains(&format!("Nothing was tried: {expected}")), "{status}: {said}");
             assert_eq!(said.contains("Asking does not help before then."), status != 500, "{status}: {said}");
         }
+    }
+
+    #[test]
+    fn a_folder_where_no_council_is_set_up_does_not_say_that_all_is_sent() {
+        let phone = Phone::new();
+        phone.does(&["sync"]);
+        let said = phone.says_of("mistyped", &["sync"]);
+        assert_eq!(said.unwrap_err(), "No council is set up on this phone yet.");
     }
 
     #[test]

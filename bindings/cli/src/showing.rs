@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use clap::Args;
+use serde::Serialize;
 use wayside_core::Wayside;
 use wayside_core::wayside::{Detail, PhotoView, SaidView, Summary};
 use wayside_core::words::{brief, moment, place, unopened};
@@ -14,6 +15,10 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
     let list = wayside.list()?;
     if list.is_empty() {
         out.answer(&list, || out.say("nothing-reported"));
+        // An empty folder that was mistyped looks like one where all is well.
+        if let Err(why) = wayside.home() {
+            out.failed(&why.into());
+        }
         return Ok(());
     }
     let heads = ["column-id", "column-what", "column-stands", "column-reference", "column-status", "column-photos"];
@@ -25,8 +30,9 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         let name = if left { wayside.show(summary.id)?.name } else { names.name(&summary.service) };
         rows.push(line(out, name, summary));
     }
-    let why = not_there(out, &still_open(wayside, &list)?, true);
-    out.answer(&list, || format!("{}{why}", table(&rows)));
+    let open = still_open(wayside, &list)?;
+    let why = not_there(out, &open, true);
+    out.answer(&with_why(&list, &open), || format!("{}{why}", table(&rows)));
     if let Some(notice) = wayside.take_notice()? {
         match out.is_json() {
             // The answer is the list: this stands beside it.
@@ -35,6 +41,24 @@ pub fn list(wayside: &Wayside, out: &Out) -> Result<(), Failed> {
         }
     }
     Ok(())
+}
+
+/// A line of the list; of what is not wholly with the council why, with all that stands in the way of a draft.
+#[derive(Debug, Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    summary: &'a Summary,
+    sentence: Option<&'a str>,
+    help: Option<&'a str>,
+}
+
+fn with_why<'a>(list: &'a [Summary], open: &'a [Detail]) -> Vec<Listed<'a>> {
+    let line = |summary: &'a Summary| {
+        let detail = open.iter().find(|it| it.summary.id == summary.id);
+        let (sentence, help) = (detail.map(|it| it.sentence.as_str()), detail.and_then(|it| it.help.as_deref()));
+        Listed { summary, sentence, help }
+    };
+    list.iter().map(line).collect()
 }
 
 /// What categories are called in a list; by their codes, where no pack is here that names them.
@@ -102,7 +126,7 @@ pub fn waits_for(detail: &Detail) -> Option<&str> {
 }
 
 /// The end of its id, as the list has it, which is enough to name it by.
-fn short_id(summary: &Summary) -> String {
+pub fn short_id(summary: &Summary) -> String {
     let id = summary.id.to_string();
     id.get(id.len().saturating_sub(12)..).unwrap_or(&id).to_owned()
 }
@@ -131,16 +155,19 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
     let to_go = |it: &Detail| is_on_its_way(&it.summary) || it.summary.to_go > 0;
     // A time that the server named, or a door that it closed, is not hurried.
     let not_hurried = |it: &Detail| matches!(waits_for(it), Some("server_busy" | "endpoint_paused" | "forbidden"));
-    let any = |fits: &dyn Fn(&Detail) -> bool| open.iter().any(fits);
+    // Those that a line is about; it names the one where there is but one.
+    let those = |fits: &dyn Fn(&Detail) -> bool| open.iter().filter(|it| fits(it)).collect::<Vec<_>>();
     let lines = [
-        (any(&|it| try_helps && to_go(it) && !not_hurried(it)), "type-sync"),
-        (any(&|it| to_go(it) && (!try_helps || not_hurried(it))), "type-sync-later"),
-        (any(&|it| wedged_for(it, "held")), "type-resend"),
-        (any(&|it| wedged_for(it, "answer_refused") || wedged_for(it, "refused")), "type-edit"),
-        (any(&|it| it.summary.needs_you > 0), "type-export"),
-        (any(&|it| it.summary.state == "draft"), "type-draft"),
+        (those(&|it| try_helps && to_go(it) && !not_hurried(it)), "type-sync"),
+        (those(&|it| to_go(it) && (!try_helps || not_hurried(it))), "type-sync-later"),
+        (those(&|it| wedged_for(it, "held")), "type-resend"),
+        (those(&|it| wedged_for(it, "answer_refused")), "type-edit"),
+        (those(&|it| wedged_for(it, "refused")), "type-edit-refused"),
+        (those(&|it| it.summary.needs_you > 0), "type-export"),
+        (those(&|it| it.summary.state == "draft"), "type-draft"),
     ];
-    let mut said: Vec<_> = lines.iter().filter(|(fits, _)| *fits).map(|(_, name)| out.say(name)).collect();
+    let lines = lines.iter().filter(|(these, _)| !these.is_empty());
+    let mut said: Vec<_> = lines.map(|(these, name)| out.fill(name, &[("id", the_one(these).into())])).collect();
     for detail in open {
         let bad = |it: &&PhotoView| matches!(it.reason.as_deref(), Some("photo_damaged" | "photo_too_large"));
         let id = short_id(&detail.summary);
@@ -157,8 +184,12 @@ fn to_type(out: &Out, open: &[Detail], try_helps: bool) -> Vec<String> {
 
 /// How to write out one report, which is named where there is but one.
 fn export_one(out: &Out, these: &[&Detail]) -> String {
-    let id = if let [only] = these { short_id(&only.summary) } else { "ID".to_owned() };
-    out.fill("type-export-one", &[("id", id.into())])
+    out.fill("type-export-one", &[("id", the_one(these).into())])
+}
+
+/// Its id, where it is but one.
+fn the_one(these: &[&Detail]) -> String {
+    if let [only] = these { short_id(&only.summary) } else { "ID".to_owned() }
 }
 
 fn line(out: &Out, name: String, summary: &Summary) -> Vec<String> {
@@ -289,6 +320,8 @@ fn said(out: &Out, it: &SaidView) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::slice::from_ref;
+
     use super::*;
     use crate::stage::Phone;
 
@@ -310,15 +343,56 @@ mod tests {
         phone.does(&POTHOLE);
         let mut detail = phone.detail();
         for (reason, command) in [
-            ("retry", "Nothing is sent between commands. To try now: wayside sync"),
-            ("server_busy", "Nothing is sent between commands. To send it from then on: wayside sync"),
-            ("endpoint_paused", "Nothing is sent between commands. To send it from then on: wayside sync"),
+            ("retry", "In a terminal nothing goes by itself between commands. To try now: wayside sync"),
+            (
+                "server_busy",
+                "In a terminal nothing goes by itself between commands. To send it from then on: wayside sync",
+            ),
+            (
+                "endpoint_paused",
+                "In a terminal nothing goes by itself between commands. To send it from then on: wayside sync",
+            ),
         ] {
             detail.summary.reason = Some(reason.to_owned());
             let shown = told(&english, &detail);
             assert!(shown.contains(command), "{reason}: {shown}");
-            let list = not_there(&english, std::slice::from_ref(&detail), true);
+            let list = not_there(&english, from_ref(&detail), true);
             assert!(list.contains(command), "{reason}: {list}");
+        }
+    }
+
+    #[test]
+    fn a_list_in_json_says_why_and_everything_that_a_draft_misses() {
+        let phone = Phone::new();
+        phone.fails(&["report", "fly-tipping"]);
+        let detail = phone.detail();
+        let json = serde_json::to_value(with_why(from_ref(&detail.summary), from_ref(&detail))).unwrap();
+        assert_eq!((json[0]["state"].as_str(), json[0]["sentence"].as_str()), (Some("draft"), Some(&*detail.sentence)));
+        assert!(
+            detail.sentence.contains("Say where it is.") && detail.sentence.contains("Select "),
+            "{}",
+            detail.sentence
+        );
+    }
+
+    #[test]
+    fn a_command_for_one_report_names_that_report() {
+        let (phone, english) = (Phone::new(), Out::new(false));
+        phone.fails(&["report", "pothole"]);
+        let mut detail = phone.detail();
+        let id = short_id(&detail.summary);
+        for (state, reason, command) in [
+            ("draft", "no_place", "report --draft ID"),
+            ("wedged", "held", "resend ID"),
+            ("wedged", "answer_refused", "edit ID --answer"),
+            ("wedged", "refused", "edit ID, with --answer, --at, --description or --remove-photo"),
+        ] {
+            (detail.summary.state, detail.summary.reason) = (state.to_owned(), Some(reason.to_owned()));
+            let these = [detail.clone(), detail.clone()];
+            let (one, two) =
+                (to_type(&english, &these[..1], true).join("\n"), to_type(&english, &these, true).join("\n"));
+            assert!(one.contains(&format!("wayside {}", command.replace("ID", &id))), "{one}");
+            assert!(two.contains(&format!("wayside {command}")), "{two}");
         }
     }
 

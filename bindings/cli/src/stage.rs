@@ -41,8 +41,20 @@ impl Phone {
         street.display().to_string()
     }
 
+    /// Another than that.
+    pub fn other_photo(&self) -> String {
+        let other = self.file("other.jpg");
+        std::fs::write(&other, wayside_photo::drawing::street_scene(2, 900, 700, None)).unwrap();
+        other
+    }
+
     pub fn says(&self, typed: &[&str]) -> Result<(), String> {
-        let data = self.file("phone");
+        self.says_of("phone", typed)
+    }
+
+    /// Of the reports in another folder.
+    pub fn says_of(&self, folder: &str, typed: &[&str]) -> Result<(), String> {
+        let data = self.file(folder);
         let line = ["wayside", "--data", &data].into_iter().chain(typed.iter().copied());
         let out = Out::new(false);
         act(&Cli::try_parse_from(line).unwrap(), &out).map_err(|failed| failed.sentence(out.words()))

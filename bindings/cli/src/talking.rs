@@ -8,7 +8,7 @@ use wayside_core::report::ReportId;
 use wayside_core::wayside::{AGREED, Asks, PageWords, PhotoError, Screen};
 use wayside_core::words::{Words, intake_sentence, printable};
 
-use crate::out::Failed;
+use crate::out::{Failed, Out};
 use crate::words::own;
 
 /// How a talk went out.
@@ -42,6 +42,7 @@ enum Typed {
 /// for this talk and says nothing yet when it is left is not kept.
 pub fn talk(
     wayside: &Wayside,
+    out: &Out,
     (id, begun): (ReportId, bool),
     input: &mut impl BufRead,
     output: &mut impl Write,
@@ -78,7 +79,8 @@ pub fn talk(
                 return Ok(Ending::Kept);
             }
             Typed::Leave => {
-                say(output, &own.fill("left", &[("id", id.to_string().into())]))?;
+                out.speak(own.language());
+                say(output, &out.fill("left", &[("id", id.to_string().into())]))?;
                 return Ok(Ending::Kept);
             }
             Typed::Send => return Ok(Ending::Send),

@@ -24,7 +24,7 @@ refused = You typed: { $typed }
 same = Enter: as it is.
 same-or-away = Enter: as it is. -: none.
 check = s: { $send }. 1 to { $last }: change that answer.
-left = Kept as a draft. To go on: wayside report --draft { $id }
+left = Kept as a draft. To go on: { $wayside } report --draft { $id }
 left-nothing = Nothing is kept: you had not told us anything.
 ended = Kept as a draft, should you need your words elsewhere: { $id }
 not-understood = Type one of what is offered: a number, or a key.
@@ -41,14 +41,14 @@ photo-refused = { $file }: { $why }
 
 ## Which report, which category, which language
 
-no-such-report = There is no report { $typed } on this phone. `wayside list` shows them all.
+no-such-report = There is no report { $typed } on this phone. `{ $wayside } list` shows them all.
 several-reports = Several reports fit { $typed }. Type more of the id.
 no-such-category = There is no category "{ $typed }". Use one of: { $known }.
 no-such-language = There is no language "{ $typed }". Use one of: { $known }.
 language-chosen = Everything is said in English from now on.
 no-such-number = This report has no photo { $number }.
 say-which-folder = Say where the reports are: --data DIR, or WAYSIDE_DATA.
-say-what-about = Say what it is about: wayside report SERVICE. `wayside services` shows them all.
+say-what-about = Say what it is about: { $wayside } report SERVICE. `{ $wayside } services` shows them all.
 answer-form = Write an answer as QUESTION=VALUE: --answer waste=TYRES.
 set-aside-before = There are more reports, which could not be read: their file was damaged. It is kept in { $folder }. This is said until that folder is gone.
 set-aside = The reports on this phone could not be read: the file is damaged. It is kept, whole, in { $folder }. A new, empty one is in use now.
@@ -56,7 +56,7 @@ set-aside = The reports on this phone could not be read: the file is damaged. It
 ## Setting up
 
 set-up = { $council } is set up (pack { $version }).
-type-init = To set up a council: `wayside init --pack FILE`
+type-init = To set up a council: `{ $wayside } init --pack FILE`
 pack-new = { $council } has a new pack ({ $version }).
 pack-newest = The pack of { $council } is the newest ({ $version }).
 pack-failed = { $council }: { $why }
@@ -67,21 +67,24 @@ service-only-if = only if { $question } is one of: { $values }
 
 ## A report
 
-submitted-before = This report was submitted already. To change what it says: wayside edit ID.
+submitted-before = This report was submitted already. To change what it says: { $wayside } edit { $id }.
 draft-kept = Kept as a draft: { $id }
-to-go-on = To go on: wayside report --draft { $id }{ $answers }
-to-go-without-photo = To submit it without the photo: wayside report --draft { $id } --without-photo
-submitted = Saved on this phone. To send it: wayside sync
+to-go-on = To go on: { $wayside } report --draft { $id }{ $answers }
+to-go-without-photo = To submit it without the photo: { $wayside } report --draft { $id } --without-photo{ $answers }
+submitted = Saved on this phone. To send it: { $wayside } sync
 
 ## Changing it
 
 changed-here = Changed. The council has not seen it before.
-changed-refused = Changed. The council did not take the earlier version. To send this one: wayside sync
+changed-draft = Changed. It is still a draft.
+changed-refused = Changed. The council did not take the earlier version. To send this one: { $wayside } sync
 changed-told = Changed. The council is told with the next sync.
+rest-kept = Everything else that you gave is kept in the draft.
 photo-too-late = This report was submitted already: no photo can be added to it.
 removed-here = Removed. The council does not get this photo.
 removed-let-go = Removed. It is not sent again, but the council may have it, or a part of it, all the same.
-type-describe = To write it there: wayside edit { $id } --description TEXT
+type-describe = To write it there: { $wayside } edit { $id } --description TEXT
+type-describe-anew = To write it there, in the place of "{ $words }": { $wayside } edit { $id } --description TEXT
 comment-kept = Kept. It goes to the council with the next sync, after the report.
 taken-back-here = Taken back. It was not sent.
 taken-back-refused = Taken back. The council had not taken it.
@@ -89,8 +92,9 @@ taken-back-told = Taken back. The council is told with the next sync.
 taken-back-let-go = Taken back. It is not sent again. If it had arrived, the council has it: tell them.
 sent-again = It goes again with the next sync, and says that it may repeat.
 exported-one = It is in { $file }.
+still-goes = It is still on its way: the next `{ $wayside } sync` goes on with it. Once you have told them: { $wayside } withdraw { $id }
 export-draft = This is a draft: submit it first.
-nothing-needs-you = Nothing needs you. To write out a report all the same: wayside export FOLDER ID
+nothing-needs-you = Nothing needs you. To write out a report all the same: { $wayside } export FOLDER ID
 exported = What needs you is in { $file }.
 
 ## Sending
@@ -135,7 +139,7 @@ nothing-tried-busy = Nothing was tried: the council's server asked us to wait, a
 nothing-tried-refused = Nothing was tried: the council's server does not accept this app at the moment, and is left alone until { $when }. Asking does not help before then.
 nothing-tried-look = Nothing was tried: whether it arrived is looked into from { $when } on.
 not-asked-just-now = The council could not be asked just now: this is what it said last.
-council-has-none = The council has no report of yours yet.
+council-has-none = No report of yours is known to be with the council yet.
 
 ## The list
 
@@ -152,14 +156,15 @@ several =
         [one] { $count } report
        *[other] { $count } reports
     }
-type-sync = Nothing is sent between commands. To try now: wayside sync
-type-sync-later = Nothing is sent between commands. To send it from then on: wayside sync
-type-resend = To send a held one again: wayside resend ID
-type-edit = To change it: wayside edit ID --answer QUESTION=VALUE
-type-remove-photo = To remove the photo: wayside edit { $id } --remove-photo { $number }
-type-export = To tell the council another way: wayside export FOLDER
-type-export-one = To tell the council another way without waiting: wayside export FOLDER { $id }
-type-draft = To go on with a draft: wayside report --draft ID
+type-sync = In a terminal nothing goes by itself between commands. To try now: { $wayside } sync
+type-sync-later = In a terminal nothing goes by itself between commands. To send it from then on: { $wayside } sync
+type-resend = To send a held one again: { $wayside } resend { $id }
+type-edit = To change it: { $wayside } edit { $id } --answer QUESTION=VALUE
+type-edit-refused = To change what was refused: { $wayside } edit { $id }, with --answer, --at, --description or --remove-photo
+type-remove-photo = To remove the photo: { $wayside } edit { $id } --remove-photo { $number }
+type-export = To tell the council another way: { $wayside } export FOLDER
+type-export-one = To tell the council another way without waiting: { $wayside } export FOLDER { $id }
+type-draft = To go on with a draft: { $wayside } report --draft { $id }
 
 ## One report
 
@@ -186,18 +191,18 @@ update-noted = { $when }: { $sentence } "{ $note }"
 
 ## When it is tried next
 
-next-now = Next try: with the next `wayside sync`.
+next-now = Next try: with the next `{ $wayside } sync`.
 next-minutes =
     { $count ->
-        [one] Next try: in a minute, with the next `wayside sync` from { $clock } on.
-       *[other] Next try: in { $count } minutes, with the next `wayside sync` from { $clock } on.
+        [one] Next try: in a minute, with the next `{ $wayside } sync` from { $clock } on.
+       *[other] Next try: in { $count } minutes, with the next `{ $wayside } sync` from { $clock } on.
     }
 next-hours =
     { $count ->
-        [one] Next try: in { $count } hour, with the next `wayside sync` from { $clock } on.
-       *[other] Next try: in { $count } hours, with the next `wayside sync` from { $clock } on.
+        [one] Next try: in { $count } hour, with the next `{ $wayside } sync` from { $clock } on.
+       *[other] Next try: in { $count } hours, with the next `{ $wayside } sync` from { $clock } on.
     }
-next-on = Next try: with the next `wayside sync` from { $moment } on.
+next-on = Next try: with the next `{ $wayside } sync` from { $moment } on.
 in-now = now
 in-minutes = in { $count } min
 in-hours = in { $count } h

@@ -358,11 +358,13 @@ pub struct StuckRecord {
     pub name: String,
     pub why: String,
     pub photos: u32,
+    /// What it stands in, in the folder that it was written into.
+    pub file: String,
 }
 
 impl From<StuckReport> for StuckRecord {
     fn from(it: StuckReport) -> Self {
-        Self { report: it.id.to_string(), name: it.name, why: it.why, photos: it.photos }
+        Self { report: it.id.to_string(), name: it.name, why: it.why, photos: it.photos, file: it.file }
     }
 }
 
@@ -476,7 +478,7 @@ impl Failure {
 impl From<ChangeError> for Failure {
     fn from(error: ChangeError) -> Self {
         match error {
-            ChangeError::AlreadySent => Self::AlreadySent,
+            ChangeError::AlreadySent | ChangeError::PerhapsSent => Self::AlreadySent,
             ChangeError::Other(error) => error.into(),
             other => Self::Failed { reason: other.to_string() },
         }

@@ -30,6 +30,9 @@ pub struct Draft {
     /// Why the last photo that was given was not taken in, as `words::refused_photo` keeps it; empty once another was.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub photo_refused: String,
+    /// The names of the files that were refused and in whose place no other was taken in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub refused_files: Vec<String>,
     /// How far the talk about it has come.
     #[serde(default, skip_serializing_if = "Progress::is_new")]
     pub progress: Progress,
@@ -54,6 +57,7 @@ impl Draft {
             reporter: Reporter::default(),
             language: english(),
             photo_refused: String::new(),
+            refused_files: Vec::new(),
             progress: Progress::default(),
             captured_us: now.wall_us,
             captured_since_boot_us: now.since_boot_us,

@@ -106,6 +106,15 @@ impl Wayside {
     ///
     /// The picture is worked on without the store's lock, so that a list can be drawn meanwhile.
     pub fn add_photo(&self, draft: ReportId, source: &Path) -> Result<PhotoRef, PhotoError> {
+        self.take_photo(draft, source, false)
+    }
+
+    /// The same, but of a photo that the draft has already, byte for byte, no second is made: that one is given back.
+    pub fn add_photo_once(&self, draft: ReportId, source: &Path) -> Result<PhotoRef, PhotoError> {
+        self.take_photo(draft, source, true)
+    }
+
+    fn take_photo(&self, draft: ReportId, source: &Path, once: bool) -> Result<PhotoRef, PhotoError> {
         self.draft(draft)?;
         let (folder, lock) = {
             let inner = self.inner();
@@ -118,13 +127,13 @@ impl Wayside {
         let taken = match take_in(files, source, &folder, id) {
             Ok(taken) => taken,
             Err(refused) => {
-                self.remember_refused(draft, &refused);
+                self.remember_refused(draft, source, &refused);
                 return Err(refused.into());
             }
         };
         // A commit that fails may have happened, so its file is left to the sweep, which asks the rows.
         let noted = self.inner().store.change_checked(
-            |db| note_photo(db, draft, &taken),
+            |db| note_photo(db, draft, &taken, (&called(source), once)),
             |db| Ok(drafts::one_photo(db, id)?.map(|row| Some(row.photo))),
         );
         let Some(photo) = noted.map_err(Error::from)? else {
@@ -132,23 +141,41 @@ impl Wayside {
             let _ = files.remove(&file_name(&folder, id));
             return Err(Error::NoSuchReport.into());
         };
+        if photo.id != id {
+            let _ = files.remove(&file_name(&folder, id));
+        }
         drop(intake);
         self.tell(Hint::Reports);
         Ok(photo)
     }
 
     /// Who comes back to the draft is told. Where even that cannot be written, the caller was told at least.
-    fn remember_refused(&self, id: ReportId, refused: &IntakeError) {
+    fn remember_refused(&self, id: ReportId, source: &Path, refused: &IntakeError) {
         let now_us = self.ports.clock.now().wall_us;
-        let said = refused_photo(refused);
+        let (name, said) = (called(source), refused_photo(refused));
         let kept = self.inner().store.change(|db| {
             let Some(mut draft) = read_draft(db, id)? else { return Ok(()) };
             draft.photo_refused = said;
+            draft.refused_files.retain(|it| *it != name);
+            draft.refused_files.push(name);
             drafts::put(db, id, &as_bytes(&draft)?, now_us)
         });
         if kept.is_ok() {
             self.tell(Hint::Reports);
         }
+    }
+
+    /// It is to go without the photos that were refused until now: the draft speaks of them no more.
+    pub fn go_without_refused(&self, id: ReportId) -> Result<(), Error> {
+        let now_us = self.ports.clock.now().wall_us;
+        self.inner().store.change(|db| {
+            let Some(mut draft) = read_draft(db, id)?.filter(|it| !it.photo_refused.is_empty()) else { return Ok(()) };
+            draft.photo_refused.clear();
+            draft.refused_files.clear();
+            drafts::put(db, id, &as_bytes(&draft)?, now_us)
+        })?;
+        self.tell(Hint::Reports);
+        Ok(())
     }
 
     /// What stands in the way of a draft, without submitting it: `None` where nothing does.
@@ -330,12 +357,26 @@ pub(super) fn read_draft(db: &rusqlite::Connection, id: ReportId) -> Result<Opti
     serde_json::from_slice(&words).map(Some).map_err(|error| StoreError::Foreign(error.to_string()))
 }
 
+/// A photo's file, by its name alone.
+fn called(source: &Path) -> String {
+    source.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// The photo's row, after those that are there; `None` where there is no such draft any more.
-fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Result<Option<PhotoRef>, StoreError> {
+fn note_photo(
+    db: &rusqlite::Connection,
+    draft: ReportId,
+    taken: &Taken,
+    (name, once): (&str, bool),
+) -> Result<Option<PhotoRef>, StoreError> {
     if drafts::get(db, draft)?.is_none() {
         return Ok(None);
     }
-    let order = drafts::photos(db, draft)?.last().map_or(0, |row| row.photo.order.saturating_add(1));
+    let before = drafts::photos(db, draft)?;
+    if let Some(same) = before.iter().find(|row| once && row.photo.sha256 == taken.sha256) {
+        return Ok(Some(same.photo.clone()));
+    }
+    let order = before.last().map_or(0, |row| row.photo.order.saturating_add(1));
     let photo =
         PhotoRef { id: taken.id, role: "photo".to_owned(), order, length: taken.length, sha256: taken.sha256.clone() };
     let row =
@@ -343,7 +384,12 @@ fn note_photo(db: &rusqlite::Connection, draft: ReportId, taken: &Taken) -> Resu
     drafts::add_photo(db, &row, BLOB_VERSION)?;
     // Another in the place of one that was refused; and a worker, who takes one, goes straight on.
     if let Some(mut words) = read_draft(db, draft)?.filter(|it| !it.photo_refused.is_empty() || it.progress.quick) {
-        words.photo_refused.clear();
+        let same = words.refused_files.iter().position(|it| it == name).unwrap_or(0);
+        words.refused_files =
+            words.refused_files.into_iter().enumerate().filter(|(nth, _)| *nth != same).map(|(_, it)| it).collect();
+        if words.refused_files.is_empty() {
+            words.photo_refused.clear();
+        }
         words.progress.photo_taken();
         drafts::put_words(db, draft.into(), &as_bytes(&words)?)?;
     }

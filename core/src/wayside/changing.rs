@@ -32,6 +32,11 @@ pub enum Change {
 pub enum ChangeError {
     #[error("Already with the council, whose system takes no changes from this app. Tell the council another way")]
     AlreadySent,
+    /// Whether it is there is not known yet.
+    #[error(
+        "It may be with the council already, whose system takes no changes from this app. Tell the council another way"
+    )]
+    PerhapsSent,
     /// Nothing more will be learnt of it by itself.
     #[error("Nobody can tell whether the council has this. Send it again first, or tell the council another way")]
     Unsure,
@@ -48,7 +53,7 @@ pub enum ChangeError {
     /// It was refused: nothing can be said of what is not there.
     #[error("The council has not taken this report, so it can be told nothing about it. Change the report itself")]
     NotTaken,
-    #[error("There is nothing to decide: this report is not waiting for you")]
+    #[error("Only what may have arrived can be sent again. What was refused can be changed, or told another way")]
     NotHeld,
     /// Their days are over: only the receipt is left.
     #[error("The council has this report. Its words are no longer on this phone, so they cannot be changed here")]
@@ -137,7 +142,7 @@ impl Wayside {
             }
             // What cannot be told is said before anything about its questions.
             if here.is_err() && !abilities.is_some_and(|can| can.takes(false)) {
-                return Ok(Err(ChangeError::AlreadySent));
+                return Ok(Err(already(&standing.words)));
             }
             if here.is_err() && draft.service != before.service {
                 return Ok(Err(ChangeError::OtherCategory));
@@ -219,7 +224,7 @@ impl Wayside {
                     Ok(Ok(if row.item.sent { Change::LetGo } else { Change::Here }))
                 }
                 _ if row.item.state == State::Leased => Ok(Err(ChangeError::BeingSent)),
-                _ => Ok(Err(ChangeError::AlreadySent)),
+                _ => Ok(Err(already(&standing.words))),
             }
         })?;
         drop(inner);
@@ -338,7 +343,7 @@ impl Wayside {
             let endpoint = endpoints.iter().find(|it| it.id == standing.row.endpoint);
             if !endpoint.is_some_and(|it| it.abilities.takes(kind == Kind::Withdrawal)) {
                 let here = step(&standing.words.item, &Event::Edited, Policy::UNKNOWN, self.ports.random.as_ref());
-                return Ok(Err(if here.is_ok() { ChangeError::NoComments } else { ChangeError::AlreadySent }));
+                return Ok(Err(if here.is_ok() { ChangeError::NoComments } else { already(&standing.words) }));
             }
             Ok(Ok(queue(db, &standing, kind, said, (&self.ports, &now))?))
         })?;
@@ -350,6 +355,14 @@ impl Wayside {
 /// It may be there, and nothing more will be learnt: what is said of it now would wait for ever.
 fn is_unsure(words: &Scheduled) -> bool {
     words.item.sent && matches!(words.item.state, State::Wedged(_))
+}
+
+/// Too late for a change that the council cannot be told.
+fn already(words: &Scheduled) -> ChangeError {
+    match words.item.state {
+        State::Accepted | State::Token => ChangeError::AlreadySent,
+        _ => ChangeError::PerhapsSent,
+    }
 }
 
 /// What was said to the person when it was taken back.

@@ -1,16 +1,17 @@
 //! What a person is told unasked, once; and what needs them, in a form that they can take elsewhere.
 
-use std::io::Write;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::hosting::ExportError;
 use super::{Error, Summary, Wayside};
 use crate::endpoint::Body;
 use crate::outbox::State;
 use crate::ports::write_durably;
-use crate::report::ReportId;
+use crate::report::{ReportId, hex};
 use crate::store::{drafts, endpoints, items, reports};
 use crate::words;
 
@@ -37,6 +38,8 @@ pub struct StuckReport {
     pub name: String,
     pub why: String,
     pub photos: u32,
+    /// What it stands in, in the folder that it was written into; empty before that.
+    pub file: String,
 }
 
 impl Wayside {
@@ -103,7 +106,7 @@ impl Wayside {
             } else {
                 detail.name
             };
-            stuck.push(StuckReport { id: summary.id, name, why, photos: summary.photos_total });
+            stuck.push(StuckReport { id: summary.id, name, why, photos: summary.photos_total, file: String::new() });
         }
         Ok(stuck)
     }
@@ -113,18 +116,25 @@ impl Wayside {
     }
 
     /// Writes what needs a person into `folder`, to be given to the council another way: `reports.txt`, and the photos
-    /// beside it. Of private reports only that they are there: their words leave the phone for nobody but the council.
+    /// beside it; where something else is called so already, that stays, and this gets a number. Of private reports only that
+    /// they are there: their words leave the phone for nobody but the council.
     pub fn export_stuck(&self, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
-        self.export_these(self.stuck()?, folder)
+        self.export_these(self.stuck()?, folder, "reports")
     }
 
-    /// The same of one report, wherever it stands: whoever would rather not wait tells the council another way.
+    /// The same of one report, wherever it stands, in a file of its own: whoever would rather not wait tells the council another
+    /// way.
     pub fn export_report(&self, id: ReportId, folder: &Path) -> Result<StuckReport, ExportError> {
         let this = self.to_tell(|it| it.id == id && it.state != "draft")?;
-        self.export_these(this, folder)?.pop().ok_or_else(|| Error::NoSuchReport.into())
+        self.export_these(this, folder, &id.to_string())?.pop().ok_or_else(|| Error::NoSuchReport.into())
     }
 
-    fn export_these(&self, stuck: Vec<StuckReport>, folder: &Path) -> Result<Vec<StuckReport>, ExportError> {
+    fn export_these(
+        &self,
+        mut stuck: Vec<StuckReport>,
+        folder: &Path,
+        called: &str,
+    ) -> Result<Vec<StuckReport>, ExportError> {
         let files = self.ports.files.as_ref();
         if folder.exists() && !folder.is_dir() {
             return Err(ExportError::NoFolder(folder.display().to_string()));
@@ -146,6 +156,10 @@ impl Wayside {
             let number = [("id", report.id.to_string().into()), ("marker", detail.marker.as_str().into())];
             let number = words.fill("export-number", &number);
             text.push_str(&format!("{}\n{}\n{number}\n", report.name, report.why));
+            // Whoever is told another way is to know it again when it comes.
+            if matches!(detail.summary.state.as_str(), "queued" | "waiting" | "sending" | "unconfirmed") {
+                text.push_str(&format!("{}\n", words.say("export-still-goes")));
+            }
             if detail.summary.private {
                 text.push_str(&format!("{}\n\n", words.say("export-private")));
                 continue;
@@ -162,31 +176,71 @@ impl Wayside {
             if !detail.description.is_empty() {
                 text.push_str(&format!("{}\n", detail.description));
             }
-            for comment in detail.said.iter().filter(|it| it.state == "wedged").filter_map(|it| it.text.as_ref()) {
+            if let Some((name, email, phone)) = detail.reporter.person() {
+                let who = [
+                    Some(("export-name", name)),
+                    email.map(|it| ("export-email", it)),
+                    phone.map(|it| ("export-phone", it)),
+                ];
+                for (line, said) in who.into_iter().flatten() {
+                    text.push_str(&format!("{}\n", words.fill(line, &[("said", said.into())])));
+                }
+            }
+            // Whatever the council is not known to have.
+            let untold = || detail.said.iter().filter(|it| it.state != "accepted" && it.state != "withdrawn");
+            if untold().any(|it| it.kind == "amendment") {
+                text.push_str(&format!("{}\n", words.say("export-changed")));
+            }
+            for comment in untold().filter_map(|it| it.text.as_ref()) {
                 let comment = words.fill("export-comment", &[("comment", comment.as_str().into())]);
                 text.push_str(&format!("{comment}\n"));
             }
-            for name in self.export_photos(report.id, folder)? {
-                text.push_str(&format!("{}\n", words.fill("export-photo", &[("name", name.into())])));
+            for line in self.export_photos(report.id, folder)? {
+                text.push_str(&format!("{line}\n"));
             }
             text.push('\n');
         }
-        write_durably(files, &folder.join("reports.txt"), |to| to.write_all(words::printable(&text).as_bytes()))?;
+        let file = self.put_beside(folder, (called, "txt"), words::printable(&text).as_bytes())?;
+        stuck.iter_mut().for_each(|it| it.file.clone_from(&file));
         Ok(stuck)
     }
 
+    /// Under this name, or the first with a number that nothing else has. The same once more is there already.
+    fn put_beside(&self, folder: &Path, (stem, ending): (&str, &str), bytes: &[u8]) -> Result<String, ExportError> {
+        for nth in 1..=u16::MAX {
+            let name = if nth == 1 { format!("{stem}.{ending}") } else { format!("{stem}-{nth}.{ending}") };
+            let path = folder.join(&name);
+            match std::fs::read(&path) {
+                Ok(there) if there == bytes => return Ok(name),
+                Err(why) if why.kind() == ErrorKind::NotFound => {
+                    write_durably(self.ports.files.as_ref(), &path, |to| to.write_all(bytes))?;
+                    return Ok(name);
+                }
+                _ => {}
+            }
+        }
+        Err(std::io::Error::from(ErrorKind::AlreadyExists).into())
+    }
+
+    /// A line for each photo, also for one that cannot be given, or is not as it was taken: whoever reads it is to know.
     fn export_photos(&self, id: ReportId, folder: &Path) -> Result<Vec<String>, ExportError> {
+        let words = self.words();
         let photos = drafts::photos(self.inner().store.read(), id).map_err(Error::from)?;
-        let mut names = Vec::new();
+        let mut lines = Vec::new();
         for row in photos {
             let body = Body::Blob { photo: row.photo.id, offset: 0, length: row.photo.length };
-            // One that is damaged is the reason why this is here: the others are given all the same.
-            let Ok(Some(mut photo)) = self.open_body(&body) else { continue };
-            let name = format!("{}.jpg", row.photo.id);
-            let copy = |to: &mut dyn Write| std::io::copy(&mut photo, to).map(|_| ());
-            write_durably(self.ports.files.as_ref(), &folder.join(&name), copy)?;
-            names.push(name);
+            let mut jpeg = Vec::new();
+            let read = self.open_body(&body).ok().flatten().map(|mut photo| photo.read_to_end(&mut jpeg));
+            if !matches!(read, Some(Ok(_))) {
+                let number = row.photo.order.saturating_add(1);
+                lines.push(words.fill("export-photo-gone", &[("number", number.into())]));
+                continue;
+            }
+            let name = self.put_beside(folder, (&row.photo.id.to_string(), "jpg"), &jpeg)?;
+            let sound = row.photo.sha256 == hex(&Sha256::digest(&jpeg));
+            let line = if sound { "export-photo" } else { "export-photo-damaged" };
+            lines.push(words.fill(line, &[("name", name.into())]));
         }
-        Ok(names)
+        Ok(lines)
     }
 }

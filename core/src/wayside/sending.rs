@@ -228,13 +228,17 @@ impl Wayside {
         }
     }
 
-    /// Items that are on their way, and items that need a person: words and photos each count.
+    /// Items that are on their way, and items that need a person: words and photos each count. What follows words that need a
+    /// person goes nowhere by itself, and is neither.
     pub fn outstanding(&self) -> Result<(u32, u32), Error> {
         let inner = self.inner();
         let mut statement = inner
             .store
             .read()
-            .prepare_cached("SELECT state, count(*) FROM item GROUP BY state")
+            .prepare_cached(
+                "SELECT state, count(*) FROM item WHERE state = 'wedged' OR NOT EXISTS
+                 (SELECT 1 FROM item words WHERE words.id = item.report AND words.state = 'wedged') GROUP BY state",
+            )
             .map_err(StoreError::from)?;
         let rows = statement
             .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))

@@ -114,6 +114,7 @@ impl Sayable for ChangeError {
     fn say(&self, words: Words) -> String {
         words.say(match self {
             Self::AlreadySent => "change-already-sent",
+            Self::PerhapsSent => "change-perhaps-sent",
             Self::Unsure => "change-unsure",
             Self::NoWay => "change-no-way",
             Self::BeingSent => "change-being-sent",

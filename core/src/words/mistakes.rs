@@ -3,7 +3,7 @@
 
 use super::delivery::date;
 use super::{Arg, Explained, Words};
-use crate::draft::DraftReason;
+use crate::draft::{Draft, DraftReason};
 use crate::form::{FormError, Problem};
 use crate::pack::{Elsewhere, Question, Service};
 use crate::photo::IntakeError;
@@ -136,10 +136,20 @@ fn photo_sentence(words: Words, kept: &str) -> String {
     }
 }
 
-/// Of a draft: that a photo is not there, why, and what helps.
-pub fn draft_photo_refused(words: Words, kept: &str) -> String {
+/// Of a draft: that photos are not there, which, why, and what helps.
+pub fn draft_photo_refused(words: Words, draft: &Draft) -> Option<String> {
+    if draft.photo_refused.is_empty() {
+        return None;
+    }
     let Explained { sentence, help } = words.explain("draft-photo-refused", &[]);
-    [sentence, photo_sentence(words, kept), help.unwrap_or_default()].join(" ")
+    let sentence = match draft.refused_files.as_slice() {
+        [] => sentence,
+        [file] => words.fill("draft-photo-refused-file", &[("file", file.as_str().into())]),
+        files => {
+            words.fill("draft-photos-refused", &[("count", files.len().into()), ("files", files.join(", ").into())])
+        }
+    };
+    Some([sentence, photo_sentence(words, &draft.photo_refused), help.unwrap_or_default()].join(" "))
 }
 
 fn photo_name(error: &PhotoError) -> &'static str {

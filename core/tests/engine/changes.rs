@@ -211,16 +211,18 @@ fn what_may_have_arrived_is_taken_back_once_that_is_known() {
 
 const ALREADY_THERE: &str =
     "Already with the council, whose system takes no changes from this app. Tell the council another way";
+const PERHAPS_THERE: &str =
+    "It may be with the council already, whose system takes no changes from this app. Tell the council another way";
 
 #[test]
 fn where_the_back_office_takes_no_changes_the_person_is_told_so() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit(pothole());
     let task = phone.task();
-    for there in [false, true] {
+    for (there, told) in [(false, PERHAPS_THERE), (true, ALREADY_THERE)] {
         let edited = phone.wayside.edit(id, other_words()).unwrap_err();
         let commented = phone.wayside.comment(id, "more").unwrap_err();
-        assert_eq!([edited.to_string(), commented.to_string()], [ALREADY_THERE; 2], "{there}");
+        assert_eq!([edited.to_string(), commented.to_string()], [told; 2], "{there}");
         phone.finish(&task, json(200, &serde_json::json!([{ "service_request_id": "7" }])));
         assert_eq!(phone.state(id), State::Accepted);
     }
@@ -232,7 +234,10 @@ fn a_held_report_goes_again_when_the_person_decides_so_and_says_that_it_may_repe
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit(pothole());
     let first = form(&phone.task());
-    assert!(matches!(phone.wayside.resend(id), Err(ChangeError::NotHeld)));
+    let not_held = phone.wayside.resend(id).unwrap_err();
+    assert!(
+        matches!(not_held, ChangeError::NotHeld) && not_held.to_string().contains("What was refused can be changed")
+    );
     let lease = phone.db().query_row("SELECT max(generation) FROM lease", [], |row| row.get::<_, u64>(0)).unwrap();
     phone.wayside.finish(wayside_core::store::LeaseRef { generation: lease }, &cut()).unwrap();
     assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
@@ -460,6 +465,32 @@ fn a_comment_that_is_refused_is_shown_listed_and_exported_with_the_councils_word
 }
 
 #[test]
+fn what_is_written_out_has_what_was_said_since_and_whom_to_answer() {
+    let phone = Phone::new(&[]);
+    let mut office = Office::default();
+    let email = Some("jo@example.org".to_owned());
+    let named = Reporter::Named { name: "Jo".to_owned(), email, phone: Some("01952 1".to_owned()) };
+    let id = phone.submit(Changes { reporter: Some(named), ..pothole() });
+    let folder = phone.dir.path().join("out");
+    let text = || {
+        let file = phone.wayside.export_report(id, &folder).unwrap().file;
+        std::fs::read_to_string(folder.join(file)).unwrap()
+    };
+    phone.wayside.comment(id, "A wheel is in it now").unwrap();
+    let said = text();
+    for line in ["Name: Jo\n", "E-mail address: jo@example.org\n", "Phone number: 01952 1\n", "A wheel is in it now\n"]
+    {
+        assert!(said.contains(line), "{line}: {said}");
+    }
+    assert!(!said.contains("earlier version"), "{said}");
+    phone.passes(&mut office);
+    assert!(!text().contains("A wheel"), "the council has it");
+    phone.wayside.edit(id, other_words()).unwrap();
+    let said = text();
+    assert!(said.contains("Deeper than it was") && said.contains("the council may have an earlier version."), "{said}");
+}
+
+#[test]
 fn a_withdrawal_that_is_refused_does_not_hide_that_the_council_has_it() {
     let phone = Phone::new(&[]);
     let mut office = Office::default();
@@ -500,7 +531,7 @@ fn a_damaged_photo_says_so_and_is_removed_while_the_others_go() {
     phone.passes(&mut office);
     let detail = phone.wayside.show(id).unwrap();
     assert_eq!((detail.summary.state.as_str(), detail.summary.needs_you), ("accepted", 1));
-    assert!(detail.sentence.ends_with("Its file on this phone is damaged."), "{}", detail.sentence);
+    assert!(detail.sentence.ends_with("Its file on this phone is damaged or gone."), "{}", detail.sentence);
     assert_eq!(detail.help.as_deref(), Some("Remove this photo."));
     assert_eq!(phone.wayside.stuck().unwrap().len(), 1);
     phone.wayside.remove_photo(id, photos[0].id.parse().unwrap()).unwrap();
@@ -596,14 +627,39 @@ fn a_withdrawal_that_does_not_get_through_says_that_the_council_does_not_know_an
 }
 
 #[test]
-fn that_a_report_was_sent_again_is_said_for_good() {
+fn what_was_said_since_is_not_hidden_by_words_that_may_have_arrived() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(pothole());
+    phone.finish(&phone.task(), cut());
+    phone.wayside.comment(id, "A wheel is in it now").unwrap();
+    phone.wayside.edit(id, other_words()).unwrap();
+    let said = phone.wayside.show(id).unwrap().sentence;
+    assert!(said.contains("It may have arrived"), "{said}");
+    assert!(said.ends_with("Your comment is not sent yet. What you changed is not sent yet."), "{said}");
+}
+
+#[test]
+fn what_follows_a_held_report_is_not_counted_as_on_its_way() {
+    let phone = Phone::georeport(PLAIN_GEOREPORT);
+    let id = phone.submit_with_photos(1);
+    assert_eq!(phone.wayside.outstanding().unwrap(), (2, 0));
+    phone.finish(&phone.task(), cut());
+    assert_eq!(phone.state(id), State::Wedged(WedgeReason::Held));
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 1));
+    let summary = phone.wayside.summary(id).unwrap();
+    assert_eq!((summary.to_go, summary.needs_you), (0, 1), "as the list has it");
+}
+
+#[test]
+fn that_a_report_was_sent_again_is_said_for_good_once_it_was() {
     let phone = Phone::georeport(PLAIN_GEOREPORT);
     let id = phone.submit(pothole());
     phone.finish(&phone.task(), cut());
     let says = || phone.wayside.show(id).unwrap().sentence.contains("The council may have it twice.");
     assert!(!says());
     phone.wayside.resend(id).unwrap();
-    assert!(says(), "before it goes");
+    let decided = phone.wayside.show(id).unwrap().sentence;
+    assert!(!says() && decided.contains("You decided to send it again"), "before it goes: {decided}");
     phone.clock.forward(Duration::from_secs(3600));
     phone.finish(&phone.task(), json(200, &serde_json::json!([{ "service_request_id": "77" }])));
     assert_eq!(phone.state(id), State::Accepted);

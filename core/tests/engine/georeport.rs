@@ -697,6 +697,23 @@ fn what_is_refused_for_its_key_goes_under_another_when_the_person_decides_so_and
 }
 
 #[test]
+fn what_had_arrived_when_it_was_to_be_taken_back_needs_somebody_to_tell_the_council_until_it_is_closed() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    assert_eq!(phone.wayside.withdraw(id).unwrap(), Change::LetGo);
+    phone.clock.forward(Duration::from_secs(400));
+    let task = phone.task();
+    phone.finish(&task, dated(&phone, page(&[("R1", &marker(id))])));
+    let detail = phone.wayside.show(id).unwrap();
+    assert!(detail.sentence.contains("You wanted to take it back, but it had arrived"), "{}", detail.sentence);
+    assert_eq!((detail.summary.state.as_str(), detail.summary.needs_you), ("accepted", 1));
+    assert_eq!(phone.wayside.stuck().unwrap().len(), 1);
+    phone.db().execute("UPDATE receipt SET status = 'closed:FIXED'", []).unwrap();
+    assert_eq!(phone.wayside.summary(id).unwrap().needs_you, 0);
+}
+
+#[test]
 fn a_list_that_is_given_by_rows_is_walked_by_rows() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());

@@ -410,3 +410,20 @@ fn all_asked(phone: &Phone, office: &mut Office) -> Vec<String> {
     }
     urls
 }
+
+#[test]
+fn a_photo_that_is_damaged_or_gone_is_named_so_where_it_is_written_out() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(3);
+    let mut file = std::fs::read(phone.photo_file(id, 0)).unwrap();
+    *file.last_mut().unwrap() ^= 1;
+    std::fs::write(phone.photo_file(id, 0), file).unwrap();
+    std::fs::remove_file(phone.photo_file(id, 1)).unwrap();
+    let folder = phone.dir.path().join("out");
+    let file = phone.wayside.export_report(id, &folder).unwrap().file;
+    let text = std::fs::read_to_string(folder.join(file)).unwrap();
+    let photos = phone.wayside.show(id).unwrap().photos;
+    assert!(text.contains(&format!("Photo: {}.jpg. It is damaged.\n", photos[0].id)), "{text}");
+    assert!(text.contains("Photo 2: its file cannot be read on this phone, so it is not here.\n"), "{text}");
+    assert!(text.contains(&format!("Photo: {}.jpg\n", photos[2].id)), "{text}");
+}

@@ -64,6 +64,14 @@ fn what_is_named_a_little_wrong_is_said_and_not_left_out() {
 }
 
 #[test]
+fn a_word_that_wants_a_number_says_how_it_is_written() {
+    let office = Office::of("Shropshire");
+    office.edit("endpoints.toml", "lookup = \"none\"", "lookup = \"after\"");
+    let told = office.mistakes().join("\n");
+    assert!(told.ends_with("this word stands with a number. Write it in braces: { after = 300 }."), "{told}");
+}
+
+#[test]
 fn what_could_not_be_read_makes_no_mistakes_of_what_names_it() {
     let office = Office::of("Powys");
     office.edit("council.toml", "[\"en-GB\"]", "[\"cy\", \"en-GB\"]");

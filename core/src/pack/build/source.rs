@@ -150,8 +150,15 @@ impl<'t> Source<'t> {
     }
 
     fn mistaken(&self, error: &Error) -> Mistake {
-        let what = error.message().replace('\n', " ");
-        let remedy = if what.starts_with("missing field") {
+        let mut what = error.message().replace('\n', " ");
+        // The only word that has a number of its own: `lookup = { after = 300 }`.
+        let wants_number = what.contains("expected newtype variant");
+        if wants_number {
+            "this word stands with a number".clone_into(&mut what);
+        }
+        let remedy = if wants_number {
+            "Write it in braces: { after = 300 }."
+        } else if what.starts_with("missing field") {
             "Add it."
         } else if what.starts_with("unknown field") {
             "Correct its spelling, or take it out."

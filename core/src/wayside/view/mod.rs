@@ -16,8 +16,8 @@ use crate::draft::{Draft, parse};
 use crate::outbox::{Kind, State, WaitReason};
 use crate::pack::{Pack, Question};
 use crate::report::{
-    Answer, AnswerValue, ChosenCode, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, marker,
-    says_sent_again,
+    Answer, AnswerValue, ChosenCode, FollowUp, FollowUpSaid, ItemId, Position, Report, ReportId, Reporter, Status,
+    marker, says_sent_again,
 };
 use crate::store::{DraftRow, ReceiptRow, ReportRow, StoreError, drafts, receipts, reports};
 use crate::words::{self, Explained, Words};
@@ -41,7 +41,8 @@ pub struct Summary {
     pub next_attempt: Option<String>,
     /// A code: why it waits, is wedged, or is only a draft.
     pub reason: Option<String>,
-    /// Words, photos, comments and changes that cannot go before a person does something.
+    /// Words, photos, comments and changes that cannot go before a person does something; and that it came too late to be taken
+    /// back, which only they can tell the council, for as long as it is not closed.
     pub needs_you: u32,
     /// Photos, comments and changes that are still to go after the words.
     pub to_go: u32,
@@ -265,7 +266,9 @@ impl Wayside {
                 };
                 urgent.clone_from(&before);
                 let twice = bytes.as_deref().is_some_and(says_sent_again) && summary.state != "withdrawn";
-                let twice = twice.then(|| words.say("sent-again"));
+                // Before it goes nothing is there twice yet.
+                let goes = matches!(standing.words.item.state, State::Queued | State::Waiting(_));
+                let twice = twice.then(|| words.say(if goes { "goes-again" } else { "sent-again" }));
                 let all = [before, Some(sentence), twice, after].into_iter().flatten().collect::<Vec<_>>();
                 (all.join(" "), help)
             }
@@ -427,6 +430,8 @@ impl Inner {
         let status = receipt.as_ref().map(|receipt| receipt.status);
         let count = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
         let wedged = matches!(standing.words.item.state, State::Wedged(_));
+        let closed = matches!(status, Some(Status::Closed(_)));
+        let needs_you = |part: &Part| part.needs_you() || (part.is_too_late() && !closed);
         Ok(Summary {
             id: row.id,
             service: row.service.clone(),
@@ -443,7 +448,7 @@ impl Inner {
                 (State::Unconfirmed { .. } | State::Withdrawing, Some(why)) => Some(why.code()),
                 (shown, _) => shown.reason().map(str::to_owned),
             },
-            needs_you: count(standing.parts.iter().filter(|it| it.needs_you()).count() + usize::from(wedged)),
+            needs_you: count(standing.parts.iter().filter(|it| needs_you(it)).count() + usize::from(wedged)),
             // What follows words that wait for the person goes nowhere by itself.
             to_go: match wedged || taken_back {
                 true => 0,

@@ -31,8 +31,7 @@ pub(super) fn draft_sentence(
     let photos = drafts::photos(inner.store.read(), id)?.into_iter().map(|row| row.photo).collect();
     let service = pack.service_in(&draft.service, words.language())?;
     let mut help = None;
-    let refused = &draft.photo_refused;
-    let refused = (!refused.is_empty()).then(|| words::draft_photo_refused(words, refused));
+    let refused = words::draft_photo_refused(words, draft);
     let sentence = match parse(id, draft, photos, pack, (inner.chosen.dialect, today))? {
         Ok(_) => kept(refused.unwrap_or_else(|| words.say("draft-ready"))),
         Err(reasons) => {
@@ -114,6 +113,14 @@ pub(super) fn sentences(
     let mut helps: Vec<String> = help.into_iter().collect();
     let there = matches!(standing.words.item.state, State::Accepted | State::Token);
     let mut told = Vec::new();
+    // Whether the words are there is not known: what was said since is not lost over that.
+    if matches!(shown, State::Unconfirmed { .. }) {
+        for kind in [Kind::Comment, Kind::Amendment] {
+            if standing.parts.iter().any(|it| it.row.item.kind == kind && it.is_to_go()) {
+                sentence = format!("{sentence} {}", words::opening(words, kind, false));
+            }
+        }
+    }
     // What waits is said once the words are there: before that it waits for those.
     for part in standing.parts.iter().filter(|it| it.needs_you() || (there && (it.is_to_go() || it.is_too_late()))) {
         let explained = match (part.row.item.kind, &part.shown) {
