@@ -23,6 +23,7 @@ words() {
     perl -CSDA -Mutf8 -ne '
         if ($ARGV =~ /\.ftl$/) {
             next if /^#/;
+            s/\{ \$wayside \} [a-z]+( \{ \$id \}| --[a-z-]+| [A-Z]+(=[A-Z]+)?)*/ /g;   # a command
             s/\{[^}]*\}?/ /g;                               # { $count }, and the line that opens a choice
             s/^\s*\*?\[[^\]]*\]/ /;                         # [one]
             s/^[A-Za-z][\w-]*\s*=/ /;                       # a key
