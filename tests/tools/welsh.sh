@@ -33,7 +33,7 @@ words() {
         if ($ARGV =~ /\.strings$/) { s{/\*.*?\*/}{ }g; s/^"[^"]*" = / /; s/\\n|\\/ /g }
         s/`[^`]*`/ /g;                                      # a command
         s/wayside (report|list|sync|edit|resend|export|services)[A-Za-z= -]*/ /g;
-        s/--[a-z]+( [A-Za-z]+=?[A-Za-z]*)?/ /g;
+        s/--[a-z-]+( [A-Za-z]+=?[A-Za-z]*)?/ /g;
         s/\b[A-Z]+=[A-Z]+\b/ /g;
         s/(?<!\w)\.[a-z]+\b/ /g;                           # an ending
         s{https?://\S*}{ }g;
