@@ -193,6 +193,18 @@ fn what_may_have_arrived_is_not_edited_here() {
 }
 
 #[test]
+fn only_what_never_left_is_said_to_have_no_way() {
+    for state in [State::Queued, State::Waiting(WaitReason::ServerBusy)] {
+        let no_way = |attempts| {
+            let event = Event::NoWay(WedgeReason::NoPrivateEndpoint);
+            step(&item(Kind::Report, state.clone(), attempts), &event, HOLD, &Longest)
+        };
+        assert_eq!(no_way(0).unwrap().state, State::Wedged(WedgeReason::NoPrivateEndpoint));
+        assert!(no_way(1).is_err(), "{state:?}");
+    }
+}
+
+#[test]
 fn a_refused_report_is_edited_as_a_new_revision_and_one_that_never_left_as_it_is() {
     let edited = |state: State| step(&item(Kind::Report, state, 0), &Event::Edited, HOLD, &Longest).unwrap();
     assert_eq!(edited(State::Wedged(WedgeReason::ServiceGone)).rev, 2);

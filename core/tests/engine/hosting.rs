@@ -63,6 +63,14 @@ fn what_the_system_carried_is_taken_back_in_time_though_the_phone_rebooted_into_
 }
 
 #[test]
+fn a_photo_that_was_lost_on_its_way_is_asked_after_before_more_of_it_goes() {
+    let phone = Phone::new(&[]);
+    handed_out(&phone, &mut Office::default());
+    phone.clock.forward(Duration::from_secs(91));
+    assert_eq!(phone.task().request.method, Method::Head);
+}
+
+#[test]
 fn a_task_that_is_over_is_given_to_no_system() {
     let phone = Phone::new(&[]);
     let mut office = Office::default();
