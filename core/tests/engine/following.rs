@@ -51,6 +51,21 @@ fn news_are_asked_for_within_the_day_though_the_phone_rebooted_into_a_year_long_
 }
 
 #[test]
+fn a_cursor_is_kept_while_the_server_is_out_of_order() {
+    let phone = Phone::new(&[]);
+    phone.submit(pothole());
+    phone.passes(&mut Office::default());
+    phone.db().execute("UPDATE endpoint_state SET cursor = 'C-1'", []).unwrap();
+    phone.wayside.ask_for_news().unwrap();
+    for _ in 0..2 {
+        let asked = phone.task();
+        assert!(asked.request.url.ends_with("changes?cursor=C-1"), "{}", asked.request.url);
+        phone.finish(&asked, answer(500, &[], b"nginx"));
+        phone.clock.forward(DAY);
+    }
+}
+
+#[test]
 fn a_cursor_that_the_server_cannot_read_is_dropped_and_the_whole_tale_asked_for() {
     let phone = Phone::new(&[]);
     phone.submit(pothole());
