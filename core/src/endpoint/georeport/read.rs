@@ -91,12 +91,12 @@ fn id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::E
     Ok(Some(text).filter(|text| !text.trim().is_empty()))
 }
 
-/// Words, or whatever stands in their place.
+/// Words, or a number in their place; a list or an object has none that anybody wrote.
 fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(match Value::deserialize(deserializer)? {
         Value::String(text) => Some(text),
-        Value::Null | Value::Bool(_) => None,
-        other => Some(other.to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
     })
 }
 
