@@ -249,6 +249,23 @@ pub fn set_upload(db: &Connection, id: ItemId, url: &str, offset: u64) -> Result
     Ok(())
 }
 
+/// How many items are still on their way, and how many need a person. What follows words that need one waits with them.
+pub fn outstanding(db: &Connection) -> Result<(u32, u32), StoreError> {
+    const ON_ITS_WAY: &str = "state NOT IN ('wedged', 'accepted', 'withdrawn', 'token')";
+    let (going, wedged): (u32, u32) = db
+        .prepare_cached(&format!("SELECT ifnull(sum({ON_ITS_WAY}), 0), ifnull(sum(state = 'wedged'), 0) FROM item"))?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if wedged == 0 {
+        return Ok((going, wedged));
+    }
+    let behind: u32 = db
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM item WHERE {ON_ITS_WAY} AND report IN (SELECT id FROM item WHERE state = 'wedged')"
+        ))?
+        .query_row([], |row| row.get(0))?;
+    Ok((going - behind, wedged))
+}
+
 /// Everything that waits across a reboot: a table, what its columns begin with, and which rows. Of a lease that ended, when that was is to stay.
 const WAITS: [(&str, &str, &str); 4] = [
     ("item", "due", "TRUE"),

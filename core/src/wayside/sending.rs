@@ -232,26 +232,7 @@ impl Wayside {
     /// person goes nowhere by itself, and is neither.
     pub fn outstanding(&self) -> Result<(u32, u32), Error> {
         let inner = self.inner();
-        let mut statement = inner
-            .store
-            .read()
-            .prepare_cached(
-                "SELECT state, count(*) FROM item WHERE state = 'wedged' OR NOT EXISTS
-                 (SELECT 1 FROM item words WHERE words.id = item.report AND words.state = 'wedged') GROUP BY state",
-            )
-            .map_err(StoreError::from)?;
-        let rows = statement
-            .query_map([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, u32>(1)?)))
-            .map_err(StoreError::from)?;
-        let (mut waiting, mut wedged) = (0, 0);
-        for row in rows {
-            match row.map_err(StoreError::from)? {
-                (state, count) if state == "wedged" => wedged += count,
-                (state, count) if !matches!(state.as_str(), "accepted" | "withdrawn" | "token") => waiting += count,
-                _ => {}
-            }
-        }
-        Ok((waiting, wedged))
+        Ok(items::outstanding(inner.store.read())?)
     }
 
     /// Without a pack there is nowhere to send anything: not an error, everything waits.
