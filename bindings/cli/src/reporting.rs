@@ -213,8 +213,8 @@ fn questions(reasons: &[DraftReason]) -> String {
     typed.collect()
 }
 
-/// Takes photos in under a draft, each once, however often a command is given again, and says of each that was refused why. Those come once more at the end: what the draft
-/// remembers is the last word.
+/// Takes photos in under a draft, each once, however often a command is given again, and says of each that was refused why.
+/// Those come once more at the end: what the draft remembers is the last word.
 pub fn take_in(wayside: &Wayside, out: &Out, draft: ReportId, photos: &[PathBuf]) -> Vec<String> {
     let refused: Vec<&PathBuf> = photos.iter().filter(|photo| wayside.add_photo_once(draft, photo).is_err()).collect();
     let again = refused.into_iter().filter_map(|photo| Some((photo, wayside.add_photo_once(draft, photo).err()?)));

@@ -263,10 +263,12 @@ pub fn outstanding(db: &Connection) -> Result<(u32, u32), StoreError> {
             "SELECT count(*) FROM item WHERE {ON_ITS_WAY} AND report IN (SELECT id FROM item WHERE state = 'wedged')"
         ))?
         .query_row([], |row| row.get(0))?;
-    Ok((going - behind, wedged))
+    // Another process may have written in between.
+    Ok((going.saturating_sub(behind), wedged))
 }
 
-/// Everything that waits across a reboot: a table, what its columns begin with, and which rows. Of a lease that ended, when that was is to stay.
+/// Everything that waits across a reboot: a table, what its columns begin with, and which rows. Of a lease that ended, when
+/// that was is to stay.
 const WAITS: [(&str, &str, &str); 4] = [
     ("item", "due", "TRUE"),
     ("endpoint_state", "due", "TRUE"),

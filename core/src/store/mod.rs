@@ -188,8 +188,8 @@ impl Store {
         self.change(|db| if others_wrote(db)? == seen { act(db) } else { Err(StoreError::Meanwhile) })
     }
 
-    /// The same as [`Self::change`] for what must be written on a full disk too, receipts and deletions: if there is no room the ballast is
-    /// thrown off, and it is tried once more.
+    /// The same as [`Self::change`] for what must be written on a full disk too, receipts and deletions: if there is no room
+    /// the ballast is thrown off, and it is tried once more.
     pub fn change_at_need<T>(
         &mut self,
         mut act: impl FnMut(&Transaction<'_>) -> Result<T, StoreError>,

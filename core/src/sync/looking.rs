@@ -104,6 +104,7 @@ impl Desk<'_> {
     /// one that was set since may have been days ahead, and one that has gone back gives no time at all.
     fn begin_walk(&self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<Walk, SyncError> {
         let mut back_us = 0;
+        let mut sought = Vec::new();
         for row in rows {
             let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
             let by_wall = || frozen.as_ref().map(|frozen| now.wall_us.saturating_sub(frozen.frozen_us));
@@ -114,6 +115,7 @@ impl Desk<'_> {
                     .map_or(LOOK_BACK_MOST_US, |ago| ago.saturating_add(LOOK_BACK_BY_WALL_US)),
             };
             back_us = back_us.max(back.min(LOOK_BACK_MOST_US));
+            sought.extend(frozen.map(|it| Sought::read(row.item.id, &it.bytes)));
         }
         let since_us = self.server_now_us(&office.place(), now).saturating_sub(back_us);
         let items = rows.iter().map(|row| row.item.id).collect();
@@ -123,6 +125,7 @@ impl Desk<'_> {
             dated: false,
             since_us,
             items,
+            sought,
             seen: Vec::new(),
             again: false,
             hidden: HashSet::new(),
@@ -224,7 +227,6 @@ impl Desk<'_> {
             return Ok(heard);
         }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
-        let hidden = georeport::hidden(outcome, &self.sought(ids)?);
         let learnt_us = self.learn_skew(place, outcome, now);
         let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
         let end = match walk {
@@ -234,25 +236,24 @@ impl Desk<'_> {
             // The list was asked for by a clock that turns out to be wrong: from the beginning, once.
             Some(walk) if learnt_us.abs() > WRONG_BY_US && !walk.again => {
                 let since_us = walk.since_us.saturating_add(learnt_us);
-                let items = std::mem::take(&mut walk.items);
-                let (next, seen) = (Page::First, Vec::new());
-                *walk =
-                    Walk { asked: 1, next, dated: true, since_us, seen, again: true, items, hidden: HashSet::new() };
+                (walk.asked, walk.next, walk.since_us) = (1, Page::First, since_us);
+                (walk.dated, walk.again) = (true, true);
+                walk.seen.clear();
+                walk.hidden.clear();
                 None
             }
             Some(walk) => {
                 walk.dated |= server_time_us(outcome).is_some();
-                walk.hidden.extend(hidden);
+                walk.hidden.extend(georeport::hidden(outcome, &walk.sought));
                 // A list without an end: walked again it would have none either.
                 walk.turn(listed).or((page >= MOST_PAGES).then_some(End::Unsure))
             }
         };
         let ended = end.is_some();
-        let hidden = self.pace.walk.get(place).map(|walk| walk.hidden.clone()).unwrap_or_default();
         let missed: Vec<_> = ids.iter().filter(|id| !found.iter().any(|found| found.item == **id)).copied().collect();
         let mut given_up = Vec::new();
         if let Some(end) = end {
-            self.pace.walk.remove(place);
+            let hidden = self.pace.walk.remove(place).map(|walk| walk.hidden).unwrap_or_default();
             given_up = match end {
                 // Before any list begins: that it is not there proves nothing. Nor does a row without its last words.
                 End::Whole => {
@@ -275,16 +276,6 @@ impl Desk<'_> {
             })
             .collect();
         Ok(heard)
-    }
-
-    /// What these said when they went.
-    fn sought(&self, ids: &[ItemId]) -> Result<Vec<Sought>, SyncError> {
-        let mut sought = Vec::new();
-        for row in self.rows(ids)? {
-            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
-            sought.extend(frozen.map(|it| Sought::read(row.item.id, &it.bytes)));
-        }
-        Ok(sought)
     }
 
     /// How much more the server's clock is ahead of this phone's than was thought.

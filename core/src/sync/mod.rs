@@ -134,7 +134,8 @@ pub struct Pace {
     skew_us: HashMap<Where, i64>,
     /// Where a photo stood when more of it was last sent: only what is beyond that is progress.
     stood: HashMap<crate::report::ItemId, u64>,
-    /// Photos whose hash was wrong at the end, and that are not there yet. Forgotten by an app that ends in the middle of one.
+    /// Photos whose hash was wrong at the end, and that are not there yet. Forgotten by an app that ends in the middle of
+    /// one.
     spoilt: HashSet<crate::report::ItemId>,
     /// The last report that a restored server was asked about, by endpoint; the next portion begins after it.
     known_after: HashMap<Where, crate::report::ReportId>,
@@ -170,6 +171,8 @@ struct Walk {
     dated: bool,
     since_us: i64,
     items: Vec<crate::report::ItemId>,
+    /// What these said when they went.
+    sought: Vec<crate::endpoint::georeport::Sought>,
     /// The page before this one; where the list is narrowed by time, all that was seen.
     seen: crate::endpoint::georeport::Listed,
     /// Begun again once already because the clocks were found to differ.

@@ -190,7 +190,8 @@ impl Wayside {
         Ok(states.iter().all(|(_, state)| state.health.why.is_none()))
     }
 
-    /// Reads the store through for damage, once a week and once in each boot; on a connection of its own, so that nobody waits for it.
+    /// Reads the store through for damage, once a week and once in each boot; on a connection of its own, so that nobody waits
+    /// for it.
     pub fn look_through(&self) -> Result<(), Error> {
         const WEEK: Duration = Duration::from_secs(7 * 24 * 3600);
         if self.is_paused() {

@@ -127,8 +127,8 @@ impl Wayside {
         Ok(())
     }
 
-    /// Puts a pack beside those of other councils, in the place of its own council's, atomically, if it is whole, its council's own and not older. What was
-    /// wedged is tried again.
+    /// Puts a pack beside those of other councils, in the place of its own council's, atomically, if it is whole, its
+    /// council's own and not older. What was wedged is tried again.
     pub fn install_pack(&self, source: &Path) -> Result<Council, InstallError> {
         self.install(source, None)
     }

@@ -36,7 +36,8 @@ impl<'a> Succession<'a> {
         format!(" {}>{}", self.ended.jurisdiction, self.council.jurisdiction)
     }
 
-    /// Where the new council does not take it, or it is not on its ground, it stays as it was: the old one's endpoint may answer for a while.
+    /// Where the new council does not take it, or it is not on its ground, it stays as it was: the old one's endpoint may answer
+    /// for a while.
     pub fn apply(&self, db: &Connection, dialect: Option<Dialect>) -> Result<(), StoreError> {
         for row in items::words_to_go(db)?.into_iter().filter(|row| !row.item.sent) {
             let report = reports::get(db, row.item.of)?;

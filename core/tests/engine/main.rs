@@ -6,11 +6,13 @@ mod support;
 
 mod changes;
 mod councils;
+mod doubt;
 mod endpoint_trouble;
 mod following;
 mod georeport;
 mod hosting;
 mod identity;
+mod looking;
 mod packing;
 mod photos;
 mod poison;

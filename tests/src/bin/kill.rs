@@ -2,7 +2,8 @@
 //! the server once, that the rest can be submitted again by their drafts, and that every photo's hash is right.
 //!
 //! `kill RUNS [SEED]`: four fifths of the runs die at a named stage, the rest at a random moment by this machine's clock;
-//! the same seed gives the same reports, stages and order of things. Then the control: without leases and key reports must be found doubled.
+//! the same seed gives the same reports, stages and order of things. Then the control: without leases and key reports must
+//! be found doubled.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
