@@ -12,6 +12,8 @@ here=$target/mutants parts=104 most=${1:-104}
 export CARGO_TARGET_DIR=$here/build
 # A shrunk counter-example is for people; snapshots are to be compared, not written.
 export PROPTEST_MAX_SHRINK_ITERS=0 INSTA_UPDATE=no
+# A few of the tests wait for something: more threads than cores.
+export RUST_TEST_THREADS=4
 # The phones of the tests sync their files all the time: in memory that costs nothing. A mutant that is ended leaves its
 # files behind.
 if [ -d /dev/shm ]; then

@@ -249,18 +249,24 @@ pub fn set_upload(db: &Connection, id: ItemId, url: &str, offset: u64) -> Result
     Ok(())
 }
 
+/// What no longer goes by itself; in these words, for those of its index.
+pub(super) const AT_REST: &str = "state IN ('wedged', 'accepted', 'withdrawn', 'token')";
+
 /// How many items are still on their way, and how many need a person. What follows words that need one waits with them.
 pub fn outstanding(db: &Connection) -> Result<(u32, u32), StoreError> {
-    const ON_ITS_WAY: &str = "state NOT IN ('wedged', 'accepted', 'withdrawn', 'token')";
     let (going, wedged): (u32, u32) = db
-        .prepare_cached(&format!("SELECT ifnull(sum({ON_ITS_WAY}), 0), ifnull(sum(state = 'wedged'), 0) FROM item"))?
+        .prepare_cached(&format!(
+            "SELECT (SELECT count(*) FROM item) - (SELECT count(*) FROM item WHERE {AT_REST}),
+                (SELECT count(*) FROM item WHERE {AT_REST} AND state = 'wedged')"
+        ))?
         .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     if wedged == 0 {
         return Ok((going, wedged));
     }
     let behind: u32 = db
         .prepare_cached(&format!(
-            "SELECT count(*) FROM item WHERE {ON_ITS_WAY} AND report IN (SELECT id FROM item WHERE state = 'wedged')"
+            "SELECT count(*) FROM item WHERE NOT {AT_REST} AND kind <> 'report'
+                AND report IN (SELECT id FROM item WHERE {AT_REST} AND state = 'wedged')"
         ))?
         .query_row([], |row| row.get(0))?;
     // Another process may have written in between.

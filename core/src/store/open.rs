@@ -295,8 +295,8 @@ fn migrate(connection: &mut Connection, version: i64) -> Result<(), Failure> {
 fn found(connection: &Connection, ports: &Ports) -> Result<String, Failure> {
     let id = ports.mint().to_string();
     connection.execute_batch(
-        "BEGIN; CREATE TABLE filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(4050000)); DROP TABLE filler; COMMIT;
-         PRAGMA wal_checkpoint(RESTART);",
+        "BEGIN; CREATE TABLE IF NOT EXISTS filler (bytes BLOB); INSERT INTO filler VALUES (zeroblob(4050000)); COMMIT;
+         DROP TABLE filler; PRAGMA wal_checkpoint(RESTART);",
     )?;
     connection.execute("INSERT INTO meta VALUES ('store_id', ?1)", [&id])?;
     Ok(id)

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::StoreError;
+use super::{StoreError, items::AT_REST};
 use crate::report::{ReportId, Status};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -198,13 +198,13 @@ pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, Stor
 
 /// What was taken back though something of it may have arrived is kept for the pack's days from its submission.
 pub fn let_go_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
-    let mut statement = db.prepare_cached(
+    let mut statement = db.prepare_cached(&format!(
         "SELECT report.id FROM report JOIN item USING (id) JOIN report_words USING (id)
-         WHERE state = 'withdrawn' AND submitted_us + keep_days * 86400000000 <= ?1
+         WHERE {AT_REST} AND state = 'withdrawn' AND submitted_us + keep_days * 86400000000 <= ?1
             AND NOT EXISTS (SELECT 1 FROM receipt WHERE receipt.report = report.id)
-            AND NOT EXISTS (SELECT 1 FROM item AS part WHERE part.report = report.id
+            AND NOT EXISTS (SELECT 1 FROM item AS part WHERE part.report = report.id AND part.kind <> 'report'
                 AND part.state NOT IN ('accepted', 'withdrawn'))",
-    )?;
+    ))?;
     let rows = statement.query_map([now_us], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
@@ -227,8 +227,8 @@ pub fn purge_said_since(db: &Connection, now_us: i64) -> Result<(), StoreError> 
     let said = format!(
         "SELECT item.id FROM item JOIN receipt ON receipt.report = item.report JOIN report ON report.id = receipt.report
             LEFT JOIN endpoint_state AS office ON office.jurisdiction = receipt.jurisdiction AND office.endpoint = receipt.endpoint
-         WHERE purged_us IS NOT NULL AND kind IN ('comment', 'amendment', 'withdrawal') AND state IN ('accepted', 'withdrawn')
-            AND {KEPT_LONG_ENOUGH}"
+         WHERE purged_us IS NOT NULL AND kind <> 'report' AND kind IN ('comment', 'amendment', 'withdrawal')
+            AND state IN ('accepted', 'withdrawn') AND {KEPT_LONG_ENOUGH}"
     );
     db.execute(&format!("DELETE FROM report_words WHERE id IN ({said})"), [now_us])?;
     db.execute(&format!("DELETE FROM frozen WHERE id IN ({said})"), [now_us])?;

@@ -178,19 +178,20 @@ mod tests {
     fn a_write_that_does_not_come_back_is_said_and_never_broken_off() {
         let dir = tempfile::tempdir().unwrap();
         let wayside = phone(&dir.path().join("data"));
-        let (begun, wait_for_it) = channel();
+        let ((begun, wait_for_it), (let_go, at_last)) = (channel(), channel());
         let writing = Arc::clone(&wayside);
         let write = std::thread::spawn(move || {
             writing.inner().store.change(|db| {
                 db.execute("INSERT INTO meta VALUES ('slow', 1)", [])?;
                 begun.send(()).unwrap();
-                // A disk that takes three seconds.
-                std::thread::sleep(Duration::from_secs(3));
+                // A disk that takes longer than anyone waits.
+                at_last.recv().unwrap();
                 Ok(())
             })
         });
         wait_for_it.recv().unwrap();
         assert_eq!(wayside.pause(), Paused::StillWriting);
+        let_go.send(()).unwrap();
         assert!(write.join().unwrap().is_ok());
         assert_eq!(wayside.pause(), Paused::Paused);
         let kept: i64 = wayside

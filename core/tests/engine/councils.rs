@@ -157,29 +157,6 @@ fn on_an_owners_land_the_person_is_told_whose_it_is_and_the_words_stay() {
     phone.wayside.submit(id).unwrap();
 }
 
-#[test]
-fn where_no_council_takes_part_the_national_pack_says_whose_area_it_is_and_keeps_the_words() {
-    let phone = both();
-    phone.wayside.set_up(&pack_of("united-kingdom", phone.dir.path(), &[]), &Settings::default()).unwrap();
-    assert_ne!(phone.wayside.council().unwrap().id, "united-kingdom", "nobody's home");
-    for (place, service, whose) in [
-        (at(52.2053, 0.1218), "pothole", "Cambridgeshire"),
-        (at(52.2053, 0.1218), "graffiti", "Cambridge."),
-        (at(54.5973, -5.9301), "graffiti", "Belfast"),
-        (at(55.8642, -4.2518), "graffiti", "Glasgow City"),
-    ] {
-        let changes = Changes { service: Some(service.to_owned()), position: place, ..pothole() };
-        let (id, reasons) = kept(&phone, changes);
-        assert!(reasons.iter().any(|it| matches!(it, DraftReason::Elsewhere(_))), "{reasons:?}");
-        let sentence = phone.wayside.show(id).unwrap().sentence;
-        assert!(sentence.contains(&format!("This place is in the area of {whose}")), "{sentence}");
-        assert!(sentence.contains("find-local-council"), "{sentence}");
-    }
-    let before = phone.wayside.outstanding().unwrap();
-    phone.submit(shrewsbury());
-    assert_eq!((before, phone.wayside.outstanding().unwrap()), ((0, 0), (1, 0)));
-}
-
 /// A second system for what is reported in the park.
 const PARKS: (&str, &str, &str) = (
     "endpoints.toml",
@@ -581,10 +558,4 @@ fn the_newest_pack_is_asked_for_where_the_pack_says_and_a_chosen_server_stands_i
     let settings = Settings { endpoint: Some("http://127.0.0.1:9/".to_owned()), ..Settings::default() };
     phone.wayside.choose(&settings).unwrap();
     assert_eq!(asked(), ["http://127.0.0.1:9/packs/E06000020.pack"]);
-    // The whole country has no back office, and may have a pack all the same.
-    let named = format!("pack_url = \"{own}\"\ncontact_day = ");
-    let national = pack_of("united-kingdom", phone.dir.path(), &[("council.toml", "contact_day = ", &named)]);
-    phone.wayside.install_pack(&national).unwrap();
-    phone.wayside.choose(&Settings::default()).unwrap();
-    assert_eq!(asked(), [own, own]);
 }

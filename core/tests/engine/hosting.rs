@@ -215,6 +215,7 @@ fn a_database_of_the_first_schema_is_brought_up_and_drains() {
          ALTER TABLE report DROP COLUMN noticed_us; DROP INDEX item_of; ALTER TABLE frozen DROP COLUMN keyed;
          ALTER TABLE frozen DROP COLUMN since_boot_us; ALTER TABLE frozen DROP COLUMN boot;
          ALTER TABLE item DROP COLUMN duplicates; ALTER TABLE item DROP COLUMN shut_looks; ALTER TABLE item DROP COLUMN shut_us;
+         DROP INDEX item_at_rest;
          CREATE INDEX item_of ON item (report); CREATE INDEX report_submitted ON report (submitted_us);
          PRAGMA user_version = 1;",
     )

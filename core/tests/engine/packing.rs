@@ -240,7 +240,7 @@ fn the_dictionary_saves_half_of_what_gzip_leaves_of_one_report_and_something_of_
     phone.submit(pothole());
     phone.passes(&mut office);
     println!("reports in a batch | batches | plain | gzip | dictionary (bytes, mean of a batch)");
-    for (reports, batches, of_gzip) in [(1, 40, 0.55), (10, 10, 0.8), (100, 1, 0.98)] {
+    for (reports, batches, of_gzip) in [(1, 20, 0.55), (10, 5, 0.8), (100, 1, 0.98)] {
         let (mut plain, mut gzip, mut dictionary) = (0, 0, 0);
         for batch in 0..batches {
             (0..reports).for_each(|number| submit(&phone, batch * reports + number));

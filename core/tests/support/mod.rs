@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use sha2::{Digest, Sha256};
@@ -119,18 +119,19 @@ pub fn pack_of(council: &str, into: &Path, edits: &[(&str, &str, &str)]) -> Path
         std::fs::write(path, text.replace(from, to)).unwrap();
     }
     let out = into.join(format!("{council}-{}.pack", edits.len()));
-    // Each is built once in a run.
-    let mut built = PACKS.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(bytes) = built.get(&format!("{council} {edits:?}")) {
-        std::fs::write(&out, bytes).unwrap();
-        return out;
-    }
-    if let Err(mistakes) = build(folder.path(), &out) {
-        panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
-    }
-    let dictionary = Pack::open(&out).unwrap().dictionary().unwrap().unwrap();
-    DICTIONARIES.lock().unwrap().insert(dictionary.sha256(), dictionary);
-    built.insert(format!("{council} {edits:?}"), std::fs::read(&out).unwrap());
+    // Each is built once in a run, and nobody waits for another's.
+    let built = Arc::clone(
+        PACKS.lock().unwrap_or_else(PoisonError::into_inner).entry(format!("{council} {edits:?}")).or_default(),
+    );
+    let bytes = built.get_or_init(|| {
+        if let Err(mistakes) = build(folder.path(), &out) {
+            panic!("{}", mistakes.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"));
+        }
+        let dictionary = Pack::open(&out).unwrap().dictionary().unwrap().unwrap();
+        DICTIONARIES.lock().unwrap().insert(dictionary.sha256(), dictionary);
+        std::fs::read(&out).unwrap()
+    });
+    std::fs::write(&out, bytes).unwrap();
     out
 }
 
@@ -248,7 +249,7 @@ impl Phone {
         let id = self.wayside.begin(pothole()).unwrap();
         for seed in 0..photos {
             let source = self.dir.path().join(format!("camera-{seed}.jpg"));
-            std::fs::write(&source, wayside_photo::drawing::street_scene(seed, 900, 700, None)).unwrap();
+            std::fs::write(&source, &*drawing(seed)).unwrap();
             self.wayside.add_photo(id, &source).unwrap();
         }
         self.wayside.submit(id).unwrap();
@@ -388,8 +389,16 @@ pub fn unpacked(task: &Task) -> Vec<u8> {
     plain
 }
 
+/// What a camera gives; each is drawn once in a run.
+fn drawing(seed: u64) -> Arc<Vec<u8>> {
+    static DRAWN: Mutex<BTreeMap<u64, Arc<Vec<u8>>>> = Mutex::new(BTreeMap::new());
+    let mut drawn = DRAWN.lock().unwrap_or_else(PoisonError::into_inner);
+    let draw = || Arc::new(wayside_photo::drawing::street_scene(seed, 900, 700, None));
+    Arc::clone(drawn.entry(seed).or_insert_with(draw))
+}
+
 /// By what was changed in the sample.
-static PACKS: Mutex<BTreeMap<String, Vec<u8>>> = Mutex::new(BTreeMap::new());
+static PACKS: Mutex<BTreeMap<String, Arc<OnceLock<Vec<u8>>>>> = Mutex::new(BTreeMap::new());
 
 /// Of every pack that was built here, by hash.
 static DICTIONARIES: Mutex<BTreeMap<[u8; 32], Arc<Dictionary>>> = Mutex::new(BTreeMap::new());
