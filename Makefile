@@ -27,7 +27,7 @@ fuzz:            ## Foreign bytes at every door, MINUTES=10 each: hours.
 mutants:         ## Faults put into the engine one by one: which does no test see? Hours; goes on where anybody stopped.
 	@tests/tools/mutants.sh
 
-bench:           ## The measurements, each beside its baseline; builds the shipping profile.
+bench:           ## The measurements, each beside its baseline, of the shipping profile; `line` last, of the build that tests.
 	@tests/tools/bench.sh
 
 lint:            ## Format, clippy, licences and sources of dependencies.

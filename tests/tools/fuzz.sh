@@ -48,7 +48,7 @@ fuzz() {
     runs=${runs:-0}
 }
 
-# row WHAT CONTROL TARGET NOTE: a finding as tests/src/bin/prove/finding.rs keeps it.
+# row WHAT CONTROL TARGET NOTE: a finding as tests/src/finding.rs keeps it.
 row() {
     printf '{ "what": "%s", "runs": %d, "target": "%s", "held": %s, "control": %s, "note": "%s" }\n' \
         "$1" "$runs" "$3" "$held" "$2" "$4" >"$rows/$1"

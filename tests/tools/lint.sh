@@ -4,6 +4,10 @@
 say "rustfmt"
 cargo fmt --all --check
 cargo fmt --manifest-path tests/fuzz/Cargo.toml --check
+say "every test that docs/proofs.md names is there"
+grep -oE '`[a-z0-9]+(_[a-z0-9]+){3,}`' docs/proofs.md | tr -d '`' | sort -u | while IFS= read -r name; do
+    grep -rqw --include='*.rs' -- "$name" core server-stub tests || { say "docs/proofs.md names $name, which is nowhere"; exit 1; }
+done
 say "clippy"
 cargo clippy --quiet --workspace --all-targets --features wayside-tests/controls -- -D warnings
 say "cargo-deny: licences, sources, duplicates"

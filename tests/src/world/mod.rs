@@ -3,6 +3,9 @@
 //! Everything in it follows from a seed, so that a world that went wrong is run again with one command. The phones are
 //! the real engine over real files, the council is the real server without its socket; what is simulated is time, chance,
 //! the line, and the hands that drop a phone.
+//!
+//! Here are many phones, and what can happen between them and their council. [`crate::life`] is one phone and what can happen
+//! to it: its disk is simulated as well, and dies at every act.
 
 mod clock;
 mod council;
