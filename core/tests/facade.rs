@@ -7,8 +7,10 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
+use support::watched::Watched;
 use support::*;
 use wayside_core::draft::DraftReason;
+use wayside_core::ports::Ports;
 use wayside_core::report::{Position, ReportId};
 use wayside_core::wayside::{Changes, Kept, SubmitError};
 use wayside_core::{Hint, Observer, Wayside};
@@ -145,6 +147,34 @@ fn the_sweep_removes_orphans_of_its_own_store_and_nothing_else() {
         std::fs::read_dir(&own).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     assert_eq!(names, [format!("{kept}.photo")]);
     assert!(other.join(orphan).exists(), "the sweep never touches a folder whose store it did not open");
+}
+
+#[test]
+fn a_sweep_that_comes_between_a_photos_file_and_its_row_leaves_the_photo_alone() {
+    let phone = Phone::new(&[]);
+    let (other, photos) = (Arc::clone(&phone.wayside), store_folder(&phone));
+    let sweeps = Arc::new(AtomicUsize::new(0));
+    let (swept, folder) = (Arc::clone(&sweeps), photos.clone());
+    // Its name is being made durable, so that its file is there, and no row names it.
+    let files = Watched::new(move |act, path| {
+        if act == "sync_folder" && path == folder && std::fs::read_dir(&folder)?.next().is_some() {
+            other.tidy().unwrap();
+            swept.fetch_add(1, Ordering::SeqCst);
+        }
+        Ok(())
+    });
+    let taking = Wayside::open(&phone.folder(), Ports { files, ..phone.ports() }).unwrap();
+    let draft = taking.begin(pothole()).unwrap();
+    let source = phone.dir.path().join("camera.jpg");
+    std::fs::write(&source, wayside_photo::drawing::street_scene(1, 900, 700, None)).unwrap();
+    let photo = taking.add_photo(draft, &source).unwrap();
+    assert_eq!(sweeps.load(Ordering::SeqCst), 1, "it came just then");
+    let file = photos.join(format!("{}.photo", photo.id));
+    assert!(file.is_file());
+    // The same sweep takes what has no row once nobody takes anything in.
+    std::fs::rename(&file, photos.join(format!("{}.photo", ReportId(uuid::Uuid::nil())))).unwrap();
+    phone.wayside.tidy().unwrap();
+    assert_eq!(std::fs::read_dir(&photos).unwrap().count(), 0);
 }
 
 /// Asks for everything while it is being told.

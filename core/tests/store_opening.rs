@@ -153,6 +153,22 @@ fn two_corrupt_stores_are_both_kept() {
 }
 
 #[test]
+fn what_was_set_aside_without_its_database_is_not_overwritten_by_the_next() {
+    let data = Data::new();
+    drop(data.open().unwrap());
+    // The database is gone, and what was not yet folded into it is there.
+    std::fs::remove_file(data.database()).unwrap();
+    std::fs::write(data.folder().join("wayside.db-wal"), b"the first one's").unwrap();
+    drop(data.open().unwrap());
+    spoil_header(&data.database());
+    std::fs::write(data.folder().join("wayside.db-wal"), b"the second one's").unwrap();
+    drop(data.open().unwrap());
+    let logs: Vec<_> = data.files().into_iter().filter(|(path, _)| path.starts_with("set-aside")).collect();
+    let logs: Vec<_> = logs.iter().filter(|(path, _)| path.ends_with("-wal")).map(|(_, bytes)| bytes).collect();
+    assert_eq!(logs.len(), 2, "{logs:?}");
+}
+
+#[test]
 fn a_large_store_is_read_through_in_the_background_and_set_aside_at_the_next_opening() {
     let data = Data::new();
     let blob = "x".repeat(3000);

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Faults put into the engine one by one (cargo-mutants): which does no test see? In parts, each every PARTS-th mutant, so
-# that a few are a fair sample of all; `mutants.sh N` runs N more parts, a dozen mutants each.
+# Faults put into the engine one by one (cargo-mutants): which does no test see? `mutants.sh N` tries N more of them, in an
+# order that a hash of their names decides, so that the first few are a fair sample of all.
 #
 # Verdicts go to docs/results/mutants.tsv and counts to docs/results/mutants.json, both to be committed: whoever has the same
-# engine goes on where it stopped, on whatever machine; an engine that has changed begins anew. What was missed is tried
-# again with the tests that there are by now; docs/mutants.md says which of them change nothing that can be seen.
+# engine goes on where it stopped, on whatever machine. A verdict stands while its file is as it was; those of a file that has
+# changed are forgotten. What was missed is tried again with the tests that there are by now; docs/mutants.md says which of
+# them change nothing that can be seen.
 . "$(dirname "$0")/common.sh"
 target=$(realpath -m "${CARGO_TARGET_DIR:-target}")
 results=$PWD/docs/results verdicts=$PWD/docs/results/mutants.tsv
-here=$target/mutants parts=104 most=${1:-104}
+here=$target/mutants most=${1:-2000}
 export CARGO_TARGET_DIR=$here/build
 # A shrunk counter-example is for people; snapshots are to be compared, not written.
 export PROPTEST_MAX_SHRINK_ITERS=0 INSTA_UPDATE=no
@@ -47,13 +48,19 @@ find core -name '*.rs' -exec touch {} +
 
 mutants() { "$target/tools/bin/cargo-mutants" mutants "${where[@]}" "$@"; }
 
-# An edit may shift no mutant and still change what becomes of each: verdicts are of this very engine.
+# Each mutant with the hash of its file, in the order in which they are tried: line numbers have no say in it.
 mutants --list --colors never | grep -Ev "$controls" >"$here/list"
-engine=$(find core/src/outbox core/src/endpoint core/src/sync -type f -name '*.rs' ! -name '*_tests.rs' -print0 |
-    LC_ALL=C sort -z | xargs -0 cat -- | sha256sum | cut -c1-16)
-[ "$(head -n 1 "$verdicts" 2>/dev/null)" = "engine	$engine	$parts parts" ] || printf 'engine\t%s\t%s parts\n' "$engine" "$parts" >"$verdicts"
+while IFS= read -r name; do
+    file=${name%%:*}
+    printf '%s\t%s\t%s\n' "$(printf 'wayside %s' "$file${name#"$file":*:*:}" | sha256sum | cut -c1-16)" \
+        "$(sha256sum "$file" | cut -c1-12)" "$name"
+done <"$here/list" | LC_ALL=C sort | cut -f 2,3 >"$here/order"
+touch "$verdicts"
+# Verdicts of files as they are.
+awk -F '\t' -v OFS='\t' 'FILENAME == ARGV[1] { is[$0]; next } ($1 OFS $3) in is' "$here/order" "$verdicts" >"$verdicts.new"
+mv "$verdicts.new" "$verdicts"
 
-say "mutants: $(wc -l <"$here/list") of them, in $parts parts; building the suite"
+say "mutants: $(wc -l <"$here/order") of them, $(wc -l <"$verdicts") tried before; building the suite"
 cargo test --locked --quiet "${build[@]}" "${suite[@]}" --no-run
 started=$SECONDS
 cargo test --locked --quiet "${build[@]}" "${suite[@]}" >"$here/suite.txt" 2>&1 ||
@@ -61,62 +68,63 @@ cargo test --locked --quiet "${build[@]}" "${suite[@]}" >"$here/suite.txt" 2>&1 
 took=$((SECONDS - started))
 say "mutants: the suite takes $took s as it is"
 
-# try MUTANT...: those, each built and tested; what came of them is in trying/mutants.out.
-try() {
-    rm -rf "$here/trying"
-    mkdir -p "$here/trying"
-    # It ends with 2 or 3 where one was missed or took too long.
-    mutants --in-place --baseline skip --timeout $((took * 3 + 20)) --build-timeout 600 --output "$here/trying" --colors never \
-        --no-default-features --features pack-build --profile mutants "${suite[@]/#/--cargo-arg=}" "$@" \
-        >"$here/trying/said.txt" 2>&1 || true
-    [ -f "$here/trying/mutants.out/outcomes.json" ] || { cat "$here/trying/said.txt"; exit 1; }
-}
-
-# came VERDICT: the mutants of the last try that came to this.
-came() { grep -Ev "$controls" "$here/trying/mutants.out/$1.txt" || true; }
-count() { awk -F '\t' -v verdict="$1" 'NR > 1 && $2 == verdict' "$verdicts" | wc -l; }
+count() { awk -F '\t' -v verdict="$1" '$2 == verdict' "$verdicts" | wc -l; }
 
 keep() {
     local caught missed ratio=0 held=false long=false
     caught=$(($(count caught) + $(count timeout))) missed=$(count missed)
     [ $((caught + missed)) -eq 0 ] || ratio=$(awk "BEGIN { printf \"%.4f\", $caught / ($caught + $missed) }")
     awk "BEGIN { exit !($ratio >= 0.9) }" && held=true
-    { [ $((caught + missed)) -ge 200 ] || [ "$(cut -f 1 "$verdicts" | grep -c '^whole')" -eq "$parts" ]; } && long=true
+    { [ $((caught + missed)) -ge 200 ] || [ "$(wc -l <"$verdicts")" -eq "$(wc -l <"$here/order")" ]; } && long=true
     printf '{ "long": %s, "seed": 0, "of": %s, "findings": [\n{ "what": "faults in the engine that a test sees", "runs": %d, "ratio": %s, "target": "≥ 0.9", "held": %s, "control": false, "note": "%d of %d mutants tried, %d missed" }\n] }\n' \
         "$long" "$stamp" $((caught + missed)) "$ratio" "$held" \
-        $((caught + missed + $(count unviable))) "$(wc -l <"$here/list")" "$missed" >"$results/mutants.json"
+        "$(wc -l <"$verdicts")" "$(wc -l <"$here/order")" "$missed" >"$results/mutants.json"
     say "mutants: $caught of $((caught + missed)) seen ($ratio), $(count timeout) of them by taking too long; $missed missed"
 }
 
-# again: what was missed before, all at once: cargo-mutants 27.1 tries the deletion of fields whatever names it is given.
-again() {
-    local name seen
-    local -a names=()
-    while IFS= read -r name; do
-        names+=(--re "^$(printf '%s' "$name" | sed 's/[][\.*^$+?(){}|]/\\&/g')\$")
-    done < <(awk -F '\t' 'NR > 1 && $2 == "missed" { print $3 }' "$verdicts")
-    [ ${#names[@]} -gt 0 ] || return 0
-    say "mutants: $((${#names[@]} / 2)) that were missed, again"
-    try "${names[@]}"
-    seen=$here/seen.txt
-    { came caught; came timeout; } >"$seen"
-    awk -F '\t' -v OFS='\t' 'NR == FNR { seen[$0]; next } $2 == "missed" && ($3 in seen) { $2 = "caught" } { print }' \
-        "$seen" "$verdicts" >"$verdicts.new"
+# take_in: the verdicts of the last try, in the place of those that there were.
+take_in() {
+    local said=$here/trying/mutants.out verdict
+    for verdict in caught timeout missed unviable; do
+        if [ -f "$said/$verdict.txt" ]; then sed "s/^/$verdict\t/" "$said/$verdict.txt"; fi
+    done >"$here/came"
+    awk -F '\t' -v OFS='\t' '
+        FILENAME == ARGV[1] { file[$2] = $1; next }
+        FILENAME == ARGV[2] { if ($2 in file) new[$2] = $1; next }
+        !($3 in new) { print }
+        END { for (name in new) print file[name], new[name], name }
+    ' "$here/order" "$here/came" "$verdicts" | LC_ALL=C sort >"$verdicts.new"
     mv "$verdicts.new" "$verdicts"
     keep
 }
 
-again
-for part in $(seq 0 $((parts - 1))); do
-    [ "$most" -gt 0 ] && ! grep -q "^whole $part	" "$verdicts" || continue
-    most=$((most - 1))
-    started=$SECONDS
-    try --shard "$part/$parts" --sharding round-robin
-    {
-        for verdict in caught timeout missed unviable; do came "$verdict" | sed "s/^/$part\t$verdict\t/"; done
-        printf 'whole %s\t\t\n' "$part"
-    } >>"$verdicts"
-    say "mutants: part $part, $((SECONDS - started)) s"
-    keep
-done
+# try FILE: the mutants that it names, each built and tested. All in one go: cargo-mutants 27.1 tries the deletion of
+# fields whatever names it is given. Cut short, it keeps what it has.
+try() {
+    local name trying
+    local -a names=()
+    while IFS= read -r name; do
+        names+=(--re "^$(printf '%s' "$name" | sed 's/[][\.*^$+?(){}|]/\\&/g')\$")
+    done <"$1"
+    [ ${#names[@]} -gt 0 ] || return 0
+    rm -rf "$here/trying"
+    mkdir -p "$here/trying"
+    trap 'kill "$trying"; wait "$trying"; take_in; exit 1' INT TERM
+    # It ends with 2 or 3 where one was missed or took too long.
+    mutants --in-place --baseline skip --timeout $((took * 3 + 20)) --build-timeout 600 --output "$here/trying" --colors never \
+        --no-default-features --features pack-build --profile mutants "${suite[@]/#/--cargo-arg=}" "${names[@]}" \
+        >"$here/trying/said.txt" 2>&1 &
+    trying=$!
+    wait "$trying" || true
+    trap - INT TERM
+    [ -f "$here/trying/mutants.out/outcomes.json" ] || { cat "$here/trying/said.txt"; exit 1; }
+    take_in
+}
+
+awk -F '\t' '$2 == "missed" { print $3 }' "$verdicts" >"$here/again"
+say "mutants: $(wc -l <"$here/again") that were missed, again"
+try "$here/again"
+awk -F '\t' 'FILENAME == ARGV[1] { tried[$3]; next } !($2 in tried) { print $2 }' "$verdicts" "$here/order" | head -n "$most" >"$here/next"
+say "mutants: $(wc -l <"$here/next") more"
+try "$here/next"
 keep

@@ -249,7 +249,9 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
             }
             ItemOutcome::Deferred(delay) => {
                 let delay = asked_for((*delay).max(DEFERRED_LEAST), random);
-                after(Waiting(WaitReason::ServerBusy), delay, item.failures)
+                // Words that are put off again and again ask less often, whatever time they are told.
+                let tired = jittered(if item.kind == Kind::Photo { 0 } else { item.attempts }, random);
+                after(Waiting(WaitReason::ServerBusy), delay.max(tired), item.failures)
             }
             ItemOutcome::Trouble(why) => {
                 let failures = item.failures.saturating_add(1);
@@ -315,6 +317,8 @@ pub fn step(item: &Item, event: &Event, policy: Policy, random: &dyn Random) -> 
         // Nobody waits for what was said of it. And where a report is not looked for but sent again, it is not.
         (Unconfirmed { .. }, Event::LetGo) if item.kind != Kind::Report || policy.idempotent => taken_back(),
 
+        // The council has it; of its reference nobody can be asked any more.
+        (Token, Event::EndpointGone) => anew(Accepted),
         // What belongs to a report that the council has can go nowhere else.
         (Queued | Waiting(_) | Unconfirmed { .. }, Event::EndpointGone) if item.kind != Kind::Report => {
             to(Wedged(WedgeReason::Refused { code: "endpoint_gone".to_owned(), words: ENDPOINT_GONE.to_owned() }))

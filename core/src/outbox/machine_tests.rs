@@ -97,6 +97,7 @@ const TABLE: &[(&str, &str, &str)] = &[
     ("wedged:held", "renewed", "!"),
     ("wedged", "renewed", "queued"),
     ("accepted", "missing", "queued"),
+    ("token", "endpoint_gone", "accepted"),
 ];
 
 #[test]

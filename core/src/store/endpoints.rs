@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::StoreError;
 use super::rows::{DueColumns, due};
 use crate::outbox::{Health, Why};
-use crate::ports::Due;
+use crate::ports::{BootId, Due, Now};
 use crate::report::ItemId;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,8 +24,9 @@ pub struct EndpointState {
     pub refused: Option<(ItemId, String)>,
     /// When anything last answered, by the phone's clock: there was a connection.
     pub answered_us: Option<i64>,
-    /// The server's own time then.
+    /// The server's own time, and when that was by the clock that nobody sets.
     pub server_us: Option<i64>,
+    pub server_seen: Option<(BootId, i64)>,
     /// When it last made this phone register anew, by the phone's clock.
     pub registered_us: Option<i64>,
 }
@@ -35,7 +36,7 @@ pub fn get(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<En
         .prepare_cached(
             "SELECT failures, why, busy, due_wall, due_since_boot, due_boot, due_span, batch_cap, epoch, sequence,
                 ask_known, cursor, pull_due_wall, pull_due_since_boot, pull_due_boot, pull_due_span, refused, refusal,
-                answered_us, server_us, registered_us
+                answered_us, server_us, registered_us, server_boot, server_since_boot_us
              FROM endpoint_state WHERE jurisdiction = ?1 AND endpoint = ?2",
         )?
         .query_row([jurisdiction, endpoint], |row| {
@@ -57,6 +58,7 @@ pub fn get(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<En
                 answered_us: row.get(18)?,
                 server_us: row.get(19)?,
                 registered_us: row.get(20)?,
+                server_seen: row.get::<_, Option<String>>(21)?.map(BootId).zip(row.get(22)?),
             })
         })
         .optional()?;
@@ -70,8 +72,10 @@ pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &Endp
     db.prepare_cached(
         "INSERT OR REPLACE INTO endpoint_state (jurisdiction, endpoint, failures, why, busy, due_wall, due_since_boot,
             due_boot, due_span, batch_cap, epoch, sequence, ask_known, cursor, pull_due_wall, pull_due_since_boot,
-            pull_due_boot, pull_due_span, refused, refusal, answered_us, server_us, registered_us)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
+            pull_due_boot, pull_due_span, refused, refusal, answered_us, server_us, registered_us, server_boot,
+            server_since_boot_us)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
+            ?24, ?25)",
     )?
     .execute(params![
         jurisdiction,
@@ -97,7 +101,31 @@ pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &Endp
         state.answered_us,
         state.server_us,
         state.registered_us,
+        state.server_seen.as_ref().map(|(boot, _)| &boot.0),
+        state.server_seen.as_ref().map(|(_, since_boot_us)| since_boot_us),
     ])?;
+    Ok(())
+}
+
+/// Servers' time goes on while nobody asks them: by what the clock that nobody sets has gone on since, of a time before the
+/// last reboot by what it has gone on since then. Written down once an hour and once a boot.
+pub fn let_time_pass(db: &Connection, now: &Now) -> Result<(), StoreError> {
+    const HOUR_US: i64 = 3600 * 1_000_000;
+    db.prepare_cached(
+        "UPDATE endpoint_state SET server_boot = ?1, server_since_boot_us = ?2, server_us = server_us + CASE
+            WHEN server_boot IS NULL THEN 0 WHEN server_boot = ?1 THEN ?2 - server_since_boot_us ELSE ?2 END
+         WHERE server_us IS NOT NULL AND (server_boot IS NOT ?1 OR ?2 - server_since_boot_us >= ?3)",
+    )?
+    .execute(params![now.boot.0, now.since_boot_us, HOUR_US])?;
+    Ok(())
+}
+
+/// It is not asked what it still holds: there is no way to ask it.
+pub fn ask_nothing(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<(), StoreError> {
+    db.execute(
+        "UPDATE endpoint_state SET ask_known = 0 WHERE jurisdiction = ?1 AND endpoint = ?2",
+        [jurisdiction, endpoint],
+    )?;
     Ok(())
 }
 

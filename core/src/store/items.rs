@@ -330,6 +330,13 @@ pub fn try_now(db: &Connection) -> Result<usize, StoreError> {
     )?)
 }
 
+/// Words that the council has, and has given no reference for yet.
+pub fn tokens(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
+    let mut statement = db.prepare(&format!("{ITEM} WHERE {AT_REST} AND state = 'token'"))?;
+    let rows = statement.query_map([], scheduled)?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
 /// Words that are not with the council yet, and nobody has to decide about.
 pub fn words_to_go(db: &Connection) -> Result<Vec<Scheduled>, StoreError> {
     let mut statement =

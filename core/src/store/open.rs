@@ -335,11 +335,14 @@ fn set_aside(folder: &Path, ports: &Ports) -> Result<Option<SetAside>, OpenError
     Ok(Some(SetAside { folder: aside }))
 }
 
-/// Where it goes: on with a move that was cut short, so that what belongs together stays together.
+/// Where it goes: on with a move that was cut short, so that what belongs together stays together. One that has what is still
+/// to be moved was of another store, whose database was missing.
 fn begun(folder: &Path, ports: &Ports) -> io::Result<PathBuf> {
-    let set_aside = folder.join("set-aside");
+    let (set_aside, here) = (folder.join("set-aside"), ports.files.list(folder)?);
     for name in ports.files.list(&set_aside)? {
-        if !ports.files.list(&set_aside.join(&name))?.iter().any(|file| file == DATABASE) {
+        let there = ports.files.list(&set_aside.join(&name))?;
+        let whole = |file: &String| file == DATABASE || file.starts_with(DATABASE) && here.contains(file);
+        if !there.iter().any(whole) {
             return Ok(set_aside.join(name));
         }
     }

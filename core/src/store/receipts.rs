@@ -165,8 +165,8 @@ pub fn public_open_at(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The pack's days have passed since the last of it was confirmed, by this phone's clock (?1) and by the server's, as it was
-/// last seen.
+/// The pack's days have passed since the last of it was confirmed, by this phone's clock (?1) and by the server's, which goes
+/// on unasked ([`super::endpoints::let_time_pass`]).
 const KEPT_LONG_ENOUGH: &str =
     "max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))";
 
@@ -228,7 +228,7 @@ pub fn purge_said_since(db: &Connection, now_us: i64) -> Result<(), StoreError> 
         "SELECT item.id FROM item JOIN receipt ON receipt.report = item.report JOIN report ON report.id = receipt.report
             LEFT JOIN endpoint_state AS office ON office.jurisdiction = receipt.jurisdiction AND office.endpoint = receipt.endpoint
          WHERE purged_us IS NOT NULL AND kind <> 'report' AND kind IN ('comment', 'amendment', 'withdrawal')
-            AND state IN ('accepted', 'withdrawn') AND {KEPT_LONG_ENOUGH}"
+            AND state IN ('accepted', 'withdrawn') AND {KEPT_LONG_ENOUGH} AND NOT coalesce(office.ask_known, 0)"
     );
     db.execute(&format!("DELETE FROM report_words WHERE id IN ({said})"), [now_us])?;
     db.execute(&format!("DELETE FROM frozen WHERE id IN ({said})"), [now_us])?;

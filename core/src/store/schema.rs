@@ -140,9 +140,11 @@ ALTER TABLE item ADD COLUMN shut_us INTEGER;                         -- when the
 ";
 
 /// What no longer goes by itself, so that a pass over a long queue need not read all of it to count what does. A report that
-/// is submitted is not in it: it costs that nothing.
+/// is submitted is not in it: it costs that nothing. And a server's time goes on while nobody asks it.
 const V6: &str = "
 CREATE INDEX item_at_rest ON item (state, report) WHERE state IN ('wedged', 'accepted', 'withdrawn', 'token');
+ALTER TABLE endpoint_state ADD COLUMN server_since_boot_us INTEGER;   -- when it was that late there, by the clock that nobody sets
+ALTER TABLE endpoint_state ADD COLUMN server_boot TEXT;
 ";
 
 pub fn migrations() -> Migrations<'static> {

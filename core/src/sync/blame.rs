@@ -29,7 +29,8 @@ pub(super) enum Blame {
     /// One that was alone for the second time, at an endpoint that took others since: its own trouble, unless it goes so
     /// with one after another.
     Item,
-    /// What was asked has nothing to do with taking in words, and an answer came: those go on.
+    /// What was asked has nothing to do with taking in words, and an answer came, or none for the second time at an endpoint
+    /// that answered others since: those go on.
     SideDoor,
 }
 
@@ -38,7 +39,7 @@ pub(super) fn blame(
     (purpose, lease): (&Purpose, &Lease),
     outcome: &Outcome,
     heard: &Heard,
-    (state, own_troubles): (&EndpointState, &HashSet<ItemId>),
+    (state, unanswered, own_troubles): (&EndpointState, bool, &HashSet<ItemId>),
 ) -> Result<Blame, StoreError> {
     // A time that the endpoint named itself is the endpoint's: nothing of it is put down to the item.
     let (troubled, named) = match &heard.contact {
@@ -54,7 +55,11 @@ pub(super) fn blame(
         return Ok(Blame::Endpoint);
     }
     if purpose.stage() != Stage::Words {
-        let side_door = matches!(outcome, Outcome::Answer(_)) && !named;
+        let side_door = match outcome {
+            Outcome::Answer(_) => !named,
+            Outcome::Unknown { .. } => unanswered && state.health.failures == 0,
+            Outcome::NotSent(_) => false,
+        };
         return Ok(if side_door { Blame::SideDoor } else { Blame::Nobody });
     }
     let [(alone, _)] = lease.items.as_slice() else {
@@ -97,6 +102,19 @@ impl Pace {
         } else if heard.contact == Contact::Good {
             self.own_troubles.remove(&lease.place());
         }
+    }
+
+    /// Whether this was not answered when it was last asked. Of photos it says nothing that the line could be cut in the middle
+    /// of one, and of words it is weighed by item.
+    pub(super) fn unanswered(&mut self, place: &Where, stage: Stage, outcome: &Outcome) -> bool {
+        let this = (place.clone(), stage);
+        let before = self.unanswered.contains(&this);
+        match outcome {
+            Outcome::Unknown { .. } if !matches!(stage, Stage::Words | Stage::Photos) => self.unanswered.insert(this),
+            Outcome::Answer(_) => self.unanswered.remove(&this),
+            _ => false,
+        };
+        before
     }
 
     pub(super) fn rest(&mut self, place: Where, stage: Stage, blame: Blame, now: &Now, random: &dyn Random) {

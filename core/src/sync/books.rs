@@ -390,6 +390,8 @@ impl Books<'_> {
                 // Of one that was purged since, what was said of it later may still be here.
                 let gone = match row.item.kind {
                     Kind::Photo => photos.iter().all(|it| it.photo.id.0 != row.item.id.0 || it.deleted_us.is_some()),
+                    // Of words that it has no more and this phone neither, nothing can be said.
+                    _ if !there && drafts::words(self.db, (*report).into())?.is_none() => true,
                     _ => drafts::words(self.db, row.item.id)?.is_none(),
                 };
                 if !missing || gone {

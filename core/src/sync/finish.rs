@@ -61,6 +61,7 @@ impl Desk<'_> {
         let server_us = server_time_us(outcome);
         let pages = self.pace.pages.saturating_add(1);
         let own_troubles = self.pace.own_troubles.get(&lease.place()).cloned().unwrap_or_default();
+        let unanswered = self.pace.unanswered(&lease.place(), purpose.stage(), outcome);
         let wavers = self.pace.wavers(&lease.place(), &now);
         let learnt = self.store.change_at_need(|db| {
             let mut heard = heard.clone();
@@ -71,7 +72,7 @@ impl Desk<'_> {
             if purpose == Purpose::Post && !lease.ended {
                 books.weigh_refusal(&mut heard, &mut state)?;
             }
-            let whose = blame(db, (&purpose, &lease), outcome, &heard, (&state, &own_troubles))?;
+            let whose = blame(db, (&purpose, &lease), outcome, &heard, (&state, unanswered, &own_troubles))?;
             whose.spare_the_words(&mut heard);
             for said in &heard.said {
                 books.take_in(said, whose, &mut finished)?;

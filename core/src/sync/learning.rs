@@ -59,7 +59,10 @@ impl Books<'_> {
     ) -> Result<bool, StoreError> {
         if matches!(told.outcome, Outcome::Answer(_)) {
             state.answered_us = Some(self.now.wall_us);
-            state.server_us = self.server_us.or(state.server_us);
+            if let Some(server_us) = self.server_us {
+                state.server_us = Some(server_us);
+                state.server_seen = Some((self.now.boot.clone(), self.now.since_boot_us));
+            }
         }
         let contact = self.take_in_news(told, state, finished)?;
         self.note_registered(told, &contact)?;

@@ -13,16 +13,18 @@ use crate::endpoint::{Heard, News, Outcome, Said, georeport};
 use crate::outbox::{Contact, Event, ItemOutcome, Kind, Policy, State, jittered, step};
 use crate::pack::{Endpoint, LookUp};
 use crate::ports::{Due, Now};
-use crate::report::{ItemId, ReportId, marker};
-use crate::store::{Lease, Part, Scheduled, Shut, items, receipts};
+use crate::report::{ItemId, Report, ReportId, marker};
+use crate::store::{Lease, Part, Scheduled, Shut, drafts, endpoints, items, receipts, reports};
 
 const HOUR_US: i64 = 3600 * 1_000_000;
+const DAY_US: i64 = 24 * HOUR_US;
 /// How far before the first send a look-up begins: clocks differ, and a zone may have been left out.
 const LOOK_BACK_US: i64 = 3 * HOUR_US;
-/// The same where only a clock that somebody may have set right since knows when that was.
-const LOOK_BACK_BY_WALL_US: i64 = 7 * 24 * HOUR_US;
+/// The same where only a clock that somebody may have set right since knows when that was. What is not there is looked for
+/// once more as far back as a list goes: it may have been set by more.
+const LOOK_BACK_BY_WALL_US: i64 = 7 * DAY_US;
 /// GeoReport v2 lists 90 days from a start on: a window of 89 days still ends after now.
-const LOOK_BACK_MOST_US: i64 = 89 * 24 * HOUR_US;
+const LOOK_BACK_MOST_US: i64 = 89 * DAY_US;
 /// Clocks that differ by more than this would hide what is looked for.
 const WRONG_BY_US: i64 = HOUR_US;
 /// Reports in one look.
@@ -31,7 +33,7 @@ const AT_ONCE: u32 = 1000;
 const MOST_PAGES: u32 = 500;
 /// A list that opened at none of so many looks, and is still shut so long after the first of them, is waited for no more.
 const SHUT_LOOKS: u32 = 10;
-const SHUT_US: i64 = 7 * 24 * HOUR_US;
+const SHUT_US: i64 = 7 * DAY_US;
 
 impl Desk<'_> {
     /// The token that has waited longest is asked after.
@@ -105,17 +107,17 @@ impl Desk<'_> {
     fn begin_walk(&self, office: &Office, rows: &[Scheduled], now: &Now) -> Result<Walk, SyncError> {
         let mut back_us = 0;
         let mut sought = Vec::new();
+        let mut by_wall = false;
         for row in rows {
-            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
-            let by_wall = || frozen.as_ref().map(|frozen| now.wall_us.saturating_sub(frozen.frozen_us));
-            let back = match frozen.as_ref().and_then(|frozen| frozen.age_us(now)) {
-                Some(age) => age.saturating_add(LOOK_BACK_US),
-                None => by_wall()
-                    .filter(|ago| *ago >= 0)
-                    .map_or(LOOK_BACK_MOST_US, |ago| ago.saturating_add(LOOK_BACK_BY_WALL_US)),
+            let age = self.age_us(row, now.wall_us, now)?;
+            let back = match age {
+                Age::Known(age) => age.saturating_add(LOOK_BACK_US),
+                Age::ByWall(age) if age >= 0 => age.saturating_add(LOOK_BACK_BY_WALL_US),
+                Age::ByWall(_) => LOOK_BACK_MOST_US,
             };
+            by_wall |= matches!(age, Age::ByWall(_)) && back < LOOK_BACK_MOST_US;
             back_us = back_us.max(back.min(LOOK_BACK_MOST_US));
-            sought.extend(frozen.map(|it| Sought::read(row.item.id, &it.bytes)));
+            sought.extend(self.went_as(row, office)?.map(|form| Sought::read(row.item.id, &form)));
         }
         let since_us = self.server_now_us(&office.place(), now).saturating_sub(back_us);
         let items = rows.iter().map(|row| row.item.id).collect();
@@ -128,8 +130,33 @@ impl Desk<'_> {
             sought,
             seen: Vec::new(),
             again: false,
+            by_wall,
             hidden: HashSet::new(),
         })
+    }
+
+    /// How long ago it was sent at first. Of a copy that never sent it, how long ago that was copied from may have.
+    fn age_us(&self, row: &Scheduled, wall_us: i64, now: &Now) -> Result<Age, SyncError> {
+        let db = self.store.read();
+        let Some(frozen) = items::frozen(db, row.item.id, row.item.rev)? else {
+            let submitted_us = reports::get(db, row.item.of)?.map_or(wall_us, |report| report.submitted_us);
+            return Ok(Age::ByWall(wall_us.saturating_sub(submitted_us)));
+        };
+        Ok(match frozen.age_us(now) {
+            Some(age_us) => Age::Known(age_us),
+            None => Age::ByWall(wall_us.saturating_sub(frozen.frozen_us)),
+        })
+    }
+
+    /// The form that was sent; of a copy that never sent it, the one that the original would have sent.
+    fn went_as(&self, row: &Scheduled, office: &Office) -> Result<Option<Vec<u8>>, SyncError> {
+        let db = self.store.read();
+        if let Some(frozen) = items::frozen(db, row.item.id, row.item.rev)? {
+            return Ok(Some(frozen.bytes));
+        }
+        let words = drafts::words(db, row.item.id)?.unwrap_or_default();
+        let report = serde_json::from_slice::<Report>(&words).ok();
+        Ok(report.map(|report| georeport::freeze_report(&report, &office.endpoint, false)))
     }
 
     fn server_now_us(&self, place: &Where, now: &Now) -> i64 {
@@ -141,9 +168,8 @@ impl Desk<'_> {
         let server_now_us = self.server_now_us(place, now);
         let mut sent_before = Vec::new();
         for row in self.rows(ids)? {
-            let frozen = items::frozen(self.store.read(), row.item.id, row.item.rev)?;
-            let age_us = frozen.map(|it| it.age_us(now).unwrap_or(server_now_us.saturating_sub(it.frozen_us)));
-            if age_us.is_some_and(|age| age > ago_us) {
+            let (Age::Known(age_us) | Age::ByWall(age_us)) = self.age_us(&row, server_now_us, now)?;
+            if age_us > ago_us {
                 sent_before.push(row);
             }
         }
@@ -204,6 +230,19 @@ impl Desk<'_> {
         self.give_up_looking(endpoint, &given_up, now)
     }
 
+    /// That a list did not open: it answered with something else, or not at all though the endpoint answers others. A line over
+    /// which nothing comes says nothing of it.
+    fn is_shut(&self, place: &Where, outcome: &Outcome, now: &Now) -> Result<bool, SyncError> {
+        let lately = |at_us: i64| (0..DAY_US).contains(&now.wall_us.saturating_sub(at_us));
+        Ok(match outcome {
+            Outcome::Answer(_) => true,
+            Outcome::Unknown { .. } => {
+                endpoints::get(self.store.read(), (&place.0, &place.1))?.answered_us.is_some_and(lately)
+            }
+            Outcome::NotSent(_) => false,
+        })
+    }
+
     /// A page of a look-up. What is found is accepted at once; "not found" counts when all of the list was seen. Where that
     /// cannot be told, or by what clock it was asked, the look has told nothing.
     pub(super) fn hear_look_up(
@@ -221,13 +260,14 @@ impl Desk<'_> {
             heard = Heard { news: News::LookedUp(Vec::new()), ..Heard::contact(Contact::Good) };
         } else if listed.is_none() {
             // A late word of an old look says nothing of this one.
-            if matches!(outcome, Outcome::Answer(_)) && !lease.ended {
+            if !lease.ended && self.is_shut(place, outcome, now)? {
                 self.find_shut(endpoint, lease, outcome, now)?;
             }
             return Ok(heard);
         }
         let News::LookedUp(found) = &heard.news else { return Ok(heard) };
         let learnt_us = self.learn_skew(place, outcome, now);
+        let skew_us = self.pace.skew_us.get(place).copied().unwrap_or(0);
         let walk = self.pace.walk.get_mut(place).filter(|walk| walk.asked == page);
         let end = match walk {
             // Not of the walk that is being made (the process was started again): it tells what is there, never what
@@ -235,18 +275,25 @@ impl Desk<'_> {
             None => None,
             // The list was asked for by a clock that turns out to be wrong: from the beginning, once.
             Some(walk) if learnt_us.abs() > WRONG_BY_US && !walk.again => {
-                let since_us = walk.since_us.saturating_add(learnt_us);
-                (walk.asked, walk.next, walk.since_us) = (1, Page::First, since_us);
+                walk.begin_at(walk.since_us.saturating_add(learnt_us));
                 (walk.dated, walk.again) = (true, true);
-                walk.seen.clear();
-                walk.hidden.clear();
                 None
             }
             Some(walk) => {
                 walk.dated |= server_time_us(outcome).is_some();
                 walk.hidden.extend(georeport::hidden(outcome, &walk.sought));
                 // A list without an end: walked again it would have none either.
-                walk.turn(listed).or((page >= MOST_PAGES).then_some(End::Unsure))
+                let end = walk.turn(listed).or((page >= MOST_PAGES).then_some(End::Unsure));
+                let all_found = ids.iter().all(|id| found.iter().any(|found| found.item == *id));
+                match end {
+                    Some(End::Whole) if walk.by_wall && !all_found => {
+                        let since_us = now.wall_us.saturating_add(skew_us).saturating_sub(LOOK_BACK_MOST_US);
+                        walk.begin_at(since_us);
+                        walk.by_wall = false;
+                        None
+                    }
+                    end => end,
+                }
             }
         };
         let ended = end.is_some();
@@ -295,7 +342,22 @@ enum End {
     Unsure,
 }
 
+/// How long ago something was sent.
+enum Age {
+    /// By the clock that nobody sets.
+    Known(i64),
+    /// By one that somebody may have set since.
+    ByWall(i64),
+}
+
 impl Walk {
+    /// From the first page on, of what is no older than this.
+    fn begin_at(&mut self, since_us: i64) {
+        (self.asked, self.next, self.since_us) = (1, Page::First, since_us);
+        self.seen.clear();
+        self.hidden.clear();
+    }
+
     /// After a page: the next one, or the end. By number first, then by rows; a server that knows neither gives the same page
     /// again. If that may be the first part of more, what is older than it is asked for, and what is newer. One that refuses
     /// the page (`None`) has no more of them if it gave one in these terms before; else it may not know the terms, and gives

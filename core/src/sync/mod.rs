@@ -145,6 +145,8 @@ pub struct Pace {
     asked_with_key: HashSet<Where>,
     /// Stages of endpoints that are left alone for a while.
     resting: HashMap<(Where, next::Stage), blame::Rest>,
+    /// Those that were not answered when they were last asked, though they were reached.
+    unanswered: HashSet<(Where, next::Stage)>,
     /// Reports in trouble of their own since something got through, by endpoint.
     own_troubles: HashMap<Where, HashSet<crate::report::ItemId>>,
     /// Pages of changes asked for in a row.
@@ -177,6 +179,8 @@ struct Walk {
     seen: crate::endpoint::georeport::Listed,
     /// Begun again once already because the clocks were found to differ.
     again: bool,
+    /// It begins where a clock says that somebody may have set since.
+    by_wall: bool,
     /// What a row may be whose words were cut off before the marker.
     hidden: HashSet<crate::report::ItemId>,
 }

@@ -111,8 +111,10 @@ impl Desk<'_> {
     fn offices(&self) -> Result<Vec<Office>, SyncError> {
         let mut offices = Vec::new();
         for pack in self.packs.iter() {
-            let jurisdiction = &pack.council()?.jurisdiction;
-            for endpoint in self.endpoints(jurisdiction)? {
+            // A pack that was damaged on the disk stops its own council alone.
+            let Ok(council) = pack.council() else { continue };
+            let jurisdiction = &council.jurisdiction;
+            for endpoint in self.endpoints(jurisdiction).unwrap_or_default() {
                 let state = endpoints::get(self.store.read(), (jurisdiction, &endpoint.id))?;
                 offices.push(Office { jurisdiction: jurisdiction.clone(), endpoint, state });
             }

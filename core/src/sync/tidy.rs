@@ -1,9 +1,10 @@
 //! Housekeeping: what the council durably has and the pack's days have passed for goes; so do files without a row.
 
 use super::{Desk, SyncError};
+use crate::pack::{Dialect, Endpoint};
 use crate::ports::LockKind;
 use crate::report::PhotoId;
-use crate::store::{drafts, leases, receipts};
+use crate::store::{drafts, endpoints, leases, receipts};
 
 /// Leases are remembered this long after they ended: a host's late word may come days later.
 const REMEMBER_LEASES_US: i64 = 8 * 24 * 3600 * 1_000_000;
@@ -11,7 +12,10 @@ const REMEMBER_LEASES_US: i64 = 8 * 24 * 3600 * 1_000_000;
 impl Desk<'_> {
     /// Purges, sweeps, and takes on ballast again where there is room. Never touches a report that is not wholly with the council.
     pub fn tidy(&mut self) -> Result<(), SyncError> {
-        let now_us = self.ports.clock.now().wall_us;
+        let now = self.ports.clock.now();
+        let now_us = now.wall_us;
+        self.store.change_at_need(|db| endpoints::let_time_pass(db, &now))?;
+        self.ask_only_who_can_tell()?;
         let mut due = receipts::due_for_purge(self.store.read(), now_us)?;
         due.extend(receipts::let_go_for_purge(self.store.read(), now_us)?);
         for report in due {
@@ -21,6 +25,18 @@ impl Desk<'_> {
         self.store.change_at_need(|db| leases::forget(db, now_us - REMEMBER_LEASES_US))?;
         self.sweep();
         self.store.take_on_ballast();
+        Ok(())
+    }
+
+    /// What an endpoint may have lost waits for its word, not for one that has none: it speaks another dialect, or has left
+    /// the pack.
+    fn ask_only_who_can_tell(&mut self) -> Result<(), SyncError> {
+        for ((jurisdiction, id), state) in endpoints::all(self.store.read())? {
+            let can_tell = |it: Endpoint| it.dialect == Dialect::Wayside;
+            if state.ask_known && !self.endpoint(&jurisdiction, &id)?.is_some_and(can_tell) {
+                self.store.change_at_need(|db| endpoints::ask_nothing(db, (&jurisdiction, &id)))?;
+            }
+        }
         Ok(())
     }
 

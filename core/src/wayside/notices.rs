@@ -63,7 +63,8 @@ impl Wayside {
             ) {
                 continue;
             }
-            let age_us = now_us.saturating_sub(row.submitted_us);
+            // By a clock that was set back since nobody knows how old it is: a word too early is better than none for years.
+            let age_us = Some(now_us.saturating_sub(row.submitted_us)).filter(|age| *age >= 0).unwrap_or(i64::MAX);
             let seen = answered_us.is_some_and(|at| at > row.submitted_us);
             let pack = packs.of_council(&row.jurisdiction);
             let pressing = pack.filter(|pack| pack.service(&row.service).ok().flatten().is_some_and(|it| it.urgent));

@@ -140,6 +140,11 @@ impl<'a> Renewal<'a> {
                 self.words(db, &row, &report)?;
             }
         }
+        for row in items::tokens(db)? {
+            if self.own(db, row.item.of)?.is_some_and(|report| self.office(&report.endpoint).is_none()) {
+                self.step(db, &row, &Event::EndpointGone)?;
+            }
+        }
         for row in items::others_to_go(db)? {
             if self.own(db, row.item.of)?.is_some() {
                 self.other(db, &row)?;

@@ -58,9 +58,10 @@ impl Wayside {
     fn keyring(&self) -> Result<Keyring, Error> {
         let mut keys = Keyring::default();
         for pack in self.packs().iter() {
-            let jurisdiction = &pack.council()?.jurisdiction;
+            let (Ok(council), Ok(endpoints)) = (pack.council(), pack.endpoints()) else { continue };
+            let jurisdiction = &council.jurisdiction;
             let asks = |it: &&Endpoint| it.dialect == Dialect::Wayside || !it.abilities.idempotent;
-            let signed = pack.endpoints()?.iter().filter(asks);
+            let signed = endpoints.iter().filter(asks);
             let current = {
                 let inner = self.inner();
                 let db = inner.store.read();

@@ -363,6 +363,17 @@ fn a_pack_that_does_not_say_where_things_go_keeps_nothing_of_other_councils_wait
     assert_eq!(phone.state(shropshire), State::Accepted, "by the way that it had before");
 }
 
+#[test]
+fn a_pack_that_can_no_longer_be_read_stops_its_own_council_alone() {
+    let mut phone = both();
+    let shropshire = phone.submit(shrewsbury());
+    forge(&phone.folder().join("packs/E06000051.pack"), "UPDATE endpoint SET dialect = 'smoke signals'");
+    phone.restart();
+    let telford = phone.submit(pothole());
+    phone.passes(&mut Office::default());
+    assert_eq!([phone.state(telford), phone.state(shropshire)], [State::Accepted, State::Queued]);
+}
+
 /// A pack of a folder that `pack new` made, edited: (file, from, to).
 fn begun(phone: &Phone, name: &str, edits: &[(&str, &str, &str)]) -> std::path::PathBuf {
     let folder = tempfile::tempdir().unwrap();

@@ -7,6 +7,7 @@ use wayside_core::endpoint::wire::{Change, Changed};
 use wayside_core::outbox::State;
 use wayside_core::report::{ClosedReason, ReportId, Status};
 use wayside_core::sync::Next;
+use wayside_core::wayside::Detail;
 
 use crate::support::*;
 
@@ -279,39 +280,65 @@ fn change(id: &str, report: ReportId, second: i64, what: Changed) -> Change {
     Change { id: id.to_owned(), report, at, what }
 }
 
+/// Every order of these.
+fn orders(of: &[usize]) -> Vec<Vec<usize>> {
+    if of.is_empty() {
+        return vec![Vec::new()];
+    }
+    let led_by = |first: usize| {
+        let rest: Vec<usize> = of.iter().copied().filter(|it| *it != first).collect();
+        orders(&rest).into_iter().map(move |order| [vec![first], order].concat())
+    };
+    of.iter().flat_map(|first| led_by(*first)).collect()
+}
+
 #[test]
 fn changes_converge_in_any_order_however_often_they_come_and_never_touch_the_outbox() {
+    let phone = Phone::new(&[]);
+    // A report for each order in which its changes may come, and one of which there is still something to hear.
+    let orders = orders(&[0, 1, 2, 3, 4]);
+    let each: Vec<ReportId> = orders.iter().map(|_| phone.submit(pothole())).collect();
+    let _open = phone.submit(pothole());
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    let outbox = "SELECT sum(attempts * 1000000 + generation) || group_concat(state) FROM item";
+    let outbox = || phone.db().query_row(outbox, [], |row| row.get::<_, String>(0)).unwrap();
+    let before = outbox();
     let status = |status, note: &str| Changed::Status { status, note: note.to_owned() };
-    let mut seen = Vec::new();
-    for order in [[0, 1, 2, 3, 4], [4, 3, 2, 1, 0], [2, 0, 4, 1, 3]] {
-        let phone = Phone::new(&[]);
-        let (id, gone, _open) = (phone.submit(pothole()), phone.submit(pothole()), phone.submit(pothole()));
-        let mut office = Office::default();
-        phone.passes(&mut office);
-        let before = phone.count("SELECT sum(attempts * 1000 + generation) FROM item");
-        let all = [
+    let all = |id: ReportId| {
+        [
             change("1", id, 10, status(Status::Investigating, "")),
-            change("2", id, 20, status(Status::Closed(ClosedReason::Fixed), "Filled")),
-            change("3", id, 15, status(Status::Scheduled, "")),
-            change("4", gone, 5, Changed::Tombstone),
+            // Two in the same second.
+            change("2", id, 20, status(Status::Scheduled, "On Tuesday")),
+            change("3", id, 20, status(Status::Closed(ClosedReason::Fixed), "Filled")),
+            change("4", id, 5, Changed::Tombstone),
             change("5", id, 12, Changed::Unknown),
-        ];
-        for at in order.into_iter().chain(order) {
-            office.changes = vec![all[at].clone()];
-            phone.wayside.ask_for_news().unwrap();
-            phone.pass(&mut office);
-        }
-        let shown = phone.wayside.show(id).unwrap();
-        assert_eq!(
-            (shown.summary.status.as_deref(), shown.summary.status_reason.as_deref()),
-            (Some("closed"), Some("FIXED"))
-        );
-        seen.push(shown.updates);
-        assert_eq!(phone.count("SELECT count(*) FROM receipt WHERE gone_us IS NOT NULL"), 1);
-        assert_eq!(phone.count("SELECT sum(attempts * 1000 + generation) FROM item"), before);
+        ]
+    };
+    // One after the other, each twice at once, and then all of them the other way round.
+    for nth in (0..5).chain((0..5).rev()) {
+        let of_each = each.iter().zip(&orders).map(|(id, order)| all(*id)[order[nth]].clone());
+        office.changes = of_each.flat_map(|change| [change.clone(), change]).collect();
+        phone.wayside.ask_for_news().unwrap();
+        phone.pass(&mut office);
     }
-    assert_eq!(seen[0].len(), 3);
-    assert!(seen.iter().all(|updates| *updates == seen[0]));
+    let first = phone.wayside.show(each[0]).unwrap();
+    assert_eq!(
+        (first.summary.status.as_deref(), first.summary.status_reason.as_deref()),
+        (Some("closed"), Some("FIXED"))
+    );
+    assert_eq!(first.updates.len(), 3);
+    for (id, order) in each.iter().zip(&orders) {
+        let shown = phone.wayside.show(*id).unwrap();
+        let of = |shown: &Detail| (shown.summary.status.clone(), shown.summary.status_reason.clone());
+        assert_eq!((of(&shown), &shown.updates), (of(&first), &first.updates), "{order:?}");
+    }
+    assert_eq!(phone.count("SELECT count(*) FROM receipt WHERE gone_us IS NOT NULL"), 120);
+    assert_eq!(
+        phone.count("SELECT count(DISTINCT status_note || status_us) FROM receipt WHERE gone_us IS NOT NULL"),
+        1
+    );
+    assert_eq!(outbox(), before);
 }
 
 #[test]

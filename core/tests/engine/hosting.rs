@@ -1,14 +1,16 @@
 //! What a host needs of the engine, and what a person is told unasked: exports, estimates, notices, two processes, old
 //! databases.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::support::*;
+use uuid::Uuid;
 use wayside_core::Wayside;
 use wayside_core::endpoint::{Body, Method, Outcome};
 use wayside_core::outbox::{State, Why, WithdrawnWhy};
-use wayside_core::sync::{Next, Task};
+use wayside_core::sync::{Budget, Next, Task};
 use wayside_core::wayside::ExportError;
 
 const HOUR: Duration = Duration::from_secs(3600);
@@ -190,14 +192,67 @@ fn what_needs_a_person_can_be_taken_elsewhere_and_private_words_stay_here() {
     assert_eq!(text.matches("Deep").count(), 1, "{private} keeps its words");
 }
 
+/// What another process that was started with the same folder has.
+fn another(phone: &Phone) -> Wayside {
+    Wayside::open(&phone.folder(), phone.ports()).unwrap()
+}
+
 #[test]
 fn of_two_processes_one_sends() {
     let phone = Phone::new(&[]);
-    let other = Arc::new(Wayside::open(&phone.folder(), phone.ports()).unwrap());
-    let alone = phone.wayside.drive().unwrap().unwrap();
-    assert!(other.drive().unwrap().is_none());
+    let ids = [phone.submit(pothole()), phone.submit_with_photos(1), phone.submit(pothole())];
+    let other = another(&phone);
+    let mut office = Office::default();
+    let alone = phone.wayside.drive().unwrap().expect("nobody else sends");
+    let words = phone.task();
+    assert_eq!(words.items, 3);
+    assert!(other.drive().unwrap().is_none(), "it hears that another is sending");
+    assert!(ids.iter().all(|id| phone.state(*id) == State::Leased), "and takes nothing out of its hands");
+    // The council has all three, and the first is gone before it hears so.
+    office.serve(&phone, &words);
     drop(alone);
-    assert!(other.drive().unwrap().is_some());
+    let _alone = other.drive().unwrap().expect("the other goes on");
+    assert!(phone.wayside.drive().unwrap().is_none(), "now it is the one");
+    while let Next::Send(task) = other.next_task(&Budget::default()).unwrap() {
+        let served = office.serve(&phone, &task);
+        other.finish(task.lease, &served).unwrap();
+    }
+    assert!(ids.iter().all(|id| phone.state(*id) == State::Accepted));
+    assert_eq!((office.reports.len(), office.photos.len()), (3, 1));
+    assert_eq!(phone.photo_states(ids[1]), [State::Accepted]);
+}
+
+#[test]
+fn two_processes_that_send_at_once_send_each_report_once() {
+    let phone = Phone::new(&[]);
+    let other = another(&phone);
+    let ids: BTreeSet<Uuid> = (0..20).map(|_| phone.submit(pothole()).0).collect();
+    let (office, sent) = (Mutex::new(Office::default()), Mutex::new(Vec::new()));
+    let send = |process: &Wayside| {
+        for _ in 0..500 {
+            // Whoever hears that another is sending asks again.
+            let Some(_alone) = process.drive().unwrap() else {
+                std::thread::sleep(Duration::from_millis(5));
+                continue;
+            };
+            while let Next::Send(task) = process.next_task(&Budget::default()).unwrap() {
+                if task.request.url.ends_with("/batch") {
+                    sent.lock().unwrap().extend(batch(&task).items.into_iter().map(|item| item.id));
+                }
+                let served = office.lock().unwrap().serve(&phone, &task);
+                process.finish(task.lease, &served).unwrap();
+            }
+            return;
+        }
+        panic!("the other never ends");
+    };
+    std::thread::scope(|scope| {
+        scope.spawn(|| send(&phone.wayside));
+        scope.spawn(|| send(&other));
+    });
+    let sent = sent.into_inner().unwrap();
+    assert_eq!((sent.len(), sent.into_iter().collect::<BTreeSet<_>>()), (20, ids));
+    assert_eq!(phone.wayside.outstanding().unwrap(), (0, 0));
 }
 
 #[test]
@@ -207,19 +262,7 @@ fn a_database_of_the_first_schema_is_brought_up_and_drains() {
     let lost = phone.submit(pothole());
     phone.finish(&phone.task(), Outcome::Unknown { why: Why::Cut, bytes_out: 9 });
     let db = phone.db();
-    // Back to what the first release wrote.
-    db.execute_batch(
-        "ALTER TABLE endpoint_state DROP COLUMN refused; ALTER TABLE endpoint_state DROP COLUMN refusal;
-         ALTER TABLE endpoint_state DROP COLUMN answered_us; ALTER TABLE endpoint_state DROP COLUMN server_us;
-         ALTER TABLE endpoint_state DROP COLUMN registered_us; ALTER TABLE receipt DROP COLUMN confirmed_us;
-         ALTER TABLE report DROP COLUMN noticed_us; DROP INDEX item_of; ALTER TABLE frozen DROP COLUMN keyed;
-         ALTER TABLE frozen DROP COLUMN since_boot_us; ALTER TABLE frozen DROP COLUMN boot;
-         ALTER TABLE item DROP COLUMN duplicates; ALTER TABLE item DROP COLUMN shut_looks; ALTER TABLE item DROP COLUMN shut_us;
-         DROP INDEX item_at_rest;
-         CREATE INDEX item_of ON item (report); CREATE INDEX report_submitted ON report (submitted_us);
-         PRAGMA user_version = 1;",
-    )
-    .unwrap();
+    back_to_schema(&db, 1);
     drop(db);
     phone.restart();
     phone.clock.forward(HOUR);

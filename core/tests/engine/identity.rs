@@ -98,6 +98,33 @@ fn while_the_key_store_is_locked_nothing_is_lost_and_nothing_sent() {
 }
 
 #[test]
+fn what_is_opened_before_the_phone_is_first_unlocked_takes_everything_in_and_sends_it_once_it_is() {
+    let mut phone = Phone::bare();
+    *phone.secrets.locked.lock().unwrap() = true;
+    let mut taken = Vec::new();
+    for photos in 0..2 {
+        phone.restart();
+        assert!(phone.wayside.set_aside().is_none());
+        phone.wayside.install_pack(&pack(phone.dir.path(), &[])).unwrap();
+        taken.push(phone.submit_with_photos(photos));
+        assert_eq!(phone.next(), Next::Done);
+        for id in &taken {
+            let shown = phone.wayside.show(*id).unwrap();
+            let why = (shown.summary.state.as_str(), shown.summary.reason.as_deref());
+            assert_eq!(why, ("waiting", Some("key_unavailable")));
+            assert!(shown.sentence.contains("does not give out its key just now"), "{}", shown.sentence);
+        }
+    }
+    assert_eq!(phone.count("SELECT count(*) FROM installation"), 0, "it is nobody yet");
+    *phone.secrets.locked.lock().unwrap() = false;
+    let mut office = Office::default();
+    phone.passes(&mut office);
+    assert!(taken.iter().all(|id| phone.state(*id) == State::Accepted));
+    assert_eq!((office.reports.len(), office.photos.len()), (2, 1));
+    assert_eq!(phone.photo_states(taken[1]), [State::Accepted]);
+}
+
+#[test]
 fn another_councils_pack_is_never_given_this_ones_reports() {
     let mut phone = Phone::new(&[]);
     let id = phone.submit(pothole());

@@ -191,6 +191,89 @@ fn a_look_up_goes_by_the_clock_that_nobody_sets_and_after_a_reboot_by_one_that_w
 }
 
 #[test]
+fn what_is_not_there_by_a_clock_that_was_weeks_off_is_looked_for_as_far_back_as_a_list_goes() {
+    const DAY_US: i64 = 86_400_000_000;
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    // Thirty days ahead when it went, set right, and the first look is forty days later.
+    phone.clock.set_wall(phone.clock_now().wall_us + 30 * DAY_US);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    phone.clock.set_wall(phone.clock_now().wall_us - 30 * DAY_US);
+    phone.clock.reboot(Duration::from_secs(40 * 24 * 3600));
+    phone.next();
+    phone.clock.forward(Duration::from_secs(600));
+    let mut starts = Vec::new();
+    while let Next::Send(task) = phone.next() {
+        let Some((_, start)) = task.request.url.split_once("start_date=") else { break };
+        let went = "2026-11-23T09".to_owned();
+        let rows = if start[..13] < *went { vec![("77", marker(id))] } else { Vec::new() };
+        let rows: Vec<_> = rows.iter().map(|(id, words)| (*id, words.as_str())).collect();
+        starts.push(start[..10].to_owned());
+        phone.finish(&task, dated(&phone, page(&rows)));
+    }
+    assert_eq!((phone.state(id), starts), (State::Accepted, vec!["2026-12-16".to_owned(), "2026-10-05".to_owned()]));
+}
+
+#[test]
+fn a_copy_that_never_sent_a_report_knows_a_row_that_was_cut_off_all_the_same() {
+    for (words, becomes) in
+        [("Deep, by…", State::Wedged(WedgeReason::Held)), ("Another", State::Unconfirmed { lookups: 1 })]
+    {
+        let phone = Phone::georeport(&[KEYLESS, LISTED]);
+        let id = phone.submit(pothole());
+        phone.secrets.held.lock().unwrap().clear();
+        phone.next();
+        assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 }, "the original may have sent it");
+        phone.clock.forward(Duration::from_secs(400));
+        while let Next::Send(task) = phone.next() {
+            phone.finish(&task, dated(&phone, page(&[("77", words)])));
+        }
+        assert_eq!(phone.state(id), becomes, "{words}");
+    }
+}
+
+#[test]
+fn a_list_that_is_never_answered_leaves_the_person_to_decide_and_keeps_no_words_waiting() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    let taken = |phone: &Phone| dated(phone, json(200, &serde_json::json!([{"service_request_id": "5"}])));
+    for hours in 0..24 * 10 {
+        // Now and then there is something new to tell, and that goes through.
+        if hours % 12 == 0 {
+            phone.submit(antisocial());
+        }
+        let mut told = hours % 12 != 0;
+        while let Next::Send(task) = phone.next() {
+            let is_list = task.request.url.contains("start_date=");
+            told |= task.request.url.ends_with("/requests.json");
+            phone.finish(&task, if is_list { lost() } else { taken(&phone) });
+        }
+        assert!(told, "hour {hours}: new words waited for a list");
+        phone.clock.forward(Duration::from_secs(3600));
+        if phone.state(id) == State::Wedged(WedgeReason::Held) {
+            assert!(hours > 24 * 6, "hour {hours}");
+            return;
+        }
+    }
+    panic!("{:?}", phone.state(id));
+}
+
+#[test]
+fn a_line_over_which_nothing_comes_says_nothing_of_a_list() {
+    let phone = Phone::georeport(&[KEYLESS, LISTED]);
+    let id = phone.submit(pothole());
+    phone.finish(&post(&phone), lost());
+    for _ in 0..24 * 10 {
+        while let Next::Send(task) = phone.next() {
+            phone.finish(&task, lost());
+        }
+        phone.clock.forward(Duration::from_secs(3600));
+    }
+    assert_eq!(phone.state(id), State::Unconfirmed { lookups: 0 });
+}
+
+#[test]
 fn a_list_that_is_given_by_rows_is_walked_by_rows() {
     let phone = Phone::georeport(&[KEYLESS, LISTED]);
     let id = phone.submit(pothole());

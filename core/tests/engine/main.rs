@@ -12,6 +12,7 @@ mod following;
 mod georeport;
 mod hosting;
 mod identity;
+mod keeping;
 mod looking;
 mod packing;
 mod photos;

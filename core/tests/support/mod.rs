@@ -1,6 +1,8 @@
 //! A phone whose clock, randomness and key store are the test's, and a back office that lives in the test.
 #![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+pub mod watched;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -153,6 +155,48 @@ pub fn forge(pack: &Path, sql: &str) {
     std::fs::write(pack, bytes).unwrap();
 }
 
+/// What takes the additions of each schema away again, the newest first.
+const WAYS_BACK: &[(i64, &str)] = &[
+    (
+        6,
+        "DROP INDEX item_at_rest;
+         ALTER TABLE endpoint_state DROP COLUMN server_boot; ALTER TABLE endpoint_state DROP COLUMN server_since_boot_us;",
+    ),
+    (
+        5,
+        "ALTER TABLE item DROP COLUMN duplicates; ALTER TABLE item DROP COLUMN shut_looks;
+         ALTER TABLE item DROP COLUMN shut_us;",
+    ),
+    (
+        4,
+        "ALTER TABLE frozen DROP COLUMN keyed; ALTER TABLE frozen DROP COLUMN since_boot_us;
+         ALTER TABLE frozen DROP COLUMN boot;",
+    ),
+    (3, "ALTER TABLE receipt DROP COLUMN confirmed_us; ALTER TABLE endpoint_state DROP COLUMN registered_us;"),
+    (
+        2,
+        "ALTER TABLE endpoint_state DROP COLUMN refused; ALTER TABLE endpoint_state DROP COLUMN refusal;
+         ALTER TABLE endpoint_state DROP COLUMN answered_us; ALTER TABLE endpoint_state DROP COLUMN server_us;
+         ALTER TABLE report DROP COLUMN noticed_us; DROP INDEX item_of;
+         CREATE INDEX item_of ON item (report); CREATE INDEX report_submitted ON report (submitted_us);",
+    ),
+];
+
+/// Every schema that was ever released but the newest.
+pub fn older_schemas() -> impl Iterator<Item = i64> {
+    WAYS_BACK.iter().map(|(version, _)| version - 1)
+}
+
+/// Puts a store back to what the release with this schema wrote.
+pub fn back_to_schema(db: &rusqlite::Connection, older: i64) {
+    let newest: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).unwrap();
+    assert_eq!(newest, WAYS_BACK[0].0, "there is no way back from the newest schema here");
+    for (_, back) in WAYS_BACK.iter().take_while(|(version, _)| *version > older) {
+        db.execute_batch(back).unwrap();
+    }
+    db.pragma_update(None, "user_version", older).unwrap();
+}
+
 /// A GeoReport server as they are out there: no idempotency, nothing private.
 pub const PLAIN_GEOREPORT: &[(&str, &str, &str)] = &[(
     "endpoints.toml",
@@ -185,7 +229,10 @@ pub fn antisocial() -> Changes {
 
 impl Phone {
     pub fn bare() -> Self {
-        let dir = tempfile::tempdir().unwrap();
+        Self::bare_in(tempfile::tempdir().unwrap())
+    }
+
+    fn bare_in(dir: TempDir) -> Self {
         let boot = BootId("boot".to_owned());
         let clock = Arc::new(FakeClock(Mutex::new(Now {
             wall_us: 1_795_424_400_000_000, // 2026-11-23 09:00 UTC
@@ -205,6 +252,13 @@ impl Phone {
 
     pub fn new(edits: &[(&str, &str, &str)]) -> Self {
         let phone = Self::bare();
+        phone.wayside.install_pack(&pack(phone.dir.path(), edits)).unwrap();
+        phone
+    }
+
+    /// In memory, where there is such a place: for thousands of acts of which none depends on the disk.
+    pub fn in_memory(edits: &[(&str, &str, &str)]) -> Self {
+        let phone = Self::bare_in(tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap());
         phone.wayside.install_pack(&pack(phone.dir.path(), edits)).unwrap();
         phone
     }
