@@ -98,21 +98,26 @@ take_in() {
     keep
 }
 
-# try FILE: the mutants that it names, each built and tested. All in one go: cargo-mutants 27.1 tries the deletion of
-# fields whatever names it is given. Cut short, it keeps what it has.
+# try FILE: the mutants that it names, each built and tested. Their lines are named as well, as a diff that adds them:
+# cargo-mutants 27.1 tries the deletion of fields whatever names it is given. Cut short, it keeps what it has.
 try() {
-    local name trying
+    local name file line trying
     local -a names=()
     while IFS= read -r name; do
         names+=(--re "^$(printf '%s' "$name" | sed 's/[][\.*^$+?(){}|]/\\&/g')\$")
     done <"$1"
     [ ${#names[@]} -gt 0 ] || return 0
+    cut -d: -f1,2 "$1" | sort -t: -k1,1 -k2,2n -u | while IFS=: read -r file line; do
+        [ "$file" = "${last-}" ] || printf -- '--- a/%s\n+++ b/%s\n' "$file" "$file"
+        printf '@@ -%d,0 +%d,1 @@\n+%s\n' $((line - 1)) "$line" "$(sed -n "${line}p" "$file")"
+        last=$file
+    done >"$here/lines.diff"
     rm -rf "$here/trying"
     mkdir -p "$here/trying"
     trap 'kill "$trying"; wait "$trying"; take_in; exit 1' INT TERM
     # It ends with 2 or 3 where one was missed or took too long.
     mutants --in-place --baseline skip --timeout $((took * 3 + 20)) --build-timeout 600 --output "$here/trying" --colors never \
-        --no-default-features --features pack-build --profile mutants "${suite[@]/#/--cargo-arg=}" "${names[@]}" \
+        --no-default-features --features pack-build --profile mutants "${suite[@]/#/--cargo-arg=}" --in-diff "$here/lines.diff" "${names[@]}" \
         >"$here/trying/said.txt" 2>&1 &
     trying=$!
     wait "$trying" || true
@@ -124,7 +129,8 @@ try() {
 awk -F '\t' '$2 == "missed" { print $3 }' "$verdicts" >"$here/again"
 say "mutants: $(wc -l <"$here/again") that were missed, again"
 try "$here/again"
-awk -F '\t' 'FILENAME == ARGV[1] { tried[$3]; next } !($2 in tried) { print $2 }' "$verdicts" "$here/order" | head -n "$most" >"$here/next"
+awk -F '\t' -v most="$most" 'FILENAME == ARGV[1] { tried[$3]; next } !($2 in tried) && most-- > 0 { print $2 }' \
+    "$verdicts" "$here/order" >"$here/next"
 say "mutants: $(wc -l <"$here/next") more"
 try "$here/next"
 keep
