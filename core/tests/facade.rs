@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use support::watched::Watched;
+use support::watched::watched;
 use support::*;
 use wayside_core::draft::DraftReason;
 use wayside_core::ports::Ports;
@@ -156,7 +156,7 @@ fn a_sweep_that_comes_between_a_photos_file_and_its_row_leaves_the_photo_alone()
     let sweeps = Arc::new(AtomicUsize::new(0));
     let (swept, folder) = (Arc::clone(&sweeps), photos.clone());
     // Its name is being made durable, so that its file is there, and no row names it.
-    let files = Watched::new(move |act, path| {
+    let files = watched(move |act, path| {
         if act == "sync_folder" && path == folder && std::fs::read_dir(&folder)?.next().is_some() {
             other.tidy().unwrap();
             swept.fetch_add(1, Ordering::SeqCst);

@@ -1,15 +1,22 @@
 //! Rule 25: what may be moved when the reports on a phone do not open, and what may not.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stderr)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::collections::BTreeMap;
+#[path = "support/watched.rs"]
+mod watched;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use tempfile::TempDir;
 use wayside_core::Wayside;
-use wayside_core::ports::{FolderSecrets, Ports};
+use wayside_core::ports::{Files, FolderSecrets, Ports, SystemFiles};
 use wayside_core::store::OpenError;
 use wayside_core::wayside::Changes;
+
+use watched::watched;
 
 struct Data {
     dir: TempDir,
@@ -32,7 +39,12 @@ impl Data {
     }
 
     fn open(&self) -> Result<Wayside, OpenError> {
-        Wayside::open(&self.folder(), Ports::system(Arc::new(FolderSecrets::beside(&self.folder()))))
+        self.open_with(Arc::new(SystemFiles))
+    }
+
+    fn open_with(&self, files: Arc<dyn Files>) -> Result<Wayside, OpenError> {
+        let secrets = Arc::new(FolderSecrets::beside(&self.folder()));
+        Wayside::open(&self.folder(), Ports { files, ..Ports::system(secrets) })
     }
 
     /// Everything that lies in the folder, byte for byte, but for locks, ballast, SQLite's own index of its WAL and an
@@ -49,6 +61,12 @@ impl Data {
         found
     }
 
+    /// What lies in the folder itself, but for what SQLite makes anew.
+    fn names(&self) -> BTreeSet<String> {
+        let names = SystemFiles.list(&self.folder()).unwrap().into_iter();
+        names.filter(|name| !(name.ends_with("-shm") || name.ends_with("-wal"))).collect()
+    }
+
     /// Everything into the database file itself, no WAL left.
     fn fold(&self) {
         let db = rusqlite::Connection::open(self.database()).unwrap();
@@ -56,6 +74,13 @@ impl Data {
         drop(db);
         let _ = std::fs::remove_file(self.folder().join("wayside.db-wal"));
         let _ = std::fs::remove_file(self.folder().join("wayside.db-shm"));
+    }
+
+    /// Opened without any trouble, it has its draft and says nothing of a store that was set aside.
+    fn is_as_it_was(&self) {
+        let opened = self.open().unwrap();
+        assert!(opened.set_aside().is_none());
+        assert_eq!(opened.list().unwrap().len(), 1);
     }
 
     fn sql(&self, sql: &str) {
@@ -153,6 +178,24 @@ fn two_corrupt_stores_are_both_kept() {
 }
 
 #[test]
+fn what_was_set_aside_is_told_once_though_whoever_did_it_came_no_further() {
+    for struck in ["sync_folder", "make_folder"] {
+        let data = Data::new();
+        data.fold();
+        spoil_header(&data.database());
+        // The disk fails once the database is out of the way.
+        let database = data.database();
+        let files = watched(move |act, _| match act == struck && !database.exists() {
+            true => Err(io::Error::from_raw_os_error(5)),
+            false => Ok(()),
+        });
+        assert!(matches!(data.open_with(files), Err(OpenError::Unavailable(_))), "{struck}");
+        assert!(data.open().unwrap().set_aside().is_some(), "{struck}");
+        assert!(data.open().unwrap().set_aside().is_none(), "{struck}: it was told");
+    }
+}
+
+#[test]
 fn what_was_set_aside_without_its_database_is_not_overwritten_by_the_next() {
     let data = Data::new();
     drop(data.open().unwrap());
@@ -214,17 +257,87 @@ fn what_may_not_be_read_or_written_is_unavailable() {
     use std::os::unix::fs::PermissionsExt;
     let data = Data::new();
     data.fold();
+    let allow = |mode| std::fs::set_permissions(data.database(), std::fs::Permissions::from_mode(mode)).unwrap();
     for mode in [0o000, 0o400] {
-        std::fs::set_permissions(data.database(), std::fs::Permissions::from_mode(mode)).unwrap();
+        allow(mode);
         if std::fs::OpenOptions::new().write(true).open(data.database()).is_ok() {
-            eprintln!("not tested: root is refused nothing here");
-            return;
+            // Root is refused nothing.
+            return as_nobody("what_may_not_be_read_or_written_is_unavailable");
         }
-        let names = |data: &Data| std::fs::read_dir(data.folder()).unwrap().count();
-        let before = names(&data);
+        let before = data.names();
         assert!(matches!(data.open(), Err(OpenError::Unavailable(_))), "{mode:o}");
-        assert_eq!(names(&data), before);
+        assert_eq!(data.names(), before, "{mode:o}");
     }
+    allow(0o600);
+    data.is_as_it_was();
+}
+
+/// Runs one test of this file once more, as somebody to whom a file can be refused.
+fn as_nobody(test: &str) {
+    use std::os::unix::fs::{PermissionsExt, chown};
+    use std::os::unix::process::CommandExt;
+    const NOBODY: u32 = 65_534;
+    // Where this program lies they may not look.
+    let room = tempfile::tempdir().unwrap();
+    let (program, theirs) = (room.path().join("test"), room.path().join("theirs"));
+    std::fs::copy(std::env::current_exe().unwrap(), &program).unwrap();
+    std::fs::create_dir(&theirs).unwrap();
+    for path in [room.path(), &program, &theirs] {
+        std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    chown(&theirs, Some(NOBODY), Some(NOBODY)).unwrap();
+    let mut command = std::process::Command::new(&program);
+    command.args(["--exact", test]).env("TMPDIR", &theirs).current_dir(&theirs).uid(NOBODY).gid(NOBODY);
+    let ran = command.output().unwrap();
+    let said = String::from_utf8_lossy(&ran.stdout);
+    assert!(ran.status.success() && said.contains("1 passed"), "{said}{}", String::from_utf8_lossy(&ran.stderr));
+}
+
+#[test]
+fn whatever_act_of_opening_is_refused_and_why_nothing_is_moved() {
+    const WHY: [(&str, i32); 7] =
+        [("PERM", 1), ("IO", 5), ("NOMEM", 12), ("ACCES", 13), ("BUSY", 16), ("FULL", 28), ("READ-ONLY", 30)];
+    let data = Data::new();
+    for (why, errno) in WHY {
+        for from_there_on in [false, true] {
+            let mut unavailable = 0;
+            for refused in 0.. {
+                let acts = Arc::new(AtomicUsize::new(0));
+                let counted = Arc::clone(&acts);
+                let files = watched(move |_, _| {
+                    let nth = counted.fetch_add(1, Ordering::SeqCst);
+                    let struck = nth == refused || from_there_on && nth > refused;
+                    if struck { Err(io::Error::from_raw_os_error(errno)) } else { Ok(()) }
+                });
+                match data.open_with(files) {
+                    // What it can do without.
+                    Ok(opened) => {
+                        assert!(opened.set_aside().is_none(), "{why} at act {refused}");
+                        assert_eq!(opened.list().unwrap().len(), 1, "{why} at act {refused}");
+                    }
+                    Err(OpenError::Unavailable(_)) => unavailable += 1,
+                    Err(other) => panic!("{why} at act {refused}: {other}"),
+                }
+                data.is_as_it_was();
+                if acts.load(Ordering::SeqCst) <= refused {
+                    break;
+                }
+            }
+            assert!(unavailable > 1, "{why}: it was unavailable {unavailable} times");
+        }
+    }
+}
+
+#[test]
+fn what_another_has_locked_for_itself_is_unavailable_until_it_lets_go() {
+    let data = Data::new();
+    let other = rusqlite::Connection::open(data.database()).unwrap();
+    other.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE").unwrap();
+    // It is waited for, some ten seconds.
+    assert!(matches!(data.open(), Err(OpenError::Unavailable(_))));
+    assert!(!data.folder().join("set-aside").exists());
+    drop(other);
+    data.is_as_it_was();
 }
 
 #[test]

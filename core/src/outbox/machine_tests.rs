@@ -183,6 +183,11 @@ fn what_gets_on_forgets_its_failures_and_what_does_not_counts_them() {
         let before = Item { failures: 3, ..item(Kind::Report, state.clone(), 0) };
         let next = step(&before, event, IDEMPOTENT, &Longest).unwrap();
         assert_eq!(next.failures, *remembered, "{state:?} by {event:?}");
+        // How often it was called a duplicate is forgotten with them, by what begins anew.
+        let before = Item { duplicates: 2, ..before };
+        let duplicates = step(&before, event, IDEMPOTENT, &Longest).unwrap().duplicates;
+        let anew = *remembered == 0 && !matches!(event, Event::Ended(ItemOutcome::Progress));
+        assert_eq!(duplicates, if anew { 0 } else { 2 }, "{state:?} by {event:?}");
     }
 }
 

@@ -9,8 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
-use rusqlite::ffi::SQLITE_IOERR_SHMSIZE;
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::schema::{APPLICATION_ID, MIN_READER, VERSION, migrations};
 use super::{Busy, Store, StoreError, ballast};
@@ -59,7 +58,7 @@ enum Failure {
 
 impl From<rusqlite::Error> for Failure {
     fn from(error: rusqlite::Error) -> Self {
-        let index_too_long = error.sqlite_error().is_some_and(|it| it.extended_code == SQLITE_IOERR_SHMSIZE);
+        let index_too_long = error.sqlite_error().is_some_and(|it| it.extended_code == ffi::SQLITE_IOERR_SHMSIZE);
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Corrupt(error.to_string()),
             Some(ErrorCode::DiskFull) => Self::Full(error.to_string()),
@@ -91,17 +90,18 @@ impl Store {
     /// Opens the store in `folder`, making it if there is none. Says so if a corrupt one had to be set aside first.
     pub fn open(folder: &Path, ports: &Ports) -> Result<(Self, Option<SetAside>), OpenError> {
         ports.files.create_folder(folder).map_err(Failure::from)?;
-        let (store, aside) = match attempt(folder, ports) {
-            Ok(store) => (store, None),
+        let store = match attempt(folder, ports) {
+            Ok(store) => store,
             Err(Failure::Corrupt(_)) => {
-                let aside = set_aside(folder, ports)?;
-                (attempt(folder, ports)?, aside)
+                set_aside(folder, ports)?;
+                attempt(folder, ports)?
             }
             // The reports that are here come first: they can be read, and sent, on a full disk.
             Err(Failure::Full(_)) if ballast::throw_off(ports, folder) => return Ok((attempt(folder, ports)?, None)),
             Err(other) => return Err(other.into()),
         };
         store.take_on_ballast();
+        let aside = untold(&store);
         Ok((store, aside))
     }
 }
@@ -205,9 +205,28 @@ fn examine(folder: &Path, ports: &Ports) -> Result<(Connection, Found), Failure>
     Ok((connection, found))
 }
 
+/// What is wrong with it, in SQLite's words. A page that cannot be read just now, where the disk fails or there is no memory, is
+/// no damage, though SQLite tells it in the same words.
 fn damage(connection: &Connection) -> Result<Option<String>, rusqlite::Error> {
     let verdict: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
-    Ok((verdict != "ok").then_some(verdict))
+    if verdict == "ok" {
+        return Ok(None);
+    }
+    match unread(&verdict) {
+        Some(code) => Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some(verdict))),
+        None => Ok(Some(verdict)),
+    }
+}
+
+/// The error that kept SQLite from reading a page, if one did.
+fn unread(verdict: &str) -> Option<i32> {
+    let code = match verdict.split_once("unable to get the page. error code=") {
+        Some((_, code)) => code.split(|it: char| !it.is_ascii_digit()).next()?.parse().ok()?,
+        // Of a list, which says no more.
+        None if verdict.contains("failed to get page") => ffi::SQLITE_IOERR,
+        None => return None,
+    };
+    (!matches!(code & 0xFF, ffi::SQLITE_CORRUPT | ffi::SQLITE_NOTADB)).then_some(code)
 }
 
 /// Reads the whole store through, on a connection of its own, while others work with it. What looks damaged is read again
@@ -322,17 +341,28 @@ pub fn in_use(folder: &Path, ports: &Ports) -> Result<Box<dyn FileLock>, OpenErr
 
 /// Puts a corrupt store out of the way with its WAL, its index and its photos. Read again first, under an exclusive
 /// lock: what another process was in the middle of may look corrupt and is not.
-fn set_aside(folder: &Path, ports: &Ports) -> Result<Option<SetAside>, OpenError> {
-    let alone = lock(folder, ports, LockKind::Exclusive)?;
+fn set_aside(folder: &Path, ports: &Ports) -> Result<(), OpenError> {
+    let _alone = lock(folder, ports, LockKind::Exclusive)?;
     match examine(folder, ports) {
-        Ok(_) => return Ok(None),
+        Ok(_) => return Ok(()),
         Err(Failure::Corrupt(_)) => {}
         Err(other) => return Err(other.into()),
     }
     let aside = begun(folder, ports).map_err(Failure::from)?;
     move_all(folder, &aside, ports).map_err(Failure::from)?;
-    drop(alone);
-    Ok(Some(SetAside { folder: aside }))
+    Ok(())
+}
+
+/// What was set aside last (their names begin with the time), unless that was told before: whoever did it may have come no
+/// further. Where it cannot be noted that it was told, it is told again.
+fn untold(store: &Store) -> Option<SetAside> {
+    let set_aside = store.folder.join("set-aside");
+    let last = store.ports.files.list(&set_aside).ok()?.into_iter().max()?;
+    if meta(&store.connection, "set_aside_told").ok()?.is_some_and(|told| told == last) {
+        return None;
+    }
+    let _ = store.connection.execute("INSERT OR REPLACE INTO meta VALUES ('set_aside_told', ?1)", [&last]);
+    Some(SetAside { folder: set_aside.join(last) })
 }
 
 /// Where it goes: on with a move that was cut short, so that what belongs together stays together. One that has what is still

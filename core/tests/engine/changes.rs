@@ -310,6 +310,18 @@ fn what_another_process_changes_or_takes_back_while_a_task_is_chosen_does_not_go
 }
 
 #[test]
+fn a_batch_that_was_too_large_did_not_arrive_and_its_reports_are_still_changed_here() {
+    let phone = Phone::new(&[]);
+    let ids = [phone.submit(pothole()), phone.submit(pothole())];
+    phone.finish(&phone.task(), answer(413, &[], b""));
+    for id in ids {
+        assert_eq!(phone.state(id), State::Queued);
+        let deeper = Changes { description: Some("Deeper".to_owned()), ..Changes::default() };
+        assert_eq!(phone.wayside.edit(id, deeper).unwrap(), Change::Here);
+    }
+}
+
+#[test]
 fn two_processes_that_edit_at_once_each_have_their_way() {
     let phone = Phone::new(&[]);
     let id = phone.submit(pothole());

@@ -197,6 +197,42 @@ fn a_restored_server_is_asked_what_it_holds_and_given_the_rest_as_it_was_frozen(
 }
 
 #[test]
+fn a_photo_on_its_way_waits_for_words_that_a_restored_server_lost() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit_with_photos(1);
+    let mut office = Office::default();
+    phone.one(&mut office);
+    assert_eq!((phone.state(id), phone.photo_states(id)), (State::Accepted, vec![State::Queued]));
+    office.reports.clear();
+    office.epoch = 1;
+    let (mut asked, mut refused) = (false, 0);
+    for _ in 0..100 {
+        let task = match phone.next() {
+            Next::Send(task) => task,
+            Next::Wait(wait) => {
+                phone.clock.forward(wait);
+                continue;
+            }
+            Next::Done => break,
+        };
+        asked |= task.request.url.ends_with("/known");
+        let early = task.request.url.contains("/photos/") && phone.state(id) != State::Accepted;
+        assert!(!(asked && early), "{refused}: {}", task.request.url);
+        let outcome = match task.request.url.ends_with("/batch") && refused < 2 {
+            true => answer(500, &[], b"oops"),
+            false => office.serve(&phone, &task),
+        };
+        refused += u32::from(task.request.url.ends_with("/batch"));
+        phone.finish(&task, outcome);
+        if phone.photo_states(id) == [State::Accepted] {
+            break;
+        }
+    }
+    assert!(asked && refused > 2);
+    assert_eq!((phone.state(id), phone.photo_states(id)), (State::Accepted, vec![State::Accepted]));
+}
+
+#[test]
 fn a_server_that_is_restored_while_it_is_asked_portion_by_portion_is_asked_from_the_first_report_on() {
     // Learnt from the answer to the last portion, or to something else before that.
     for by_the_last_portion in [true, false] {

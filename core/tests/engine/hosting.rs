@@ -14,6 +14,7 @@ use wayside_core::sync::{Budget, Next, Task};
 use wayside_core::wayside::ExportError;
 
 const HOUR: Duration = Duration::from_secs(3600);
+const MOMENT: Duration = Duration::from_millis(1);
 
 /// Words there, and the photo's first part in the hands of whoever carries it.
 fn handed_out(phone: &Phone, office: &mut Office) -> (wayside_core::report::ReportId, Task) {
@@ -238,6 +239,8 @@ fn two_processes_that_send_at_once_send_each_report_once() {
             while let Next::Send(task) = process.next_task(&Budget::default()).unwrap() {
                 if task.request.url.ends_with("/batch") {
                     sent.lock().unwrap().extend(batch(&task).items.into_iter().map(|item| item.id));
+                    // As long as a request takes; the other asks meanwhile.
+                    std::thread::sleep(50 * MOMENT);
                 }
                 let served = office.lock().unwrap().serve(&phone, &task);
                 process.finish(task.lease, &served).unwrap();
@@ -248,7 +251,10 @@ fn two_processes_that_send_at_once_send_each_report_once() {
     };
     std::thread::scope(|scope| {
         scope.spawn(|| send(&phone.wayside));
-        scope.spawn(|| send(&other));
+        scope.spawn(|| {
+            (0..5000).take_while(|_| sent.lock().unwrap().is_empty()).for_each(|_| std::thread::sleep(MOMENT));
+            send(&other);
+        });
     });
     let sent = sent.into_inner().unwrap();
     assert_eq!((sent.len(), sent.into_iter().collect::<BTreeSet<_>>()), (20, ids));

@@ -10,13 +10,12 @@ use wayside_core::ports::{FileLock, Files, LockKind, NewFile, ReadFile, SystemFi
 /// Given the act and the path that it is of.
 type Before = dyn Fn(&str, &Path) -> io::Result<()> + Send + Sync;
 
-pub struct Watched(Arc<Before>);
-
-impl Watched {
-    pub fn new(before: impl Fn(&str, &Path) -> io::Result<()> + Send + Sync + 'static) -> Arc<dyn Files> {
-        Arc::new(Self(Arc::new(before)))
-    }
+/// The system's files, with `before` called ahead of each act; what it refuses is not done.
+pub fn watched(before: impl Fn(&str, &Path) -> io::Result<()> + Send + Sync + 'static) -> Arc<dyn Files> {
+    Arc::new(Watched(Arc::new(before)))
 }
+
+struct Watched(Arc<Before>);
 
 struct Written {
     file: Box<dyn NewFile>,
