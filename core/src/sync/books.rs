@@ -398,11 +398,6 @@ impl Books<'_> {
                     continue;
                 }
                 let Ok(mut change) = step(&row.item, &Event::Missing, self.policy(&row)?, self.random) else {
-                    // On its way already; its words go first, as they did before.
-                    let waits = matches!(row.item.state, State::Queued | State::Waiting(_));
-                    if waits && row.item.kind != Kind::Report && !there {
-                        items::set_state(self.db, row.item.id, &State::Waiting(WaitReason::Parent))?;
-                    }
                     continue;
                 };
                 if row.item.kind == Kind::Photo {

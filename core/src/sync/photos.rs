@@ -79,6 +79,13 @@ impl Desk<'_> {
         };
         for row in items::due_now(self.store.read(), office.key(), (Kind::Photo, Part::All), now, 100)? {
             let id = PhotoId(row.item.id.0);
+            // A restored server lost its words since: those go first, as they did before.
+            let words = items::get(self.store.read(), row.item.of.into())?.map(|words| words.item.state);
+            if let Some(State::Queued | State::Leased | State::Waiting(_) | State::Unconfirmed { .. }) = words {
+                let waits = State::Waiting(WaitReason::Parent);
+                self.store.change_what_was_seen(|db| items::set_state(db, row.item.id, &waits))?;
+                continue;
+            }
             self.pace.remember_spoilt(&row);
             let (Some(url), Some(photo)) = (&row.upload_url, drafts::one_photo(self.store.read(), id)?) else {
                 continue;

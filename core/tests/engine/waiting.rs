@@ -44,26 +44,6 @@ fn a_server_that_is_down_is_tried_at_most_twice_before_it_is_left_alone() {
 }
 
 #[test]
-fn what_stalls_with_many_at_once_is_tried_again_with_half_as_many() {
-    let phone = Phone::new(&[]);
-    for _ in 0..12 {
-        phone.submit(pothole());
-    }
-    let mut sizes = Vec::new();
-    while sizes.len() < 4 {
-        match phone.next() {
-            Next::Send(task) => {
-                sizes.push(task.items);
-                phone.finish(&task, Outcome::Unknown { why: Why::Stalled, bytes_out: 9 });
-            }
-            Next::Wait(wait) => phone.clock.forward(wait),
-            Next::Done => panic!("{sizes:?}"),
-        }
-    }
-    assert_eq!(sizes, [12, 6, 3, 1]);
-}
-
-#[test]
 fn a_lease_that_ran_out_is_taken_back_and_its_late_word_is_believed_only_if_it_is_good() {
     let phone = Phone::new(&[]);
     let (good, bad) = (phone.submit(pothole()), phone.submit(pothole()));

@@ -9,6 +9,8 @@ use serde::Serialize;
 pub enum Target {
     AtLeast(f64),
     AtMost(f64),
+    /// Neither more nor less: where less would be no better, but wrong.
+    Exactly(f64),
     /// Measured to be known; nothing is promised.
     None,
 }
@@ -70,6 +72,7 @@ impl Row {
         let (target, ok) = match self.aim {
             Target::AtLeast(target) => (Some(target), Some(judged >= target)),
             Target::AtMost(target) => (Some(target), Some(judged <= target)),
+            Target::Exactly(target) => (Some(target), Some((judged - target).abs() < f64::EPSILON)),
             Target::None => (None, None),
         };
         Self { target, ok, ..self }
@@ -92,6 +95,7 @@ impl Row {
         let target = match self.aim {
             Target::AtLeast(target) => format!("≥ {}", short(target)),
             Target::AtMost(target) => format!("≤ {}", short(target)),
+            Target::Exactly(target) => format!("= {}", short(target)),
             Target::None => "-".to_owned(),
         };
         let verdict = match self.ok {

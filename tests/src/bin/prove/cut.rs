@@ -26,9 +26,10 @@ const PICTURED: u64 = 5;
 
 pub fn prove(how: &How) -> Vec<Finding> {
     if how.control {
-        // One of the two is meant, by what was taken out.
+        // One of the two is meant, by what was taken out. Each report comes more than once: a tenth of them is plenty.
+        let reports = if how.long { 1_000 } else { 200 };
         return match taken_out("no-key") {
-            true => vec![every_request_cut(how.seed, 200, Known::ByNumber)],
+            true => vec![every_request_cut(how.seed, reports, Known::ByNumber)],
             false => hindered::without_blame(how),
         };
     }

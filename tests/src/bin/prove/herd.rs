@@ -1,4 +1,5 @@
-//! Fifty thousand phones that all want in when the server comes back: rule 8, on the pure machine.
+//! Fifty thousand phones that all want in when the server comes back: rule 8, on the pure machine. Counted is when each of them
+//! gets in; that all of them asked at once in the beginning is the proof's own doing.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -27,9 +28,15 @@ pub fn prove(how: &How) -> Vec<Finding> {
     let phones = u64::from(PHONES);
     let what = format!("{PHONES} phones told Retry-After: 600 for six hours; clocks years off, reboots");
     let storm = format!("tries of one phone in six hours ÷ the {ASKED} that it was asked for");
+    // A few that are started anew twice, with clocks years off, come so late that the mean of all would go by the very last
+    // of them. The ratio to that is told; the one without the slowest hundredth is judged.
+    let note = format!(
+        "the mean is without the slowest 1 %; with them the ratio is {:.2}; drained in {:.0} minutes, {} reboots",
+        jitter.peak_to_mean_of_all, jitter.drained_minutes, jitter.reboots
+    );
     vec![
-        Finding::at_most(format!("{what}: peak of any 10 s ÷ mean"), phones, jitter.peak_to_mean, 3.0)
-            .note(format!("drained in {:.0} minutes, {} reboots", jitter.drained_minutes, jitter.reboots)),
+        Finding::at_most(format!("{what}: those let in within any 10 s ÷ mean"), phones, jitter.peak_to_mean, 3.0)
+            .note(note),
         Finding::at_most("hours until all are in", phones, jitter.drained_minutes / 60.0, 2.0),
         Finding::at_most(storm, phones, f64::from(jitter.most_tries) / f64::from(ASKED), 1.0),
         Finding::at_most("no jitter: peak ÷ mean", phones, without.peak_to_mean, 3.0).into_control(),
@@ -38,7 +45,10 @@ pub fn prove(how: &How) -> Vec<Finding> {
 
 #[derive(Debug)]
 struct Herd {
+    /// Of all but the slowest hundredth …
     peak_to_mean: f64,
+    /// … and of all.
+    peak_to_mean_of_all: f64,
     drained_minutes: f64,
     /// Of the phone that tried most often while the server was out of order.
     most_tries: u32,
@@ -118,9 +128,11 @@ fn run(seed: u64, chance: Chance) -> Herd {
         }
         due.push(Reverse((at_us + wait.as_micros() as i64 + 1, number)));
     }
+    let peak = most_within(&arrivals, 10 * SECOND_US) as f64;
     let last_us = arrivals[arrivals.len() - 1];
     Herd {
-        peak_to_mean: most_within(&arrivals, 10 * SECOND_US) as f64 / mean_of(&arrivals, 10 * SECOND_US),
+        peak_to_mean: peak / mean_of(&arrivals[..arrivals.len() * 99 / 100], 10 * SECOND_US),
+        peak_to_mean_of_all: peak / mean_of(&arrivals, 10 * SECOND_US),
         drained_minutes: (last_us - OUTAGE_US) as f64 / (60 * SECOND_US) as f64,
         most_tries: phones.iter().map(|phone| phone.tries).max().unwrap_or(0),
         reboots: phones.iter().map(|phone| phone.boots - 1).sum(),
@@ -133,10 +145,9 @@ fn most_within(moments: &[i64], long_us: i64) -> usize {
     moments.iter().enumerate().map(within).max().unwrap_or(0)
 }
 
-/// How many come within so long on average, over the ten minutes that the server asked for at least; without the
-/// hundredth that comes latest, since a few stragglers would make nothing of the mean.
+/// How many of these come within so long on average, from the first to the last of them; over the ten minutes that the
+/// server asked for at least.
 fn mean_of(moments: &[i64], long_us: i64) -> f64 {
-    let most = moments.len() * 99 / 100;
-    let over_us = (moments[most] - moments[0]).max(RETRY_AFTER_S as i64 * SECOND_US);
-    most as f64 * long_us as f64 / over_us as f64
+    let over_us = (moments[moments.len() - 1] - moments[0]).max(RETRY_AFTER_S as i64 * SECOND_US);
+    moments.len() as f64 * long_us as f64 / over_us as f64
 }

@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use wayside_tests::disk::{Aim, Fault, Of, Operation, Plan};
+use wayside_tests::disk::{Aim, Disk, Fault, Of, Operation, Plan};
 use wayside_tests::life::{Life, Props, Wrong};
 use wayside_tests::world::Dice;
 
@@ -15,24 +15,25 @@ use crate::How;
 use crate::control::control;
 use wayside_tests::finding::{Counts, Finding, Harm};
 
-/// One phone's cuts.
+/// One phone's cuts: the last life has them all as well, so that each goes by its seed alone.
 const CUTS_A_LIFE: u64 = 16;
-const CONTROL_CUTS: u64 = 40;
-/// Opening for the first time takes about this many acts: most write the WAL out to its full size.
-const FIRST_OPEN: u64 = 3_300;
 
 pub fn prove(how: &How) -> Vec<Finding> {
+    // Each cut of a control loses three or four things: a tenth of the proof's is plenty.
+    let (cuts, control_cuts) = if how.long { (10_000, 1_000) } else { (300, 40) };
     let props = Props::default();
+    let (founded, first_opening) = Life::founded(&props);
+    let lives = Lives { how, props: &props, founded, first_opening };
     if how.control {
-        return vec![live(how.seed, CONTROL_CUTS, &props, Folders::Synced).finding("power cut at any act")];
+        return vec![lives.live(control_cuts, Folders::Synced, "power cut at any act")];
     }
-    let cuts = if how.long { 10_000 } else { 300 };
-    let deaf = live(how.seed, CONTROL_CUTS, &props, Folders::Not);
-    vec![
-        live(how.seed, cuts, &props, Folders::Synced).finding("power cut at any act"),
-        control("power", how, "synchronous-normal", Harm::Loses, "synchronous=NORMAL"),
-        deaf.finding("no folder is synced for photos").into_control_that(Harm::Loses),
-    ]
+    let deaf = lives.live(control_cuts, Folders::Not, "no folder is synced for photos");
+    let mut findings = vec![lives.live(cuts, Folders::Synced, "power cut at any act")];
+    if !how.one {
+        findings.push(control("power", how, "synchronous-normal", Harm::Loses, "synchronous=NORMAL"));
+    }
+    findings.push(deaf.into_control_that(Harm::Loses));
+    findings
 }
 
 /// Whether the disk does as the port asks.
@@ -53,27 +54,48 @@ struct Tally {
     during: BTreeMap<(Operation, Of), u64>,
 }
 
-/// Lives with the seeds from `seed` on, until so many cuts were made.
-fn live(seed: u64, cuts: u64, props: &Props, folders: Folders) -> Tally {
-    let founded = Life::founded(props);
-    let mut tally = Tally::default();
-    for seed in seed.. {
-        if tally.cuts >= cuts {
-            break;
-        }
-        let opening = seed % 4 == 1;
-        let life = if opening { Life::new(props, seed) } else { Life::on(props, seed, founded.copy()) };
-        tally.one_life(life, seed, opening, cuts.min(tally.cuts + CUTS_A_LIFE), folders);
-    }
-    tally
+/// What all lives begin with.
+struct Lives<'a> {
+    how: &'a How,
+    props: &'a Props,
+    /// A disk on which a store was opened once.
+    founded: Disk,
+    /// Acts of the disk that opening for the first time takes.
+    first_opening: u64,
 }
 
-impl Tally {
-    fn one_life(&mut self, mut life: Life<'_>, seed: u64, mut opening: bool, until: u64, folders: Folders) {
-        let mut dice = Dice::new(seed ^ 0x00c0_ffee);
+impl Lives<'_> {
+    /// From the first seed on, until so many cuts were made; or the life of that seed alone.
+    fn live(&self, cuts: u64, folders: Folders, what: &str) -> Finding {
+        let mut tally = Tally::default();
+        let lives = if self.how.one { 1 } else { cuts };
+        for seed in self.how.seed..self.how.seed + lives {
+            if tally.cuts >= cuts {
+                break;
+            }
+            self.one(seed, folders, &mut tally);
+        }
+        tally.finding(what, self.how)
+    }
+
+    fn one(&self, seed: u64, folders: Folders, tally: &mut Tally) {
+        // A phone that has nothing yet, until something was promised.
+        let opening = Some(self.first_opening).filter(|_| seed % 4 == 1);
+        let life = match opening {
+            Some(_) => Life::new(self.props, seed),
+            None => Life::on(self.props, seed, self.founded.copy()),
+        };
         if folders == Folders::Not {
             life.disk.ignore_folder_syncs();
         }
+        tally.one_life(life, seed, opening);
+    }
+}
+
+impl Tally {
+    fn one_life(&mut self, mut life: Life<'_>, seed: u64, mut opening: Option<u64>) {
+        let mut dice = Dice::new(seed ^ 0x00c0_ffee);
+        let until = self.cuts + CUTS_A_LIFE;
         while self.cuts < until {
             life.disk.plan(Some(next_cut(&mut dice, opening, life.phone().is_some())));
             while life.disk.struck().is_none() {
@@ -86,7 +108,7 @@ impl Tally {
                 life.said.clear();
             }
             *self.during.entry(life.disk.struck().expect("it was struck")).or_default() += 1;
-            opening = opening && life.ledger.promises.is_empty();
+            opening = opening.filter(|_| life.ledger.promises.is_empty());
             let power_failed = dice.chance(5, 6);
             self.cuts += u64::from(power_failed);
             self.deaths += u64::from(!power_failed);
@@ -110,9 +132,9 @@ impl Tally {
         self.first.get_or_insert_with(|| (seed, what.to_owned()));
     }
 
-    fn finding(self, what: &str) -> Finding {
+    fn finding(self, what: &str, how: &How) -> Finding {
         let note = match &self.first {
-            Some((seed, what)) => format!("{what}; again: prove power --one --seed {seed}"),
+            Some((seed, what)) => format!("{}: {what}", how.again("power", *seed)),
             None => format!("and {} deaths of the process; during: {}", self.deaths, self.histogram()),
         };
         Finding::counts(what, self.cuts, self.wrong).note(note)
@@ -133,8 +155,9 @@ impl Tally {
 }
 
 fn audited(life: &mut Life<'_>, drains: bool) -> Wrong {
+    // Nobody knows what a phone has lost that does not open: it is a harm of its own.
     if let Err(error) = life.start() {
-        return Wrong { lost: vec![error.to_string()], ..Wrong::default() };
+        return Wrong { stuck: vec![format!("it does not open: {error}")], ..Wrong::default() };
     }
     let wrong = life.audit();
     if !wrong.is_nothing() || !drains {
@@ -148,14 +171,16 @@ fn audited(life: &mut Life<'_>, drains: bool) -> Wrong {
     if wrong.is_nothing() { life.audit_sent() } else { wrong }
 }
 
-/// Anywhere; more often at what makes something durable, within a checkpoint, or while the app starts.
-fn next_cut(dice: &mut Dice, opening: bool, runs: bool) -> Plan {
+/// Anywhere; more often at what makes something durable, within a checkpoint, or while the app starts. `opening`: for the
+/// first time, in so many acts.
+fn next_cut(dice: &mut Dice, opening: Option<u64>, runs: bool) -> Plan {
     let cut = Fault::PowerCut;
-    if opening {
+    if let Some(acts) = opening {
         return match dice.below(3) {
-            0 => Plan::at(1 + dice.below(FIRST_OPEN), cut),
+            0 => Plan::at(1 + dice.below(acts), cut),
             1 => Plan::after(Aim::Barriers, 1 + dice.below(30), dice.below(4), cut),
-            _ => Plan::at(FIRST_OPEN + dice.below(200), cut),
+            // Its last ones, and the first after it.
+            _ => Plan::at((acts + dice.below(200)).saturating_sub(50), cut),
         };
     }
     if !runs && dice.chance(1, 2) {

@@ -71,8 +71,9 @@ impl Far {
         let all = sent.accepted as usize == queue.reports && self.server.reports().len() == queue.reports;
         let ratio = if all { sent.seconds * rate / queue.json } else { f64::INFINITY };
         let (json, up, down) = (queue.json / 1000.0, carried.up as f64 / 1000.0, carried.down as f64 / 1000.0);
+        let whole = if all { "" } else { "NOT ALL ARRIVED; " };
         Finding::at_most(what, queue.reports as u64, ratio, MOST).of_times().note(format!(
-            "{:.1} s at {:.1} kbit/s raw; {json:.0} kB of JSON, {up:.0} kB up, {down:.0} kB down, {} requests",
+            "{whole}{:.1} s at {:.1} kbit/s raw; {json:.0} kB of JSON, {up:.0} kB up, {down:.0} kB down, {} requests",
             sent.seconds,
             rate * 8.0 / 1000.0,
             sent.requests
