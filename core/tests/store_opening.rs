@@ -179,7 +179,7 @@ fn two_corrupt_stores_are_both_kept() {
 
 #[test]
 fn what_was_set_aside_is_told_once_though_whoever_did_it_came_no_further() {
-    for struck in ["sync_folder", "make_folder"] {
+    for struck in ["sync_folder", "lock"] {
         let data = Data::new();
         data.fold();
         spoil_header(&data.database());
