@@ -636,6 +636,10 @@ fn a_withdrawal_that_does_not_get_through_says_that_the_council_does_not_know_an
     let why = "You took this back. The council does not know that yet. The council's server did not answer.";
     assert!(detail.sentence.starts_with(why), "{}", detail.sentence);
     assert_eq!(detail.summary.reason.as_deref(), Some("connect"));
+    phone.clock.forward(Duration::from_secs(3600));
+    phone.finish(&phone.task(), answer(503, &[], b"oops"));
+    let said = phone.wayside.show(id).unwrap().sentence;
+    assert_eq!(said.matches("tried again by itself").count(), 1, "{said}");
 }
 
 #[test]
@@ -660,6 +664,7 @@ fn what_follows_a_held_report_is_not_counted_as_on_its_way() {
     assert_eq!(phone.wayside.outstanding().unwrap(), (0, 1));
     let summary = phone.wayside.summary(id).unwrap();
     assert_eq!((summary.to_go, summary.needs_you), (0, 1), "as the list has it");
+    assert_eq!(summary.next_attempt, None, "nothing of it goes by itself");
 }
 
 #[test]

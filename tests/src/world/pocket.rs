@@ -23,9 +23,10 @@ use super::line::{Carrier, Fate, Line};
 use super::told::{Told, Words};
 use crate::taken_out;
 
-/// Requests in a row that came to nothing, of one wake: a try, the one try again that is at once, and what asks in between
-/// where an upload stands. More is a storm.
-const MOST_IN_VAIN: u64 = 6;
+/// Requests in a row that came to nothing, of one wake: a try and the one try again that is at once, three reports that may be in
+/// trouble of their own, and the three doors beside the one for words (photos, news, what a restored server holds), which keep
+/// no words waiting. More is a storm.
+const MOST_IN_VAIN: u64 = 2 + 3 + 3;
 /// A wake in which more than this is asked for will never end.
 const MOST_IN_A_WAKE: u64 = 2_000;
 

@@ -162,7 +162,10 @@ impl Inner {
             (_, Some(_)) => State::Withdrawing,
             (other, None) => other,
         };
-        let next_attempt = own.or_else(|| parts.iter().filter_map(|part| part.next_try_us).min()).map(rfc3339);
+        // What follows words that need a person goes nowhere by itself.
+        let follows = !matches!(words.item.state, State::Wedged(_));
+        let of_parts = parts.iter().filter(|_| follows).filter_map(|part| part.next_try_us).min();
+        let next_attempt = own.or(of_parts).map(rfc3339);
         let refusal = refused.and_then(|(_, said)| Some(said.split_once('\n')?.1.to_owned()));
         Ok(Standing {
             words,

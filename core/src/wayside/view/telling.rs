@@ -126,6 +126,7 @@ pub(super) fn sentences(
         let explained = match (part.row.item.kind, &part.shown) {
             // That it is not sent is said already, and of a withdrawal that it is being told.
             (Kind::Photo | Kind::Withdrawal, State::Queued | State::Leased | State::Unconfirmed { .. }) => continue,
+            (Kind::Withdrawal, State::Waiting(_)) if *shown == State::Withdrawing => continue,
             (Kind::Photo | Kind::Withdrawal, State::Waiting(reason)) => words::because(words, reason),
             // Several of them wait for the same.
             (kind, State::Waiting(reason)) if *reason != WaitReason::Parent => {
