@@ -107,16 +107,17 @@ pub fn put(db: &Connection, (jurisdiction, endpoint): (&str, &str), state: &Endp
     Ok(())
 }
 
-/// Servers' time goes on while nobody asks them: by what the clock that nobody sets has gone on since, of a time before the
+/// A server's time goes on while nobody asks it: by what the clock that nobody sets has gone on since, of a time before the
 /// last reboot by what it has gone on since then. Written down once an hour and once a boot.
-pub fn let_time_pass(db: &Connection, now: &Now) -> Result<(), StoreError> {
+pub fn let_time_pass(db: &Connection, (jurisdiction, endpoint): (&str, &str), now: &Now) -> Result<(), StoreError> {
     const HOUR_US: i64 = 3600 * 1_000_000;
     db.prepare_cached(
         "UPDATE endpoint_state SET server_boot = ?1, server_since_boot_us = ?2, server_us = server_us + CASE
             WHEN server_boot IS NULL THEN 0 WHEN server_boot = ?1 THEN ?2 - server_since_boot_us ELSE ?2 END
-         WHERE server_us IS NOT NULL AND (server_boot IS NOT ?1 OR ?2 - server_since_boot_us >= ?3)",
+         WHERE server_us IS NOT NULL AND (server_boot IS NOT ?1 OR ?2 - server_since_boot_us >= ?3)
+            AND jurisdiction = ?4 AND endpoint = ?5",
     )?
-    .execute(params![now.boot.0, now.since_boot_us, HOUR_US])?;
+    .execute(params![now.boot.0, now.since_boot_us, HOUR_US, jurisdiction, endpoint])?;
     Ok(())
 }
 

@@ -170,6 +170,21 @@ pub fn public_open_at(
 const KEPT_LONG_ENOUGH: &str =
     "max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))";
 
+/// Whether anything is still here that may go by this phone's clock.
+pub fn any_kept_too_long(
+    db: &Connection,
+    (jurisdiction, endpoint): (&str, &str),
+    now_us: i64,
+) -> Result<bool, StoreError> {
+    Ok(db
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM receipt JOIN report ON report.id = receipt.report
+             WHERE receipt.jurisdiction = ?1 AND receipt.endpoint = ?2 AND purged_us IS NULL
+                AND max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= ?3)",
+        )?
+        .query_row(params![jurisdiction, endpoint, now_us], |row| row.get(0))?)
+}
+
 /// Everything an endpoint confirmed of which this phone still holds any words: what it offers a restored server.
 pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(

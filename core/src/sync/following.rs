@@ -24,7 +24,9 @@ impl Desk<'_> {
         }
         match office.endpoint.dialect {
             Dialect::Wayside => {
-                if !receipts::any_open_at(self.store.read(), office.key())? {
+                // What is to be purged waits for its word as well: it may have been restored since, and lack it.
+                let (db, key) = (self.store.read(), office.key());
+                if !receipts::any_open_at(db, key)? && !receipts::any_kept_too_long(db, key, now.wall_us)? {
                     return Ok(None);
                 }
                 let identity = self.identity(&office.jurisdiction)?.filter(|identity| identity.registered);

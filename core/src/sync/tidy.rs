@@ -2,7 +2,7 @@
 
 use super::{Desk, SyncError};
 use crate::pack::{Dialect, Endpoint};
-use crate::ports::LockKind;
+use crate::ports::{LockKind, Now};
 use crate::report::PhotoId;
 use crate::store::{drafts, endpoints, leases, receipts};
 
@@ -14,8 +14,7 @@ impl Desk<'_> {
     pub fn tidy(&mut self) -> Result<(), SyncError> {
         let now = self.ports.clock.now();
         let now_us = now.wall_us;
-        self.store.change_at_need(|db| endpoints::let_time_pass(db, &now))?;
-        self.ask_only_who_can_tell()?;
+        self.ask_only_who_can_tell(&now)?;
         let mut due = receipts::due_for_purge(self.store.read(), now_us)?;
         due.extend(receipts::let_go_for_purge(self.store.read(), now_us)?);
         for report in due {
@@ -29,12 +28,17 @@ impl Desk<'_> {
     }
 
     /// What an endpoint may have lost waits for its word, not for one that has none: it speaks another dialect, or has left
-    /// the pack.
-    fn ask_only_who_can_tell(&mut self) -> Result<(), SyncError> {
+    /// the pack. Of that one nothing more can be learnt, and its time goes on by itself.
+    fn ask_only_who_can_tell(&mut self, now: &Now) -> Result<(), SyncError> {
         for ((jurisdiction, id), state) in endpoints::all(self.store.read())? {
+            let key = (jurisdiction.as_str(), id.as_str());
             let can_tell = |it: Endpoint| it.dialect == Dialect::Wayside;
-            if state.ask_known && !self.endpoint(&jurisdiction, &id)?.is_some_and(can_tell) {
-                self.store.change_at_need(|db| endpoints::ask_nothing(db, (&jurisdiction, &id)))?;
+            if self.endpoint(key.0, key.1)?.is_some_and(can_tell) {
+                continue;
+            }
+            self.store.change_at_need(|db| endpoints::let_time_pass(db, key, now))?;
+            if state.ask_known {
+                self.store.change_at_need(|db| endpoints::ask_nothing(db, key))?;
             }
         }
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use wayside_core::endpoint::Outcome;
 use wayside_core::endpoint::wire::Verdict;
 use wayside_core::outbox::State;
 use wayside_core::sync::{Next, Task};
@@ -48,6 +49,35 @@ fn the_servers_time_goes_on_over_reboots_and_a_clock_that_is_years_ahead_does_no
         phone.clock.forward(DAY - Duration::from_secs(3600));
     }
     assert_eq!(words_kept(&phone), 0, "nearly three days");
+}
+
+#[test]
+fn nothing_is_purged_at_a_server_that_may_have_been_restored_since_before_it_is_asked_once_more() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(antisocial());
+    let date = |outcome: Outcome| dated(&phone, outcome);
+    let mut office = Office::default();
+    let task = phone.task();
+    let served = date(office.serve(&phone, &task));
+    phone.finish(&task, served);
+    let receipt = office.reports.clone();
+    // Restored from the day before, and the phone is away for a month.
+    office.reports.clear();
+    office.epoch += 1;
+    phone.clock.forward(30 * DAY);
+    assert_eq!(words_kept(&phone), 1, "nobody has asked");
+    for _ in 0..50 {
+        match phone.next() {
+            Next::Send(task) => {
+                let served = date(office.serve(&phone, &task));
+                phone.finish(&task, served);
+            }
+            Next::Wait(wait) if wait < DAY => phone.clock.forward(wait),
+            _ => break,
+        }
+        phone.wayside.tidy().unwrap();
+    }
+    assert_eq!((phone.state(id), office.reports), (State::Accepted, receipt), "it is given again");
 }
 
 #[test]
