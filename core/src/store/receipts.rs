@@ -165,10 +165,11 @@ pub fn public_open_at(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// The pack's days have passed since the last of it was confirmed, by this phone's clock (?1) and by the server's, which goes
-/// on unasked ([`super::endpoints::let_time_pass`]).
-const KEPT_LONG_ENOUGH: &str =
-    "max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= min(?1, coalesce(office.server_us, ?1))";
+/// The pack's days after the last of it was confirmed.
+const KEPT_UNTIL: &str = "max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000";
+/// By this phone's clock (?1) and by the server's: as it was last seen or, of one that is asked nothing more, as it goes on by
+/// itself ([`super::endpoints::let_time_pass`]).
+const BY_BOTH_CLOCKS: &str = "min(?1, coalesce(office.server_us, ?1))";
 
 /// Whether anything is still here that may go by this phone's clock.
 pub fn any_kept_too_long(
@@ -177,11 +178,10 @@ pub fn any_kept_too_long(
     now_us: i64,
 ) -> Result<bool, StoreError> {
     Ok(db
-        .prepare_cached(
+        .prepare_cached(&format!(
             "SELECT EXISTS (SELECT 1 FROM receipt JOIN report ON report.id = receipt.report
-             WHERE receipt.jurisdiction = ?1 AND receipt.endpoint = ?2 AND purged_us IS NULL
-                AND max(received_us, coalesce(confirmed_us, 0)) + keep_days * 86400000000 <= ?3)",
-        )?
+             WHERE receipt.jurisdiction = ?1 AND receipt.endpoint = ?2 AND purged_us IS NULL AND {KEPT_UNTIL} <= ?3)"
+        ))?
         .query_row(params![jurisdiction, endpoint, now_us], |row| row.get(0))?)
 }
 
@@ -197,12 +197,12 @@ pub fn still_held(db: &Connection, (jurisdiction, endpoint): (&str, &str)) -> Re
 }
 
 /// Reports whose words and photos may go: the receiver durably holds the words and every photo, and they were
-/// [`KEPT_LONG_ENOUGH`]. An unfinished item of any kind keeps them.
+/// kept long enough by both clocks. An unfinished item of any kind keeps them.
 pub fn due_for_purge(db: &Connection, now_us: i64) -> Result<Vec<ReportId>, StoreError> {
     let mut statement = db.prepare_cached(
         &format!("SELECT receipt.report FROM receipt JOIN report ON report.id = receipt.report
             LEFT JOIN endpoint_state AS office USING (jurisdiction, endpoint)
-         WHERE purged_us IS NULL AND {KEPT_LONG_ENOUGH} AND NOT coalesce(office.ask_known, 0)
+         WHERE purged_us IS NULL AND {KEPT_UNTIL} <= {BY_BOTH_CLOCKS} AND NOT coalesce(office.ask_known, 0)
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.id = receipt.report AND state NOT IN ('accepted', 'withdrawn'))
             AND NOT EXISTS (SELECT 1 FROM item WHERE item.report = receipt.report AND kind <> 'report'
                 AND (state NOT IN ('accepted', 'withdrawn') OR reason IS 'endpoint_takes_none'))"),
@@ -243,7 +243,7 @@ pub fn purge_said_since(db: &Connection, now_us: i64) -> Result<(), StoreError> 
         "SELECT item.id FROM item JOIN receipt ON receipt.report = item.report JOIN report ON report.id = receipt.report
             LEFT JOIN endpoint_state AS office ON office.jurisdiction = receipt.jurisdiction AND office.endpoint = receipt.endpoint
          WHERE purged_us IS NOT NULL AND kind <> 'report' AND kind IN ('comment', 'amendment', 'withdrawal')
-            AND state IN ('accepted', 'withdrawn') AND {KEPT_LONG_ENOUGH} AND NOT coalesce(office.ask_known, 0)"
+            AND state IN ('accepted', 'withdrawn') AND {KEPT_UNTIL} <= {BY_BOTH_CLOCKS} AND NOT coalesce(office.ask_known, 0)"
     );
     db.execute(&format!("DELETE FROM report_words WHERE id IN ({said})"), [now_us])?;
     db.execute(&format!("DELETE FROM frozen WHERE id IN ({said})"), [now_us])?;

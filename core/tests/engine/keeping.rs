@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use wayside_core::endpoint::Outcome;
-use wayside_core::endpoint::wire::Verdict;
+use wayside_core::endpoint::wire::{Change, Changed, Verdict};
 use wayside_core::outbox::State;
+use wayside_core::report::{ClosedReason, Status};
 use wayside_core::sync::{Next, Task};
 use wayside_core::wayside::Settings;
 
@@ -78,6 +79,30 @@ fn nothing_is_purged_at_a_server_that_may_have_been_restored_since_before_it_is_
         phone.wayside.tidy().unwrap();
     }
     assert_eq!((phone.state(id), office.reports), (State::Accepted, receipt), "it is given again");
+}
+
+#[test]
+fn a_server_that_has_nothing_open_is_asked_once_more_before_the_phones_copy_goes() {
+    let phone = Phone::new(&[]);
+    let id = phone.submit(antisocial());
+    let mut office = Office::default();
+    let what = Changed::Status { status: Status::Closed(ClosedReason::Fixed), note: String::new() };
+    let at = chrono::DateTime::from_timestamp_micros(phone.clock_now().wall_us).unwrap();
+    office.changes = vec![Change { id: "c1".to_owned(), report: id, at, what }];
+    let pass = |office: &mut Office| {
+        let mut asked = 0;
+        while let Next::Send(task) = phone.next() {
+            let served = dated(&phone, office.serve(&phone, &task));
+            phone.finish(&task, served);
+            asked += 1;
+        }
+        asked
+    };
+    assert_eq!(pass(&mut office), 2, "the words, and what became of them");
+    phone.clock.forward(DAY);
+    assert_eq!(pass(&mut office), 0, "nothing is open");
+    phone.clock.forward(2 * DAY);
+    assert_eq!((words_kept(&phone), pass(&mut office), words_kept(&phone)), (1, 1, 0));
 }
 
 #[test]
